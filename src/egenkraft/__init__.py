@@ -1,0 +1,1 @@
+"""Egenkraft: runs a local innovation lab and tells honestly what works."""

@@ -1,0 +1,1 @@
+"""The Django project: pages, tables, and every door to the world."""
