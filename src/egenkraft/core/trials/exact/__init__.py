@@ -1,0 +1,22 @@
+"""The exact kernel: tests and intervals on integer lattices; every p is a fraction."""
+
+from egenkraft.core.trials.exact.chance import Alternative, Chance
+from egenkraft.core.trials.exact.fisher import clopper_pearson, fisher, newcombe, odds_ratio, wilson
+from egenkraft.core.trials.exact.flips import sign_test, signflip
+from egenkraft.core.trials.exact.inversion import interval_signflip, interval_two_sample
+from egenkraft.core.trials.exact.two import two_sample
+
+__all__ = [
+    "Alternative",
+    "Chance",
+    "clopper_pearson",
+    "fisher",
+    "interval_signflip",
+    "interval_two_sample",
+    "newcombe",
+    "odds_ratio",
+    "sign_test",
+    "signflip",
+    "two_sample",
+    "wilson",
+]

@@ -1,0 +1,269 @@
+"""K2, two samples: the exact distribution of one arm's sum over all ways to deal the same people into two arms.
+
+Within strata the statistic is the sum over strata of (arm sum minus its expectation): that is the mean difference
+of each stratum weighted by n1 * n0 / n, so the strata's polynomials multiply and nothing is rounded.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate, groupby
+from math import ceil, comb, floor, gcd, prod
+
+from egenkraft.core.trials.exact.chance import (
+    BITS,
+    DRAWS,
+    FLOAT_CELLS,
+    FLOAT_WORK,
+    Alternative,
+    Chance,
+    slots_sum,
+)
+from egenkraft.core.trials.lattice import Number, integers
+from egenkraft.core.trials.streams import generator, words
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """Whole-number scores of the treated and the controls who were dealt together."""
+
+    treated: tuple[int, ...]
+    control: tuple[int, ...]
+
+    @property
+    def scores(self) -> tuple[int, ...]:
+        """All scores, the treated first."""
+        return self.treated + self.control
+
+    @property
+    def expected(self) -> Fraction:
+        """The treated sum that the lot gives on average."""
+        return Fraction(len(self.treated) * sum(self.scores), len(self.scores))
+
+
+Strata = tuple[Stratum, ...]
+
+
+def strata_of(
+    x: Sequence[int], y: Sequence[int], strata: tuple[Sequence[object], Sequence[object]] | None = None
+) -> Strata:
+    """Scores of the treated `x` and the controls `y`, grouped by their labels, in the order of the labels' text."""
+    if strata is None:
+        return (Stratum(tuple(x), tuple(y)),)
+    marked = [(str(label), 0, value) for label, value in zip(strata[0], x, strict=True)]
+    marked += [(str(label), 1, value) for label, value in zip(strata[1], y, strict=True)]
+    marked.sort(key=lambda item: item[:2])
+    groups = [list(group) for _, group in groupby(marked, key=lambda item: item[0])]
+    return tuple(
+        Stratum(tuple(v for _, arm, v in group if not arm), tuple(v for _, arm, v in group if arm))
+        for group in groups
+    )
+
+
+def two_sample(
+    x: Sequence[Number],
+    y: Sequence[Number],
+    strata: tuple[Sequence[object], Sequence[object]] | None = None,
+    alternative: Alternative = "two-sided",
+) -> Fraction:
+    """The exact p of the difference between `x` and `y` under all ways to deal them, within strata if given.
+
+    Two-sided: the sum of `x` at least as far from what the lot gives on average; "greater": at least as large.
+
+    >>> two_sample([3, 4, 5], [0, 1, 2])
+    Fraction(1, 10)
+    """
+    whole = integers([*x, *y])[0]
+    table = strata_of(whole[: len(x)], whole[len(x) :], strata)
+    return Fraction(Deal(table).extreme(observed(table), alternative), arrangements(table))
+
+
+def arrangements(strata: Strata) -> int:
+    """In how many ways the lot could have dealt these people."""
+    return prod(comb(len(part.scores), len(part.treated)) for part in strata)
+
+
+def observed(strata: Strata) -> int:
+    """The treated people's sum."""
+    return sum(sum(part.treated) for part in strata)
+
+
+class Deal:
+    """The distribution of the treated sum, kept as one integer: slot s counts the deals with sum s above least."""
+
+    def __init__(self, strata: Strata) -> None:
+        self.width = sum(len(part.scores) for part in strata) + 1
+        self.step = gcd(*(value - min(part.scores) for part in strata for value in part.scores)) or 1
+        self.base = sum(min(part.scores) * len(part.treated) for part in strata)
+        self.expected = sum((part.expected for part in strata), Fraction(0))
+        self.row = prod(_row(part, self.width, self.step) for part in strata)
+        self.all = arrangements(strata)
+
+    def at_most(self, total: Fraction | int) -> int:
+        """How many deals give the treated a sum of at most `total`."""
+        return slots_sum(self.row, self.width, floor((Fraction(total) - self.base) / self.step))
+
+    def extreme(self, total: int, alternative: Alternative) -> int:
+        """How many deals are at least as extreme as a treated sum of `total`."""
+        if alternative == "less":
+            return self.at_most(total)
+        if alternative == "greater":
+            return self.all - self.at_most(total - 1)
+        distance = abs(total - self.expected)
+        if not distance:
+            return self.all
+        below_upper = ceil(self.expected + distance) - 1
+        return self.at_most(self.expected - distance) + self.all - self.at_most(below_upper)
+
+    def chance(self, total: int, alternative: Alternative) -> Chance:
+        """The exact p of a treated sum."""
+        return Chance.exact(self.extreme(total, alternative), self.all)
+
+
+def least_two_sample(strata: Strata, alternative: Alternative) -> Chance:
+    """The p of the most extreme deal of these scores, counted from the ties at the edge of each arm."""
+    high = sum(sum(sorted(p.scores, reverse=True)[: len(p.treated)]) for p in strata)
+    low = sum(sum(sorted(p.scores)[: len(p.treated)]) for p in strata)
+    expected = sum((part.expected for part in strata), Fraction(0))
+    if high == low:
+        return Chance.exact(1, 1)
+    up, down = high - expected, expected - low
+    if alternative == "two-sided" and up == down:
+        return Chance.exact(_edge(strata, True) + _edge(strata, False), arrangements(strata))
+    largest = alternative == "greater" or (alternative == "two-sided" and up > down)
+    return Chance.exact(_edge(strata, largest), arrangements(strata))
+
+
+def _edge(strata: Strata, largest: bool) -> int:
+    """How many deals give the treated the largest (smallest) sum there is."""
+    ways = 1
+    for part in strata:
+        chosen = sorted(part.scores, reverse=largest)[: len(part.treated)]
+        if chosen:
+            ways *= comb(part.scores.count(chosen[-1]), chosen.count(chosen[-1]))
+    return ways
+
+
+def _row(part: Stratum, width: int, step: int) -> int:
+    """Slot s counts the subsets of the treated's size whose sum lies s steps above the least."""
+    least, m = min(part.scores), len(part.treated)
+    scores = sorted((value - least) // step for value in part.scores)
+    reach = sum(scores[len(scores) - m :]) + 1
+    cut = (1 << width * reach * (m + 1)) - 1
+    table = 1
+    for score in scores:
+        table = (table + (table << width * (reach + score))) & cut
+    return table >> width * reach * m
+
+
+def bits(strata: Strata) -> int:
+    """How many bits the exact recursion needs for these strata."""
+    width = sum(len(part.scores) for part in strata) + 1
+    return width * max(_cells(part) for part in strata)
+
+
+def _cells(part: Stratum) -> int:
+    m, least = len(part.treated), min(part.scores)
+    step = gcd(*(value - least for value in part.scores)) or 1
+    top = sum(sorted(part.scores, reverse=True)[:m]) - m * least
+    return (m + 1) * (top // step + 1)
+
+
+def turned(strata: Strata) -> Strata:
+    """The same deal seen from the control arm with signs turned: the same distribution of the statistic."""
+    return tuple(Stratum(tuple(-v for v in p.control), tuple(-v for v in p.treated)) for p in strata)
+
+
+def chance_two_sample(strata: Strata, alternative: Alternative, seed: str) -> Chance:
+    """The p by the best method that fits: exact, float, else seeded draws."""
+    small = min(strata, turned(strata), key=bits)
+    if bits(small) <= BITS:
+        return Deal(small).chance(observed(small), alternative)
+    part = small[0]
+    cells = _cells(part)
+    if len(small) == 1 and cells < FLOAT_CELLS and cells * len(part.scores) < FLOAT_WORK:
+        return Chance(float_two_sample(part, alternative), None, "float")
+    return drawn(strata, seed).chance(alternative)
+
+
+def float_two_sample(part: Stratum, alternative: Alternative) -> float:
+    """The same recursion in floats for one stratum, as shares of subsets so that nothing overflows."""
+    import numpy as np
+
+    m, n, least = len(part.treated), len(part.scores), min(part.scores)
+    step = gcd(*(value - least for value in part.scores)) or 1
+    scores = sorted((value - least) // step for value in part.scores)
+    sums = [0, *accumulate(scores)]
+    top = sums[n] - sums[n - m]
+    table = np.zeros((m + 1, top + 1))
+    table[0, 0] = 1.0
+    for seen, score in enumerate(scores):
+        # Someone joins a subset of j out of `seen` with the chance that keeps all subsets equally likely.
+        for j in range(min(seen, m), max(0, m - (n - seen)) - 1, -1):
+            join = (m - j) / (n - seen)
+            end = min(sums[seen] - sums[seen - j], top - score) + 1
+            if j < m:
+                table[j + 1, score : score + end] += table[j, :end] * join
+            table[j, : top + 1 if j == m else end] *= 1 - join
+    return _float_tail(table[m], part, step, alternative)
+
+
+def _float_tail(row: "object", part: Stratum, step: int, alternative: Alternative) -> float:
+    import numpy as np
+
+    shares = np.asarray(row)
+    base = min(part.scores) * len(part.treated)
+    total = Fraction(sum(part.treated))
+    distance = abs(total - part.expected)
+    if alternative == "two-sided" and not distance:
+        return 1.0
+    low = part.expected - distance if alternative == "two-sided" else total
+    high = part.expected + distance if alternative == "two-sided" else total
+    below = float(shares[: floor((low - base) / step) + 1].sum()) if low >= base else 0.0
+    above = float(shares[max(0, ceil((high - base) / step)) :].sum())
+    if alternative == "two-sided":
+        return min(1.0, below + above)
+    return above if alternative == "greater" else below
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Seeded draws of the lot: treated sums and how many truly treated people each draw treated again."""
+
+    strata: Strata
+    sums: "object"
+    kept: "object"
+
+    def chance(self, alternative: Alternative) -> Chance:
+        """The add-one share of draws at least as extreme as what was observed."""
+        import numpy as np
+
+        expected = float(sum((part.expected for part in self.strata), Fraction(0)))
+        away, seen = np.asarray(self.sums) - expected, observed(self.strata) - expected
+        edge = abs(seen) - 1e-6
+        if alternative == "two-sided":
+            hits = np.abs(away) >= edge
+        else:
+            hits = away >= seen - 1e-6 if alternative == "greater" else away <= seen + 1e-6
+        return Chance.sampled(int(hits.sum()), DRAWS)
+
+
+def drawn(strata: Strata, seed: str) -> Drawn:
+    """100,000 deals of the lot from the seed, in the files' order of strata, the treated first in each."""
+    import numpy as np
+
+    bits_of = generator(seed)
+    sums, kept = np.zeros(DRAWS), np.zeros(DRAWS)
+    for part in strata:
+        n, m = len(part.scores), len(part.treated)
+        columns = np.array([part.scores, [1.0] * m + [0.0] * (n - m)], dtype=float).T
+        size = max(1, min(DRAWS, 2_000_000 // n))
+        for start in range(0, DRAWS, size):
+            many = min(size, DRAWS - start)
+            keys = words(bits_of, many, n)
+            # The m smallest of n keys are a fair draw of m people; 64-bit keys tie about once in 10**13 draws.
+            limit = np.partition(keys, m - 1, axis=1)[:, m - 1 : m]
+            result = (keys <= limit).astype(float) @ columns
+            sums[start : start + many] += result[:, 0]
+            kept[start : start + many] += result[:, 1]
+    return Drawn(strata, sums, kept)

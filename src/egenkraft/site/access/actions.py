@@ -1,0 +1,97 @@
+"""Everything that writes labs, accounts and roles."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+
+from egenkraft.site.access.models import Account, Invitation, Lab, Membership, Partner
+from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.access.tokens import fingerprint, new_token
+from egenkraft.site.audit.chain import record
+
+INVITATION_LIFE = timedelta(days=3)
+
+
+class LastManager(ValueError):
+    """A lab must keep at least one manager."""
+
+
+@transaction.atomic
+def create_lab(*, name: str, slug: str, town: str = "") -> Lab:
+    lab = Lab.objects.create(name=name, slug=slug, town=town)
+    record(Actor.system(lab.pk), "lab.create", "lab", lab.pk)
+    return lab
+
+
+@transaction.atomic
+def invite(by: Actor, *, email: str, name: str, role: str, partner: Partner | None = None) -> str:
+    """Return the token of a single-use address; it is shown once and never stored."""
+    token = new_token()
+    row = Invitation.objects.create(
+        email=email.lower(),
+        name=name,
+        role=role,
+        partner=partner,
+        token=fingerprint(token),
+        expires_at=timezone.now() + INVITATION_LIFE,
+        created_by_id=by.account_id,
+    )
+    record(by, "account.invite", "invitation", row.pk, change={"role": role})
+    return token
+
+
+@transaction.atomic
+def accept(invitation: Invitation, *, password: str) -> Membership:
+    """Make the account (or take the one with this address), give the role, burn the invitation."""
+    by = Actor.system(invitation.lab_id)
+    with scope(by):
+        account = Account.objects.filter(email=invitation.email).first()
+        if account is None:
+            account = Account.objects.create_user(invitation.email, password, name=invitation.name)
+            EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
+        membership, _made = Membership.objects.get_or_create(
+            account=account, role=invitation.role, ended_at=None, defaults={"partner": invitation.partner}
+        )
+        invitation.used_at, invitation.used_by = timezone.now(), account
+        invitation.save(update_fields=["used_at", "used_by"])
+        record(by, "account.accept", "membership", membership.pk, change={"role": invitation.role})
+    return membership
+
+
+@transaction.atomic
+def add_colleague(by: Actor, *, email: str, name: str, role: str, password: str | None = None) -> Membership:
+    """Make an account with a role at once (set-up and demo; on a page people come by invitation)."""
+    account = Account.objects.filter(email=email.lower()).first()
+    if account is None:
+        account = Account.objects.create_user(email, password, name=name)
+        EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
+    membership, _made = Membership.objects.get_or_create(account=account, role=role, ended_at=None)
+    record(by, "account.add", "membership", membership.pk, change={"role": role})
+    return membership
+
+
+@transaction.atomic
+def end_role(by: Actor, *, membership: Membership) -> None:
+    """The role ends now; the next request of that account is refused."""
+    managers = Membership.objects.open().filter(role=Membership.Role.MANAGER)
+    if membership.role == Membership.Role.MANAGER and managers.count() == 1:
+        raise LastManager
+    membership.ended_at, membership.ended_by_id = timezone.now(), by.account_id
+    membership.save(update_fields=["ended_at", "ended_by"])
+    record(by, "account.end", "membership", membership.pk, change={"role": membership.role})
+
+
+@transaction.atomic
+def save_partner(by: Actor, *, name: str, kind: str, url: str = "", position: int = 0) -> Partner:
+    partner, made = Partner.objects.update_or_create(
+        name=name, defaults={"kind": kind, "url": url, "position": position}
+    )
+    record(by, "partner.create" if made else "partner.change", "partner", partner.pk)
+    return partner
+
+
+def membership_by_id(pk: UUID) -> Membership | None:
+    return Membership.objects.open().filter(pk=pk).select_related("account").first()

@@ -1,0 +1,41 @@
+"""Refuses a view without a policy, everything but public pages while locked, and every
+address but its own check-in on a device that was handed over."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+HANDED_OVER = "handed_over"  # session key: the only address this device may show
+
+ALWAYS = {"public.read", "session.open"}  # leaving, the language, public pages
+
+
+class PolicyMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        capability = getattr(view, "capability", None)
+        if capability is None:
+            raise PermissionDenied
+        if settings.LOCKED and capability != "public.read":
+            return render(request, "ui/locked.html", status=503)
+        if capability != "public.read" and (home := request.session.get(HANDED_OVER)):
+            return _stay(request, view, str(home))
+        return None
+
+
+def _stay(request: HttpRequest, view: Any, home: str) -> HttpResponse | None:
+    """On a handed-over device only the check-in itself, leaving and the language are open."""
+    if request.path.startswith(home) or request.path in {"/leave/", "/language/"}:
+        return None
+    return HttpResponseRedirect(home)

@@ -1,0 +1,73 @@
+"""The policy on every view: one capability, the scope opened, everything else refused."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import URLPattern, URLResolver
+
+from egenkraft.site.access.permissions import may, table
+from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.access.session import actor_of
+
+View = Callable[..., HttpResponseBase]
+
+
+class Request(HttpRequest):
+    """A request that passed a policy: it knows its actor."""
+
+    actor: Actor
+    page: str
+
+
+def policy(capability: str, *, page: str = "staff") -> Callable[[View], View]:
+    """Guard a view. `page` is the class of its headers and shell: public, participant, staff or file."""
+    if capability not in table():
+        raise LookupError(f"{capability} is not in permissions.csv. Add a row there first.")
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.page = page  # type: ignore[attr-defined]
+            if "public" in table()[capability].roles:
+                return view(request, *args, **kwargs)
+            return _as_actor(view, capability, request, *args, **kwargs)
+
+        guarded.capability = capability  # type: ignore[attr-defined]
+        guarded.page = page  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def _as_actor(
+    view: View, capability: str, request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
+    actor = actor_of(request)
+    if actor is None:
+        return _sign_in(request)
+    if not may(actor.role, capability):
+        raise Http404
+    request.actor = actor  # type: ignore[attr-defined]
+    with scope(actor):
+        return view(request, *args, **kwargs)
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method != "GET":
+        return HttpResponseRedirect(resolve_url("account_login"))
+    from django.contrib.auth.views import redirect_to_login
+
+    return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+
+
+def policed(patterns: list[URLPattern | URLResolver], capability: str) -> list[URLPattern | URLResolver]:
+    """Put one policy on every view of a library's address list."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            policed(pattern.url_patterns, capability)
+        else:
+            pattern.callback = policy(capability, page="sign-in")(pattern.callback)
+    return patterns

@@ -1,0 +1,44 @@
+"""Read models of the pages on roles and colleagues."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+
+from egenkraft.site.access.models import Account, Invitation, Lab, Membership
+from egenkraft.site.access.tokens import fingerprint
+
+
+@dataclass(frozen=True)
+class Colleague:
+    pk: UUID
+    name: str
+    email: str
+    role: str
+    since: str
+    me: bool
+
+
+def colleagues(me: UUID | None) -> list[Colleague]:
+    rows = Membership.objects.open().select_related("account").order_by("role", "account__name")
+    return [
+        Colleague(r.pk, r.account.name, r.account.email, str(r.get_role_display()), f"{r.started_at:%Y-%m-%d}", r.account_id == me)
+        for r in rows
+    ]
+
+
+def memberships_of(account: Account) -> list[Membership]:
+    """Every open role of an account, over all labs: the one place that looks across."""
+    return list(
+        Membership.raw.filter(account=account, ended_at=None).select_related("lab").order_by("lab__name", "role")
+    )
+
+
+def invitation(token: str) -> Invitation | None:
+    row = Invitation.raw.filter(token=fingerprint(token)).select_related("lab").first()
+    return row if row is not None and row.usable(timezone.now()) else None
+
+
+def the_lab() -> Lab | None:
+    """The lab of this installation (the oldest where there are several)."""
+    return Lab.objects.order_by("created_at").first()

@@ -1,0 +1,72 @@
+"""The base of every table that a lab owns: its manager raises without a scope."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import models
+
+from egenkraft.site.access.ids import uuid7
+from egenkraft.site.access.scope import ForeignLab, current
+
+Model = TypeVar("Model", bound=models.Model)
+
+
+class ScopedQuerySet(models.QuerySet[Model]):
+    """A queryset that was born in a scope and refuses to write into another lab."""
+
+    def create(self, **fields: Any) -> Model:
+        fields.setdefault("lab_id", current().lab_id) if "lab" not in fields else None
+        return super().create(**fields)
+
+    def bulk_create(self, objs: Iterable[Model], *args: Any, **kwargs: Any) -> list[Model]:
+        rows = list(objs)
+        for row in rows:
+            refuse_foreign(row)
+        return super().bulk_create(rows, *args, **kwargs)
+
+    def update(self, **fields: Any) -> int:
+        lab = fields.get("lab_id", getattr(fields.get("lab"), "pk", None))
+        if lab is not None and lab != current().lab_id:
+            raise ForeignLab("A row cannot be moved to another lab.")
+        return super().update(**fields)
+
+
+class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)[Model]):  # type: ignore[misc]
+    """Filters on the scope's lab, and raises `ScopeMissing` where there is none."""
+
+    def get_queryset(self) -> ScopedQuerySet[Model]:
+        return super().get_queryset().filter(lab_id=current().lab_id)  # type: ignore[no-any-return]
+
+
+class LabRow(models.Model):
+    """A row owned by one lab. `raw` is for access, consent and migrations only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    lab = models.ForeignKey("access.Lab", on_delete=models.PROTECT, related_name="+", editable=False)
+
+    objects = ScopedManager()
+    raw = models.Manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.lab_id is None:
+            self.lab_id = current().lab_id
+        refuse_foreign(self)
+        super().save(*args, **kwargs)
+
+
+def refuse_foreign(row: Any) -> None:
+    """Raise `ForeignLab` if the row, or anything it points to, belongs to another lab."""
+    lab: UUID = current().lab_id
+    if row.lab_id is None:
+        row.lab_id = lab
+    if row.lab_id != lab:
+        raise ForeignLab(f"{type(row).__name__} belongs to another lab.")
+    for field in row._meta.concrete_fields:
+        if field.is_relation and field.is_cached(row):
+            target = getattr(row, field.name)
+            if target is not None and getattr(target, "lab_id", lab) != lab:
+                raise ForeignLab(f"{type(row).__name__}.{field.name} belongs to another lab.")

@@ -1,0 +1,112 @@
+"""Coming in, choosing a role, leaving, and the people who may come in."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from egenkraft.site.access import actions, queries
+from egenkraft.site.access.forms import InviteForm, PasswordForm
+from egenkraft.site.access.language import LANGUAGE
+from egenkraft.site.access.models import Account, Membership
+from egenkraft.site.access.policy import Request, policy
+from egenkraft.site.access.scope import one_or_404
+from egenkraft.site.access.session import act_as
+
+
+@never_cache
+@policy("session.open", page="sign-in")
+def enter(request: HttpRequest) -> HttpResponse:
+    """After sign-in: straight in with one role, a choice with several, a clear word with none."""
+    if not isinstance(request.user, Account):
+        return redirect("account_login")
+    roles = queries.memberships_of(request.user)
+    chosen = request.POST.get("role") if request.method == "POST" else None
+    wanted = [row for row in roles if str(row.pk) == chosen] if chosen else roles
+    if len(wanted) == 1:
+        return _begin(request, wanted[0])
+    return render(request, "access/enter.html", {"roles": roles})
+
+
+def _begin(request: HttpRequest, membership: Membership) -> HttpResponse:
+    language = request.session.get(LANGUAGE)
+    act_as(request, membership)
+    request.session[LANGUAGE] = language or membership.account.language
+    return redirect("home:today")
+
+
+@require_POST
+@policy("session.open", page="public")
+def leave(request: HttpRequest) -> HttpResponse:
+    """End the session and land on a neutral page. The browser's history is not erased."""
+    logout(request)
+    response = redirect("diary:home")
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+@require_POST
+@policy("session.open", page="public")
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen language and return to the same place."""
+    code = request.POST.get("language", "")
+    if code in dict(settings.LANGUAGES):
+        request.session[LANGUAGE] = code
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = "/"
+    return HttpResponseRedirect(target)
+
+
+@never_cache
+@policy("session.open", page="sign-in")
+def welcome(request: HttpRequest, token: str) -> HttpResponse:
+    """The single-use address of an invitation: choose a password, then sign in."""
+    invitation = queries.invitation(token)
+    if invitation is None:
+        return render(request, "access/welcome_gone.html", status=404)
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.accept(invitation, password=form.cleaned_data["password"])
+        messages.success(request, _("Your password is set. Sign in."))
+        return redirect("account_login")
+    return render(request, "access/welcome.html", {"form": form, "invitation": invitation})
+
+
+@policy("accounts.grant")
+def colleagues(request: Request) -> HttpResponse:
+    form = InviteForm(request.POST or None)
+    link = ""
+    if request.method == "POST" and form.is_valid():
+        token = actions.invite(request.actor, **form.cleaned_data)
+        link = request.build_absolute_uri(reverse("access:welcome", args=[token]))
+        form = InviteForm()
+    rows = queries.colleagues(request.actor.account_id)
+    return render(request, "access/colleagues.html", {"form": form, "rows": rows, "link": link})
+
+
+@require_POST
+@policy("accounts.grant")
+def end_role(request: Request, pk: UUID) -> HttpResponse:
+    row = one_or_404(actions.membership_by_id(pk))
+    try:
+        actions.end_role(request.actor, membership=row)
+    except actions.LastManager:
+        messages.error(request, _("This is the last project manager. Give the role to somebody else first."))
+    else:
+        messages.success(request, _("The role has ended."))
+    return redirect("access:colleagues")
+
+
+@policy("session.own")
+def my_sign_in(request: Request) -> HttpResponse:
+    """Own password, authenticator app and passkeys; leads to allauth's pages."""
+    return render(request, "access/my_sign_in.html")

@@ -1,0 +1,58 @@
+"""Every security header, byte for byte, by the class of the page (TRUST 8.4)."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from egenkraft.site.ui.sheets import INLINE_CSS_HASH, INLINE_JS_HASH
+
+SELF = "'self'"
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def csp(*, script: str = SELF, style: str = SELF, more: str = "") -> str:
+    return (
+        f"default-src 'none'; script-src {script}; style-src {style}; img-src 'self' data:; "
+        "font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        f"form-action 'self'; frame-ancestors 'none'; base-uri 'none'{more}"
+    )
+
+
+INLINE = csp(
+    script=f"{SELF} '{INLINE_JS_HASH}'",
+    style=f"{SELF} '{INLINE_CSS_HASH}'",
+    more="; require-trusted-types-for 'script'; trusted-types 'none'",
+)
+POLICIES = {
+    "participant": INLINE,
+    "public": INLINE,
+    "staff": csp(more="; worker-src 'self'"),
+    "sign-in": csp(),
+    "file": "default-src 'none'; sandbox",
+}
+CACHE = {"public": "public, max-age=60", "asset": "public, max-age=31536000, immutable"}
+
+
+class HeadersMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        page = getattr(request, "page", "staff")
+        response.headers["Content-Security-Policy"] = POLICIES.get(page, POLICIES["file"])
+        for name, value in FIXED.items():
+            response.headers[name] = value
+        if settings.TLS:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if not request.path.startswith(settings.STATIC_URL) and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = CACHE.get(page, "no-store") if response.status_code == 200 else "no-store"
+        return response

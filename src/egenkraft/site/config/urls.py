@@ -1,0 +1,37 @@
+"""Every address. Each view carries a policy; the shape tests refuse one without."""
+
+from allauth.account.urls import urlpatterns as account_urls
+from allauth.mfa.urls import urlpatterns as mfa_urls
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from egenkraft.site.access.policy import policed
+from egenkraft.site.config.health import health
+
+STAFF_ONLY = {"account_login", "account_logout", "account_reauthenticate", "account_change_password"}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", health, name="health"),
+    path("sign-in/", include(policed([p for p in account_urls if p.name in STAFF_ONLY], "session.open"))),
+    path("sign-in/2/", include(policed(list(mfa_urls), "session.open"))),
+    path("", include("egenkraft.site.access.urls")),
+    path("kit/", include("egenkraft.site.ui.urls")),
+    path("setup/", include("egenkraft.site.labs.urls")),
+    path("people/", include("egenkraft.site.participants.urls")),
+    path("consent/", include("egenkraft.site.consent.urls")),
+    path("methods/", include("egenkraft.site.methods.urls")),
+    path("activities/", include("egenkraft.site.activities.urls")),
+    path("check-in/", include("egenkraft.site.measures.urls")),
+    path("work/", include("egenkraft.site.work.urls")),
+    path("trials/", include("egenkraft.site.trials.urls")),
+    path("results/", include("egenkraft.site.reports.urls")),
+    path("load/", include("egenkraft.site.intake.urls")),
+    path("", include("egenkraft.site.home.urls")),
+    path("", include("egenkraft.site.diary.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("egenkraft.site.access.demo_urls")))
+
+handler403 = "egenkraft.site.access.errors.forbidden"
+handler404 = "egenkraft.site.access.errors.not_found"
+handler500 = "egenkraft.site.access.errors.broken"

@@ -1,0 +1,75 @@
+"""Purposes, and each yes or no as a row. The newest open row wins; no row means no."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from egenkraft.site.access.models import Account
+from egenkraft.site.access.rows import LabRow, ScopedManager, ScopedQuerySet
+from egenkraft.site.participants.models import Participant
+
+
+class Purpose(LabRow):
+    """One thing she may agree to, in words she can understand, with a version."""
+
+    key = models.SlugField(max_length=20)
+    position = models.PositiveSmallIntegerField()
+    name_sv = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+    text_sv = models.CharField(max_length=300)
+    text_en = models.CharField(max_length=300)
+    version = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["lab", "key"], name="purpose_key_once_in_lab")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ConsentQuerySet(ScopedQuerySet["Consent"]):
+    def open(self) -> "ConsentQuerySet":
+        return self.filter(ended_at=None)
+
+    def yes(self, purpose: str) -> "ConsentQuerySet":
+        return self.open().filter(purpose__key=purpose, given=True)
+
+
+class Consent(LabRow):
+    class Form(models.TextChoices):
+        TAPPED = "tapped", _("tapped on a screen")
+        SPOKEN = "spoken", _("said aloud")
+        PAPER = "paper", _("signed on paper")
+        PHONE = "phone", _("said on the phone")
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="consents")
+    given = models.BooleanField()
+    text_version = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=8)
+    form = models.CharField(max_length=10, choices=Form.choices)
+    witness = models.CharField(max_length=80, blank=True)
+    on = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    by_herself = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedManager.from_queryset(ConsentQuerySet)()
+    raw = models.Manager()
+
+    class Meta:
+        ordering = ["purpose__position", "-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lab", "participant", "purpose"],
+                condition=Q(ended_at=None),
+                name="consent_one_open_per_purpose",
+            )
+        ]
+        indexes = [models.Index(fields=["lab", "purpose", "given", "ended_at"], name="consent_open_yes")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose_id} {'yes' if self.given else 'no'}"

@@ -1,0 +1,123 @@
+"""Check-ins: one answering of one instrument by one participant, each answer on its own."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from egenkraft.site.access.models import Account
+from egenkraft.site.access.rows import LabRow, ScopedManager, ScopedQuerySet
+from egenkraft.site.participants.models import Participant
+
+
+class Wave(LabRow):
+    """A point in her time when check-ins are due: 0 is the start."""
+
+    number = models.PositiveSmallIntegerField()
+    name_sv = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+    weeks = models.PositiveSmallIntegerField(help_text="weeks after her start")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["lab", "number"], name="wave_number_once_in_lab")]
+
+    def __str__(self) -> str:
+        return self.name_en
+
+
+class Mode(models.TextChoices):
+    ALONE = "alone", _("alone")
+    HELPED = "helped", _("with help")
+    READ_ALOUD = "read_aloud", _("read aloud")
+    INTERPRETER = "interpreter", _("with an interpreter")
+    RELATIVE = "relative", _("a relative was there")
+    UNKNOWN = "unknown", _("not known")
+
+
+class CheckInQuerySet(ScopedQuerySet["CheckIn"]):
+    def finished(self) -> "CheckInQuerySet":
+        return self.filter(finished_at__isnull=False)
+
+
+class CheckIn(LabRow):
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="check_ins")
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="check_ins")
+    pack = models.CharField(max_length=20)
+    pack_version = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=8)
+    presentation = models.CharField(max_length=12, default="3")
+    mode = models.CharField(max_length=12, choices=Mode.choices, default=Mode.ALONE)
+    on = models.DateField()
+    opened_at = models.DateTimeField(default=timezone.now)
+    opened_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedManager.from_queryset(CheckInQuerySet)()
+    raw = models.Manager()
+
+    class Meta:
+        ordering = ["on", "pack"]
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "participant", "pack", "wave"], name="check_in_once_per_wave"),
+            models.CheckConstraint(
+                condition=Q(presentation__in=["3", "5", "unfold"]), name="check_in_presentation_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["lab", "pack", "finished_at"], name="check_in_by_pack")]
+
+    def __str__(self) -> str:
+        return f"{self.pack} {self.on}"
+
+
+class Answer(LabRow):
+    """One answer, saved when it was given. Either a value or the reason why there is none."""
+
+    class Reason(models.TextChoices):
+        REFUSED = "refused", _("does not want to answer")
+        NOT_ASKED = "not_asked", _("not asked")
+        NOT_REACHED = "not_reached", _("not reached")
+        MOVED = "moved", _("moved")
+        NOT_APPLICABLE = "not_applicable", _("does not apply")
+
+    check_in = models.ForeignKey(CheckIn, on_delete=models.CASCADE, related_name="answers")
+    item = models.CharField(max_length=20)
+    code = models.SmallIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=15, choices=Reason.choices, blank=True)
+    text_version = models.PositiveSmallIntegerField(default=1)
+    language = models.CharField(max_length=8)
+    voice_played = models.BooleanField(default=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "check_in", "item"], name="answer_once_per_item"),
+            models.CheckConstraint(
+                condition=Q(code__isnull=False, reason="") | (Q(code=None) & ~Q(reason="")),
+                name="answer_code_or_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.item
+
+
+class Handover(LabRow):
+    """A one-time token that opens one check-in on one device. Only its HMAC is stored."""
+
+    check_in = models.ForeignKey(CheckIn, on_delete=models.CASCADE, related_name="handovers")
+    token = models.CharField(max_length=64, unique=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+    opened_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("opened_at")), name="handover_expires_after_opening"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"until {self.expires_at:%H:%M}"

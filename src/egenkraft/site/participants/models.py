@@ -1,0 +1,111 @@
+"""Participants, pseudonymous: a code, a display name or a symbol. Who she is lies in the vault."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from egenkraft.site.access.models import Account
+from egenkraft.site.access.rows import LabRow, ScopedManager, ScopedQuerySet
+from egenkraft.site.labs.models import HomeArea, Place
+
+
+class Status(models.TextChoices):
+    INVITED = "invited", _("invited")
+    ACTIVE = "active", _("takes part")
+    PAUSED = "paused", _("pause")
+    LEFT = "left", _("has left")
+    FINISHED = "finished", _("has finished")
+
+
+class ParticipantQuerySet(ScopedQuerySet["Participant"]):
+    def enrolled(self) -> "ParticipantQuerySet":
+        """Everyone who ever began: the denominator of the lab's outcomes."""
+        return self.exclude(status=Status.INVITED)
+
+    def present(self) -> "ParticipantQuerySet":
+        return self.filter(status__in=[Status.ACTIVE, Status.PAUSED, Status.INVITED])
+
+
+class Participant(LabRow):
+    class Reads(models.TextChoices):
+        WELL = "well", _("reads well")
+        LITTLE = "little", _("reads a little")
+        NO = "no", _("does not read")
+
+    SYMBOLS: ClassVar = (
+        ("sun", _("sun")),
+        ("leaf", _("leaf")),
+        ("boat", _("boat")),
+        ("bird", _("bird")),
+        ("key", _("key")),
+        ("cup", _("cup")),
+        ("star", _("bright point")),
+        ("house", _("house")),
+        ("tree", _("tree")),
+        ("fish", _("fish")),
+        ("moon", _("moon")),
+        ("flower", _("flower")),
+    )
+
+    code = models.CharField(max_length=20)
+    display_name = models.CharField(max_length=40, blank=True)
+    symbol = models.CharField(max_length=10, choices=SYMBOLS, default="sun")
+    language = models.CharField(max_length=8, default="sv")
+    reads = models.CharField(max_length=10, choices=Reads.choices, default=Reads.WELL)
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    home_area = models.ForeignKey(HomeArea, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    started_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ScopedManager.from_queryset(ParticipantQuerySet)()
+    raw = models.Manager()
+
+    class Meta:
+        ordering = ["display_name", "code"]
+        indexes = [models.Index(fields=["lab", "status"], name="participant_by_status")]
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "code"], name="participant_code_once_in_lab"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(started_on=None) | Q(ended_on__gte=F("started_on")),
+                name="participant_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_year=None) | Q(birth_year__gte=1900), name="participant_birth_year_possible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def shown_as(self) -> str:
+        """What lists call her: the name she chose, else her code."""
+        return self.display_name or self.code
+
+
+class StatusChange(LabRow):
+    """Her journey through the lab: every change of status, never overwritten."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="changes")
+    status = models.CharField(max_length=10, choices=Status.choices)
+    on = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["on", "at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lab", "participant", "status", "on"], name="status_change_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.on}"

@@ -1,0 +1,136 @@
+"""Trials of a method: the plan with its hash, the lot with its seed, the answer with its grade."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from egenkraft.site.access.models import Account
+from egenkraft.site.access.rows import LabRow
+from egenkraft.site.labs.models import Outcome
+from egenkraft.site.measures.models import Wave
+from egenkraft.site.methods.models import Method, MethodVersion
+from egenkraft.site.participants.models import Participant
+
+
+def pair(name: str, *fields: str) -> models.CheckConstraint:
+    """All of the fields are empty, or none is."""
+    empty = Q(**{f"{field}__isnull": True for field in fields})
+    full = Q(**{f"{field}__isnull": False for field in fields})
+    return models.CheckConstraint(condition=empty | full, name=name)
+
+
+class Trial(LabRow):
+    class State(models.TextChoices):
+        DRAFT = "draft", _("plan being written")
+        LOCKED = "locked", _("plan locked")
+        RUNNING = "running", _("running")
+        CLOSED = "closed", _("answered")
+
+    key = models.SlugField(max_length=60)
+    title = models.CharField(max_length=120)
+    method_version = models.ForeignKey(MethodVersion, on_delete=models.PROTECT, related_name="trials")
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="+")
+    before_wave = models.ForeignKey(Wave, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    after_wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    plan = models.TextField(help_text="the plan as TOML")
+    plan_hash = models.CharField(max_length=64, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    locked_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    locked_name = models.CharField(max_length=80, blank=True)
+    seed_commitment = models.CharField(max_length=64, blank=True)
+    seed_sealed = models.BinaryField(null=True, help_text="the seed before the draw, sealed")
+    seed = models.CharField(max_length=64, blank=True, help_text="the seed after the draw, public")
+    drawn_at = models.DateTimeField(null=True, blank=True)
+    drawn_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    frozen_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    frozen_answer = models.JSONField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "key"], name="trial_key_once_in_lab"),
+            models.CheckConstraint(
+                condition=Q(state="draft", plan_hash="") | (~Q(state="draft") & ~Q(plan_hash="")),
+                name="trial_locked_has_hash",
+            ),
+            pair("trial_frozen_at_with_answer", "frozen_at", "frozen_answer"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Member(LabRow):
+    """One participant in one trial: alias in published lists, arm and stratum by the lot."""
+
+    trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="members")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="trials")
+    alias = models.CharField(max_length=20)
+    stratum = models.CharField(max_length=40, blank=True)
+    arm = models.CharField(max_length=40, blank=True)
+    assigned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["alias"]
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "trial", "participant"], name="member_once_in_trial"),
+            models.UniqueConstraint(fields=["lab", "trial", "alias"], name="member_alias_once_in_trial"),
+        ]
+
+    def __str__(self) -> str:
+        return self.alias
+
+
+class Amendment(LabRow):
+    """A change after the lock. The plan stays as it was; the change stands beside it."""
+
+    trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="amendments")
+    text = models.TextField(max_length=600)
+    after_unblinding = models.BooleanField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Look(LabRow):
+    """Somebody opened the result before the planned close: an early look costs one grade."""
+
+    trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="looks")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"
+
+
+class EvidenceCard(LabRow):
+    """What a published study says about a method, computed here from its data."""
+
+    method = models.ForeignKey(Method, on_delete=models.CASCADE, related_name="cards")
+    title = models.CharField(max_length=160)
+    source = models.CharField(max_length=300)
+    limits_sv = models.TextField(max_length=800)
+    limits_en = models.TextField(max_length=800)
+    plan = models.TextField()
+    data_sha256 = models.CharField(max_length=64)
+    answer = models.JSONField()
+    computed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [models.UniqueConstraint(fields=["lab", "title"], name="card_title_once_in_lab")]
+
+    def __str__(self) -> str:
+        return self.title

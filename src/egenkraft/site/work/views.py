@@ -1,0 +1,8 @@
+from django.http import HttpResponse
+
+from egenkraft.site.access.policy import Request, policy
+
+
+@policy("work.see", page="staff")
+def list_(request: Request) -> HttpResponse:
+    return HttpResponse("")
