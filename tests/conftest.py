@@ -1,0 +1,57 @@
+"""Settings and people that every test may use. Data and keys lie in a folder of the run's own."""
+
+import base64
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_RUN = Path(tempfile.mkdtemp(prefix="egenkraft-tests-"))
+os.environ["EGENKRAFT_DATA"] = str(_RUN / "data")
+os.environ["EGENKRAFT_KEY_FILE"] = str(_RUN / "key")
+os.environ.setdefault("EGENKRAFT_DEMO", "1")
+os.environ["EGENKRAFT_HOSTS"] = "localhost,127.0.0.1,testserver"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser driver runs an event loop in the test's thread
+(_RUN / "key").write_bytes(base64.b64encode(bytes(range(32))))
+(_RUN / "data" / "test").mkdir(parents=True)
+
+REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the long proofs too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    long = config.getoption("--long")
+    for item in items:
+        if item.get_closest_marker("long") and not long:
+            item.add_marker(pytest.mark.skip(reason="long proof: script/test --long"))
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """Published data with expected values, where this checkout has it."""
+    if not REFERENCE.is_dir():
+        pytest.skip("the folder of published reference data is not on this machine")
+    return REFERENCE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _remove_run_folder() -> Iterator[None]:
+    yield
+    import shutil
+
+    shutil.rmtree(_RUN, ignore_errors=True)
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
+
+
+Make = Callable[..., Any]

@@ -1,0 +1,78 @@
+"""Makes fictional people for tests: staff, participants, signed-in clients."""
+
+import time
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from egenkraft.site.access.actions import add_colleague
+from egenkraft.site.access.models import Lab, Membership
+from egenkraft.site.access.scope import Actor, scope
+
+PASSWORD = "korrekt häst batteri klammer"
+
+
+def staff(lab: Lab, role: str, name: str = "") -> Actor:
+    """A colleague with one role and the usual password."""
+    system = Actor.system(lab.pk)
+    with scope(system):
+        row = add_colleague(
+            system, email=f"{name or role}@{lab.slug}.example", name=name or role.title(), role=role, password=PASSWORD
+        )
+    return Actor(lab_id=lab.pk, role=role, account_id=row.account_id, label=row.account.name)
+
+
+def make_participant(lab: Lab, code: str = "P01", *, agrees: Any = "all", **fields: Any) -> Any:
+    """A participant; `agrees` is "all", or the purposes she has said yes to."""
+    from egenkraft.site.consent.rules import PURPOSES
+    from egenkraft.site.participants.models import Participant
+
+    fields.setdefault("display_name", f"Namn{code}")
+    fields.setdefault("started_on", timezone.localdate())
+    with scope(Actor.system(lab.pk)):
+        person = Participant.objects.create(lab_id=lab.pk, code=code, **fields)
+        for purpose in PURPOSES if agrees == "all" else agrees:
+            say(person, purpose, True)
+    return person
+
+
+def say(person: Any, purpose: str, given: bool) -> None:
+    """Write down a yes or a no, as the page would, without going through it."""
+    from egenkraft.site.consent.models import Consent, Purpose
+
+    row, _made = Purpose.objects.get_or_create(
+        key=purpose, defaults={"position": 1, "name_sv": purpose, "name_en": purpose, "text_sv": "", "text_en": ""}
+    )
+    Consent.objects.open().filter(participant=person, purpose=row).update(ended_at=timezone.now())
+    Consent.objects.create(
+        participant=person,
+        purpose=row,
+        given=given,
+        text_version=1,
+        language="sv",
+        form="spoken",
+        on=timezone.localdate(),
+    )
+
+
+def signed_in(actor: Actor) -> Client:
+    """A test client whose session stands for this actor."""
+    client = Client()
+    if actor.participant_id is not None:
+        return _seated(client, actor)
+    row = Membership.raw.get(account_id=actor.account_id, lab_id=actor.lab_id, role=actor.role, ended_at=None)
+    client.force_login(row.account)
+    session = client.session
+    session["membership"], session["seen"] = str(row.pk), int(time.time())
+    session.save()
+    return client
+
+
+def _seated(client: Client, actor: Actor) -> Client:
+    session = client.session
+    session["participant"] = [str(actor.lab_id), str(actor.participant_id)]
+    session["seen"] = int(time.time())
+    session.save()
+    client.cookies["s"] = session.session_key
+    return client
