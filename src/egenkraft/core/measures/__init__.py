@@ -1,0 +1,62 @@
+"""Instrument packs, scores, missing reasons and reliable change. Pure Python: no Django, NumPy or SciPy."""
+
+from .asking import due, questions
+from .changes import Change, reliable_change
+from .errors import LicenceError, MeasureError
+from .groups import Summary, group
+from .items import ItemChange, Signs, common_items, group_change, item_change, signs
+from .library import load, packs
+from .model import MODES, PRESENTATIONS, Answer, FollowUp, Item, Licence, Norm, Offer, Pack, Question, Rule
+from .network_scores import Value
+from .parsing import parse
+from .reasons import Reason, tally
+from .recovery import Recovery, cutoff, recovery
+from .scoring import Score, score
+from .shares import Share, share
+from .unfolding import fold, taps
+from .waves import Setting, warnings
+
+__all__ = [
+    "MODES",
+    "PRESENTATIONS",
+    "Answer",
+    "Change",
+    "FollowUp",
+    "Item",
+    "ItemChange",
+    "Licence",
+    "LicenceError",
+    "MeasureError",
+    "Norm",
+    "Offer",
+    "Pack",
+    "Question",
+    "Reason",
+    "Recovery",
+    "Rule",
+    "Score",
+    "Setting",
+    "Share",
+    "Signs",
+    "Summary",
+    "Value",
+    "common_items",
+    "cutoff",
+    "due",
+    "fold",
+    "group",
+    "group_change",
+    "item_change",
+    "load",
+    "packs",
+    "parse",
+    "questions",
+    "recovery",
+    "reliable_change",
+    "score",
+    "share",
+    "signs",
+    "tally",
+    "taps",
+    "warnings",
+]

@@ -1,0 +1,43 @@
+"""The packs that come with Egenkraft, and those that a lab brings in a folder of its own."""
+
+from functools import cache
+from pathlib import Path
+
+from .errors import MeasureError
+from .model import Pack
+from .parsing import parse
+
+SHIPPED = Path(__file__).parent / "packs"
+
+
+def packs(*folders: Path) -> tuple[str, ...]:
+    """The ids of all packs, shipped and in the lab's own folders, in alphabetical order.
+
+    >>> packs()
+    ('conf', 'fut', 'int', 'lead', 'part', 'pos', 'res', 'safe')
+    """
+    return tuple(sorted({path.stem for folder in (SHIPPED, *folders) for path in folder.glob("*.toml")}))
+
+
+def load(id: str, *folders: Path) -> Pack:
+    """The pack with the id, shipped or from the lab's own folders; a MeasureError `unknown_pack` otherwise.
+
+    >>> load("conf").items[9].words["sv"]
+    'Jag kan försöka igen efter ett nej.'
+    """
+    for folder in (SHIPPED, *folders):
+        path = folder / f"{id}.toml"
+        if path.parent == folder and path.is_file():
+            return _read(path, path.stat().st_mtime_ns)
+    mend = f"Choose one of {', '.join(packs(*folders))}."
+    raise MeasureError("unknown_pack", f"There is no instrument pack '{id}'.", mend)
+
+
+@cache
+def _read(path: Path, changed: int) -> Pack:
+    # A lab may correct its own pack while the program runs: a changed file is another key.
+    pack = parse(path.read_text(encoding="utf-8"), path)
+    if pack.id != path.stem:
+        mend = "Give the file the name of the id."
+        raise MeasureError("pack_invalid", f"The id is '{pack.id}'.", mend, path.name)
+    return pack
