@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 _RUN = Path(tempfile.mkdtemp(prefix="egenkraft-tests-"))
+# Set here and not in pyproject.toml: the plugin for Django would read it before these lines.
+os.environ["DJANGO_SETTINGS_MODULE"] = "egenkraft.site.config.settings"
 os.environ["EGENKRAFT_DATA"] = str(_RUN / "data")
 os.environ["EGENKRAFT_KEY_FILE"] = str(_RUN / "key")
 os.environ.setdefault("EGENKRAFT_DEMO", "1")
@@ -17,6 +19,10 @@ os.environ["EGENKRAFT_HOSTS"] = "localhost,127.0.0.1,testserver"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser driver runs an event loop in the test's thread
 (_RUN / "key").write_bytes(base64.b64encode(bytes(range(32))))
 (_RUN / "data" / "test").mkdir(parents=True)
+
+import django  # noqa: E402
+
+django.setup()
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
 

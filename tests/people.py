@@ -18,7 +18,11 @@ def staff(lab: Lab, role: str, name: str = "") -> Actor:
     system = Actor.system(lab.pk)
     with scope(system):
         row = add_colleague(
-            system, email=f"{name or role}@{lab.slug}.example", name=name or role.title(), role=role, password=PASSWORD
+            system,
+            email=f"{name or role}@{lab.slug}.example",
+            name=name or role.title(),
+            role=role,
+            password=PASSWORD,
         )
     return Actor(lab_id=lab.pk, role=role, account_id=row.account_id, label=row.account.name)
 
@@ -42,7 +46,8 @@ def say(person: Any, purpose: str, given: bool) -> None:
     from egenkraft.site.consent.models import Consent, Purpose
 
     row, _made = Purpose.objects.get_or_create(
-        key=purpose, defaults={"position": 1, "name_sv": purpose, "name_en": purpose, "text_sv": "", "text_en": ""}
+        key=purpose,
+        defaults={"position": 1, "name_sv": purpose, "name_en": purpose, "text_sv": "", "text_en": ""},
     )
     Consent.objects.open().filter(participant=person, purpose=row).update(ended_at=timezone.now())
     Consent.objects.create(

@@ -107,8 +107,7 @@ class Membership(LabRow):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = ScopedManager.from_queryset(MembershipQuerySet)()
-    raw = models.Manager()
+    objects: ClassVar = ScopedManager.from_queryset(MembershipQuerySet)()
 
     class Meta:
         constraints = [
@@ -120,7 +119,8 @@ class Membership(LabRow):
                 name="membership_ended_at_with_by",
             ),
             models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="membership_ends_after_start"
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
+                name="membership_ends_after_start",
             ),
         ]
 

@@ -22,7 +22,14 @@ class Colleague:
 def colleagues(me: UUID | None) -> list[Colleague]:
     rows = Membership.objects.open().select_related("account").order_by("role", "account__name")
     return [
-        Colleague(r.pk, r.account.name, r.account.email, str(r.get_role_display()), f"{r.started_at:%Y-%m-%d}", r.account_id == me)
+        Colleague(
+            r.pk,
+            r.account.name,
+            r.account.email,
+            str(r.get_role_display()),
+            f"{r.started_at:%Y-%m-%d}",
+            r.account_id == me,
+        )
         for r in rows
     ]
 
@@ -30,7 +37,9 @@ def colleagues(me: UUID | None) -> list[Colleague]:
 def memberships_of(account: Account) -> list[Membership]:
     """Every open role of an account, over all labs: the one place that looks across."""
     return list(
-        Membership.raw.filter(account=account, ended_at=None).select_related("lab").order_by("lab__name", "role")
+        Membership.raw.filter(account=account, ended_at=None)
+        .select_related("lab")
+        .order_by("lab__name", "role")
     )
 
 

@@ -9,17 +9,13 @@ from django.db import models
 from egenkraft.site.access.ids import uuid7
 from egenkraft.site.access.scope import ForeignLab, current
 
-Model = TypeVar("Model", bound=models.Model)
+Row = TypeVar("Row", bound=models.Model)
 
 
-class ScopedQuerySet(models.QuerySet[Model]):
-    """A queryset that was born in a scope and refuses to write into another lab."""
+class ScopedQuerySet(models.QuerySet[Row]):
+    """A queryset that refuses to write into another lab."""
 
-    def create(self, **fields: Any) -> Model:
-        fields.setdefault("lab_id", current().lab_id) if "lab" not in fields else None
-        return super().create(**fields)
-
-    def bulk_create(self, objs: Iterable[Model], *args: Any, **kwargs: Any) -> list[Model]:
+    def bulk_create(self, objs: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
         rows = list(objs)
         for row in rows:
             refuse_foreign(row)
@@ -32,11 +28,13 @@ class ScopedQuerySet(models.QuerySet[Model]):
         return super().update(**fields)
 
 
-class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)[Model]):  # type: ignore[misc]
+class ScopedManager(models.Manager[Row]):
     """Filters on the scope's lab, and raises `ScopeMissing` where there is none."""
 
-    def get_queryset(self) -> ScopedQuerySet[Model]:
-        return super().get_queryset().filter(lab_id=current().lab_id)  # type: ignore[no-any-return]
+    _queryset_class = ScopedQuerySet
+
+    def get_queryset(self) -> models.QuerySet[Row]:
+        return super().get_queryset().filter(lab_id=current().lab_id)
 
 
 class LabRow(models.Model):
@@ -46,7 +44,7 @@ class LabRow(models.Model):
     lab = models.ForeignKey("access.Lab", on_delete=models.PROTECT, related_name="+", editable=False)
 
     objects = ScopedManager()
-    raw = models.Manager()
+    raw = models.Manager()  # noqa: DJ012 (a manager; after objects, so that objects is the default)
 
     class Meta:
         abstract = True

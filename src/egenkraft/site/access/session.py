@@ -39,7 +39,9 @@ def _staff(request: HttpRequest) -> Actor | None:
     if not isinstance(user, Account):
         return None
     row = (
-        Membership.raw.filter(pk=request.session[MEMBERSHIP], account=user, ended_at=None).select_related("lab").first()
+        Membership.raw.filter(pk=request.session[MEMBERSHIP], account=user, ended_at=None)
+        .select_related("lab")
+        .first()
     )
     if row is None:
         request.session.pop(MEMBERSHIP)

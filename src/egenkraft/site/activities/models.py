@@ -1,5 +1,7 @@
 """Activities and who was there. Kinds are the lab's own data."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -70,8 +72,7 @@ class Activity(LabRow):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = ScopedManager.from_queryset(ActivityQuerySet)()
-    raw = models.Manager()
+    objects: ClassVar = ScopedManager.from_queryset(ActivityQuerySet)()
 
     class Meta:
         ordering = ["starts_at"]

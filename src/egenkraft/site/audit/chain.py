@@ -122,7 +122,11 @@ def verify(lab: UUID, *, head: str | None = None) -> Verdict:
     previous, expected = GENESIS, 0
     for row in AuditRow.objects.filter(lab=lab).order_by("sequence").iterator():
         expected += 1
-        if row.sequence != expected or row.previous != previous or not hmac.compare_digest(row.hash, seal(row)):
+        if (
+            row.sequence != expected
+            or row.previous != previous
+            or not hmac.compare_digest(row.hash, seal(row))
+        ):
             return Verdict(expected - 1, expected, previous)
         previous = row.hash
     if head is not None and head != previous:

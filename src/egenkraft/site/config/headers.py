@@ -54,5 +54,7 @@ class HeadersMiddleware:
         if settings.TLS:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if not request.path.startswith(settings.STATIC_URL) and "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = CACHE.get(page, "no-store") if response.status_code == 200 else "no-store"
+            response.headers["Cache-Control"] = (
+                CACHE.get(page, "no-store") if response.status_code == 200 else "no-store"
+            )
         return response

@@ -21,7 +21,9 @@ class JsonFormatter(logging.Formatter):
 
 def _plain(record: logging.LogRecord) -> str:
     """Django puts addresses into its messages; ours hold the message template only."""
-    return record.getMessage() if record.name.startswith("egenkraft") else str(record.msg).split("%")[0].strip()
+    return (
+        record.getMessage() if record.name.startswith("egenkraft") else str(record.msg).split("%")[0].strip()
+    )
 
 
 def _where(record: logging.LogRecord) -> str:

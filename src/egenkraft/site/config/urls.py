@@ -30,7 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("egenkraft.site.diary.urls")),
 ]
 if settings.DEMO:
-    urlpatterns.append(path("demo/", include("egenkraft.site.access.demo_urls")))
+    urlpatterns.append(path("demo/", include("egenkraft.site.home.demo_urls")))
 
 handler403 = "egenkraft.site.access.errors.forbidden"
 handler404 = "egenkraft.site.access.errors.not_found"

@@ -1,5 +1,7 @@
 """Purposes, and each yes or no as a row. The newest open row wins; no row means no."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -57,8 +59,7 @@ class Consent(LabRow):
     by_herself = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ScopedManager.from_queryset(ConsentQuerySet)()
-    raw = models.Manager()
+    objects: ClassVar = ScopedManager.from_queryset(ConsentQuerySet)()
 
     class Meta:
         ordering = ["purpose__position", "-at"]

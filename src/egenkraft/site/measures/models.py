@@ -1,5 +1,7 @@
 """Check-ins: one answering of one instrument by one participant, each answer on its own."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -53,8 +55,7 @@ class CheckIn(LabRow):
     opened_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ScopedManager.from_queryset(CheckInQuerySet)()
-    raw = models.Manager()
+    objects: ClassVar = ScopedManager.from_queryset(CheckInQuerySet)()
 
     class Meta:
         ordering = ["on", "pack"]

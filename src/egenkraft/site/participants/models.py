@@ -64,8 +64,7 @@ class Participant(LabRow):
     end_reason = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = ScopedManager.from_queryset(ParticipantQuerySet)()
-    raw = models.Manager()
+    objects: ClassVar = ScopedManager.from_queryset(ParticipantQuerySet)()
 
     class Meta:
         ordering = ["display_name", "code"]

@@ -1,5 +1,7 @@
 """Interviews as events, by the full definition of a relevant interview held (DOMAIN 2.3)."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -15,8 +17,14 @@ class State(models.TextChoices):
     INVITED = "invited", _("invited")
     BOOKED = "booked", _("booked")
     HELD = "held", _("held")
+    CONTACT = "contact", _("employer contact")
+    ANSWERED = "answered", _("answered")
     CANCELLED = "cancelled", _("cancelled")
     NO_SHOW = "no_show", _("did not take place")
+
+
+HELD_STATES = (State.HELD, State.ANSWERED)
+LEAST_MINUTES = 10  # a shorter talk is an employer contact
 
 
 class Side(models.TextChoices):
@@ -39,7 +47,8 @@ class Employer(LabRow):
 
 class InterviewQuerySet(ScopedQuerySet["Interview"]):
     def held(self) -> "InterviewQuerySet":
-        return self.filter(state=State.HELD)
+        """Held by the definition; an employer contact is not."""
+        return self.filter(state__in=HELD_STATES)
 
 
 class Interview(LabRow):
@@ -58,7 +67,8 @@ class Interview(LabRow):
         MENTOR = "mentor", _("through a mentor")
         LAB = "lab", _("through the lab")
         JOB_CENTRE = "job_centre", _("through the job centre")
-        CONTACT = "contact", _("through someone she knows")
+        CONTACT = "contact", _("through someone she knew before")
+        NEW_CONTACT = "new_contact", _("through someone she met after the start")
 
     class Result(models.TextChoices):
         OFFER = "offer", _("job offer")
@@ -77,6 +87,7 @@ class Interview(LabRow):
         "methods.MethodVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.SUGGESTED)
+    invited_on = models.DateField(null=True, blank=True)
     on = models.DateField(null=True, blank=True)
     starts_at = models.TimeField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -93,8 +104,7 @@ class Interview(LabRow):
     second_rater_drawn = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = ScopedManager.from_queryset(InterviewQuerySet)()
-    raw = models.Manager()
+    objects: ClassVar = ScopedManager.from_queryset(InterviewQuerySet)()
 
     class Meta:
         ordering = ["-on", "-created_at"]
@@ -104,11 +114,21 @@ class Interview(LabRow):
                 fields=["lab", "participant", "employer", "occupation", "on"], name="interview_once"
             ),
             models.CheckConstraint(
-                condition=~Q(state="held") | Q(on__isnull=False, minutes__isnull=False), name="held_needs_date_minutes"
+                condition=~Q(state__in=["held", "answered"])
+                | Q(on__isnull=False, minutes__gte=LEAST_MINUTES, decider_present=True, vacancy__in=["vacancy", "planned"]),
+                name="held_by_the_definition",
             ),
             models.CheckConstraint(
                 condition=Q(result="", result_at=None) | (~Q(result="") & Q(result_at__isnull=False)),
                 name="result_with_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="answered") & ~Q(result="") | ~Q(state="answered") & Q(result=""),
+                name="answered_has_result",
+            ),
+            models.CheckConstraint(condition=~Q(state="booked") | Q(on__isnull=False), name="booked_has_day"),
+            models.CheckConstraint(
+                condition=Q(on=None) | Q(invited_on__isnull=False), name="booked_was_invited"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["cancelled", "no_show"]) | ~Q(missed_by=""), name="missed_by_somebody"
@@ -137,7 +157,10 @@ class InterviewEvent(LabRow):
 
 
 class Rating(LabRow):
-    """One rater's yes, no or unknown to one criterion. Rated after the result: kept, not counted."""
+    """One rater's yes, no or unknown to one criterion. Rated after the result: kept, not counted.
+
+    `by` is empty where she answered herself; otherwise it is who wrote the answer down.
+    """
 
     class Rater(models.TextChoices):
         SHE = "she", _("she")
@@ -148,6 +171,7 @@ class Rating(LabRow):
         YES = "yes", _("yes")
         NO = "no", _("no")
         UNKNOWN = "unknown", _("not known")
+        REFUSED = "refused", _("does not want to answer")
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="ratings")
     criterion = models.PositiveSmallIntegerField()

@@ -4,35 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditRow',
+            name="AuditRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lab', models.UUIDField()),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('account', models.UUIDField(null=True)),
-                ('role', models.CharField(max_length=20)),
-                ('action', models.CharField(max_length=60)),
-                ('kind', models.CharField(max_length=40)),
-                ('object', models.UUIDField(null=True)),
-                ('purpose', models.CharField(blank=True, max_length=30)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lab", models.UUIDField()),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("account", models.UUIDField(null=True)),
+                ("role", models.CharField(max_length=20)),
+                ("action", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=40)),
+                ("object", models.UUIDField(null=True)),
+                ("purpose", models.CharField(blank=True, max_length=30)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['lab', 'sequence'],
-                'indexes': [models.Index(fields=['lab', 'object'], name='audit_by_object')],
-                'constraints': [models.UniqueConstraint(fields=('lab', 'sequence'), name='audit_one_row_per_sequence')],
+                "ordering": ["lab", "sequence"],
+                "indexes": [models.Index(fields=["lab", "object"], name="audit_by_object")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("lab", "sequence"), name="audit_one_row_per_sequence")
+                ],
             },
         ),
     ]

@@ -61,7 +61,7 @@ class Cursor(dbapi2.Cursor):  # type: ignore[misc]
 
 def convert(query: str, names: list[str] | None) -> str:
     if names is None:
-        return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+        return str(base.FORMAT_QMARK_REGEX.sub("?", query)).replace("%%", "%")
     return query % {name: f":{name}" for name in names}
 
 

@@ -8,6 +8,6 @@ dbapi2: Any
 try:
     from pysqlite3 import dbapi2
 except ImportError:  # no wheel for Linux on Arm or Intel Macs
-    from sqlite3 import dbapi2  # type: ignore[no-redef]
+    from sqlite3 import dbapi2
 
 VERSION: tuple[int, ...] = dbapi2.sqlite_version_info

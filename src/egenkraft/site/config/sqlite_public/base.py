@@ -11,9 +11,16 @@ ALLOWED = {"sqlite_master", "sqlite_schema"}
 PREFIX = "published_"
 
 
-def authorize(action: int, first: str | None, second: str | None, schema: str | None, source: str | None) -> int:
+def authorize(
+    action: int, first: str | None, second: str | None, schema: str | None, source: str | None
+) -> int:
     """SQLite's authorizer: SELECT, functions, pragmas and reads of published tables; nothing else."""
-    if action in {dbapi2.SQLITE_SELECT, dbapi2.SQLITE_FUNCTION, dbapi2.SQLITE_TRANSACTION, 33}:  # 33: RECURSIVE
+    if action in {
+        dbapi2.SQLITE_SELECT,
+        dbapi2.SQLITE_FUNCTION,
+        dbapi2.SQLITE_TRANSACTION,
+        33,
+    }:  # 33: RECURSIVE
         return int(dbapi2.SQLITE_OK)
     if action == dbapi2.SQLITE_READ and first and (first.startswith(PREFIX) or first in ALLOWED):
         return int(dbapi2.SQLITE_OK)
@@ -26,3 +33,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection = super().get_new_connection(conn_params)
         connection.set_authorizer(authorize)
         return connection
+
+    def check_constraints(self, table_names: Any = None) -> None:
+        """Nothing is written through this connection, so there is nothing to check."""

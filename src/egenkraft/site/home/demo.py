@@ -2,31 +2,44 @@
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 
 from egenkraft.site.access.language import LANGUAGE
-from egenkraft.site.access.models import Membership
+from egenkraft.site.access.models import Lab, Membership
 from egenkraft.site.access.policy import policy
+from egenkraft.site.access.queries import the_lab
+from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.access.session import act_as, sit_down
+from egenkraft.site.participants.models import Participant
 
 LOOPBACK = {"127.0.0.1", "::1"}
-STAFF = tuple(Membership.Role.values)
+ROLES = (*Membership.Role.values, "participant")
 
 
+@never_cache
 @policy("demo.enter", page="public")
 def doors(request: HttpRequest) -> HttpResponse:
     _only_here(request)
-    return render(request, "access/doors.html", {"roles": [*STAFF, "participant"]})
+    return render(request, "home/doors.html", {"roles": ROLES})
 
 
+@never_cache
 @policy("demo.enter", page="public")
 def door(request: HttpRequest, role: str) -> HttpResponse:
     """Sign in as the demo's person in this role."""
     _only_here(request)
-    if role == "participant":
-        return _participant(request)
-    row = Membership.raw.filter(role=role, ended_at=None).select_related("account").order_by("started_at").first()
+    lab = the_lab()
+    if lab is None or role not in ROLES:
+        raise Http404
+    with scope(Actor.system(lab.pk)):
+        return _participant(request, lab) if role == "participant" else _staff(request, role)
+
+
+def _staff(request: HttpRequest, role: str) -> HttpResponse:
+    row = Membership.objects.open().filter(role=role).select_related("account").order_by("started_at").first()
     if row is None:
         raise Http404
     login(request, row.account, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -35,15 +48,13 @@ def door(request: HttpRequest, role: str) -> HttpResponse:
     return redirect("home:today")
 
 
-def _participant(request: HttpRequest) -> HttpResponse:
-    from django.apps import apps
-
-    rows = apps.get_model("participants", "Participant").raw.filter(status="active")
-    row = rows.filter(check_ins__finished_at=None, check_ins__isnull=False).order_by("code").first()
-    row = row or rows.order_by("code").first()
+def _participant(request: HttpRequest, lab: Lab) -> HttpResponse:
+    """Whoever has a check-in waiting comes first."""
+    waiting = F("check_ins__finished_at").asc(nulls_first=True)
+    row = Participant.objects.present().filter(check_ins__isnull=False).order_by(waiting, "code").first()
     if row is None:
         raise Http404
-    sit_down(request, lab_id=row.lab_id, participant_id=row.pk)
+    sit_down(request, lab_id=lab.pk, participant_id=row.pk)
     request.session[LANGUAGE] = row.language if row.language in dict(settings.LANGUAGES) else "sv"
     return redirect("home:me")
 

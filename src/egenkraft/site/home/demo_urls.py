@@ -1,6 +1,6 @@
 from django.urls import path
 
-from egenkraft.site.access import demo
+from egenkraft.site.home import demo
 
 app_name = "demo"
 urlpatterns = [path("", demo.doors, name="doors"), path("<slug:role>/", demo.door, name="door")]

@@ -1,0 +1,107 @@
+"""Start checks. Each error names the fault and the mend; the site does not start with one."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.db import connections
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from egenkraft.site.config.labkey import key_path, open_to_others
+from egenkraft.site.config.sqlite.base import PRAGMAS
+from egenkraft.site.config.sqlite.driver import LEAST, VERSION
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def walk(patterns: Sequence[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the site with its pattern."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern.url_patterns, route)
+        else:
+            yield route, pattern
+
+
+@register()
+def every_view_has_a_policy(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(f"/{route} has no policy.", hint="Put @policy(...) on the view.", id="egenkraft.E001")
+        for route, pattern in walk(get_resolver().url_patterns)
+        if not hasattr(pattern.callback, "capability")
+    ]
+
+
+@register()
+def demo_stays_on_loopback(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.DEMO and settings.BIND not in LOOPBACK:
+        return [
+            Error(
+                f"The demo lets anybody in, so it may not listen on {settings.BIND}.",
+                hint="Set EGENKRAFT_BIND=127.0.0.1, or leave the demo with EGENKRAFT_DEMO=0.",
+                id="egenkraft.E002",
+            )
+        ]
+    return []
+
+
+@register()
+def key_is_private(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    path = key_path()
+    if path is None or not path.is_file():
+        return [
+            Warning(
+                "There is no lab key: only public pages are shown.",
+                hint="Set EGENKRAFT_KEY_FILE to the key file and start again.",
+                id="egenkraft.W001",
+            )
+        ]
+    if open_to_others(path):
+        return [
+            Error(
+                f"Others on this machine can read the lab key {path}.",
+                hint=f"Run: chmod 600 {path}",
+                id="egenkraft.E003",
+            )
+        ]
+    return []
+
+
+@register("database")
+def sqlite_is_durable(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Read the settings back from a live connection: what was asked for is not always what one gets."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        connection = connections[alias]
+        if connection.vendor != "sqlite" or alias == "public":
+            continue
+        with connection.cursor() as cursor:
+            found += [fault for name in PRAGMAS for fault in _read_back(alias, name, cursor)]
+    if VERSION < LEAST:
+        found.append(
+            Error(
+                f"SQLite {VERSION} can lose acknowledged writes.",
+                hint="Install pysqlite3 0.6.1.",
+                id="egenkraft.E005",
+            )
+        )
+    return found
+
+
+def _read_back(alias: str, name: str, cursor: Any) -> list[CheckMessage]:
+    cursor.execute(f"PRAGMA {name}")
+    row = cursor.fetchone()
+    wanted = PRAGMAS[name]
+    if row is not None and str(row[0]).lower() == str(wanted):
+        return []
+    return [
+        Error(
+            f"The database “{alias}” answers {name} = {row[0] if row else 'nothing'}, not {wanted}.",
+            hint="Put the data folder on a local disk that supports write-ahead logging.",
+            id="egenkraft.E004",
+        )
+    ]

@@ -1,0 +1,1 @@
+"""The commands that need the site. Each module has `run(argv) -> exit code`."""

@@ -1,0 +1,59 @@
+"""`egenkraft doctor`: says in words what is wrong and what to do."""
+
+import argparse
+
+
+def run(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="egenkraft doctor", description="What is wrong, and what to do.")
+    parser.parse_args(argv)
+    from egenkraft.site.config.startup import django_ready
+
+    django_ready()
+    faults = _faults()
+    for sentence in faults:
+        print(f"- {sentence}")
+    print(_facts())
+    print(f"{len(faults)} to mend." if faults else "All is well.")
+    return 1 if faults else 0
+
+
+def _faults() -> list[str]:
+    from egenkraft.site.config.startup import problems
+
+    return [*problems(), *_unmigrated(), *_chains()]
+
+
+def _unmigrated() -> list[str]:
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connections["default"])
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{len(waiting)} changes of the tables wait. Start with: egenkraft serve"] if waiting else []
+
+
+def _chains() -> list[str]:
+    from django.conf import settings
+    from django.db import DatabaseError
+
+    from egenkraft.site.access.models import Lab
+    from egenkraft.site.audit.chain import verify
+
+    if settings.LOCKED:
+        return ["There is no lab key, so the audit chain was not checked. Set EGENKRAFT_KEY_FILE."]
+    try:
+        bad = [(lab.name, result.bad) for lab in Lab.objects.all() if (result := verify(lab.pk)).bad]
+    except DatabaseError:
+        return ["The database has no tables yet. Start with: egenkraft init"]
+    return [
+        f"The audit chain of {name} is broken at row {row}. Compare with the last backup."
+        for name, row in bad
+    ]
+
+
+def _facts() -> str:
+    from django.conf import settings
+
+    from egenkraft.site.config.sqlite.driver import VERSION
+
+    return f"data {settings.DATA} · keys {settings.KEYS} · SQLite {'.'.join(map(str, VERSION))}"

@@ -1,0 +1,10 @@
+"""`egenkraft load FOLDER`: the loader of the pages, from the command line."""
+
+
+def run(argv: list[str]) -> int:
+    from egenkraft.site.config.startup import django_ready
+
+    django_ready()
+    from egenkraft.site.intake.command import run as load
+
+    return load(argv)

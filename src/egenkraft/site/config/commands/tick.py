@@ -1,0 +1,43 @@
+"""`egenkraft tick`: what the clock does, once. Safe to run at any time, and twice."""
+
+import argparse
+from datetime import timedelta
+
+STALE = timedelta(minutes=15)
+
+
+def run(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="egenkraft tick", description="What the clock does, once.")
+    parser.parse_args(argv)
+    from egenkraft.site.config.startup import django_ready
+
+    django_ready()
+    print(f"sessions ended: {_clear_sessions()}")
+    print(f"tasks taken up again: {_requeue()}")
+    print(f"uploads removed: {_uploads()}")
+    return 0
+
+
+def _clear_sessions() -> int:
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+
+
+def _requeue() -> int:
+    """A worker that was killed leaves its task running for ever: give it to the next one."""
+    from django.utils import timezone
+    from django_tasks.base import TaskResultStatus
+    from django_tasks_db.models import DBTaskResult
+
+    stale = DBTaskResult.objects.filter(
+        status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - STALE
+    )
+    return int(stale.update(status=TaskResultStatus.READY, started_at=None))
+
+
+def _uploads() -> int:
+    from egenkraft.site.intake.actions import clean
+
+    return clean()

@@ -1,0 +1,34 @@
+"""Before serving: migrate under a lock, check, refuse or say what is worth knowing."""
+
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+
+from egenkraft.site.config.startup import Refusal, django_ready, migrate, refuse_if_unsafe
+
+
+def main() -> int:
+    try:
+        django_ready()
+        migrate()
+        refuse_if_unsafe()
+    except (Refusal, ImproperlyConfigured) as error:
+        print(f"egenkraft does not start:\n{error}", file=sys.stderr)
+        return 2
+    return announce()
+
+
+def announce() -> int:
+    from django.conf import settings
+
+    if settings.LOCKED:
+        print(
+            "egenkraft: no lab key, so only public pages are shown. Set EGENKRAFT_KEY_FILE.", file=sys.stderr
+        )
+    if not settings.TLS:
+        print("egenkraft: plain http on this machine only; cookies are sent without Secure.", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

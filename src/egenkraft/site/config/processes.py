@@ -1,0 +1,86 @@
+"""Starts and stops the process tree: a small parent, the web server, the worker, the clock."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+
+TICK_EVERY = 600  # seconds between two runs of the clock
+PATIENCE = 5.0  # seconds a child gets to stop before it is killed
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> None:
+    """In the child, on Linux: a killed parent leaves nobody running."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def start(*arguments: str) -> subprocess.Popen[bytes]:
+    before = die_with_parent if sys.platform == "linux" else None
+    return subprocess.Popen([sys.executable, "-m", *arguments], preexec_fn=before)  # noqa: S603
+
+
+class Tree:
+    """Keeps each named child running until told to stop."""
+
+    def __init__(
+        self, commands: dict[str, tuple[str, ...]], *, on_start: Callable[[], None] | None = None
+    ) -> None:
+        self.commands = commands
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.stopping = False
+        self.on_start = on_start
+
+    def run(self) -> int:
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        for name in self.commands:
+            self.children[name] = start(*self.commands[name])
+        if self.on_start:
+            self.on_start()
+        next_tick = time.monotonic() + TICK_EVERY
+        while not self.stopping:
+            self._restart_dead()
+            if time.monotonic() >= next_tick:
+                start("egenkraft", "tick").wait()
+                next_tick = time.monotonic() + TICK_EVERY
+            signal.sigtimedwait({signal.SIGCHLD}, 0.5) if hasattr(signal, "sigtimedwait") else time.sleep(0.5)
+        return self._end()
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _restart_dead(self) -> None:
+        """A worker dies when the write lock is held too long (a crash of the web server too)."""
+        for name, child in self.children.items():
+            if child.poll() is not None and not self.stopping:
+                print(
+                    f"egenkraft: {name} stopped with {child.returncode}, starting it again", file=sys.stderr
+                )
+                time.sleep(0.5)
+                self.children[name] = start(*self.commands[name])
+
+    def _end(self) -> int:
+        for child in self.children.values():
+            with contextlib.suppress(ProcessLookupError):
+                child.terminate()
+        deadline = time.monotonic() + PATIENCE
+        for child in self.children.values():
+            try:
+                child.wait(timeout=max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        return 0
+
+
+def environment(**values: str) -> None:
+    """Set settings for this process and its children, without overriding what is set already."""
+    for name, value in values.items():
+        os.environ.setdefault(name, value)

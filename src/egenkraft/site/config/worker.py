@@ -1,0 +1,14 @@
+"""The background worker: `python -m egenkraft.site.config.worker`."""
+
+from django.core.management import call_command
+
+from egenkraft.site.config.startup import django_ready
+
+
+def main() -> None:
+    django_ready()
+    call_command("db_worker", interval=1, startup_delay=False, reload=False)
+
+
+if __name__ == "__main__":
+    main()
