@@ -71,7 +71,8 @@ def _flat(m: float, se: float, df: float, delta: float | None) -> Belief:
 
 
 def yes_no_beliefs(x1: int, n1: int, x0: int, n0: int, delta: float | None) -> Posterior:
-    """Beta(1, 1) per arm for reference and flat; sceptical: log odds ratio N(0, (.35π/√3)²), exact likelihood."""
+    """Beta(1, 1) per arm for reference and flat; sceptical: log odds ratio N(0, (.35π/√3)²), exact
+    likelihood."""
     plain = _betas(x1, n1, x0, n0, delta)
     return Posterior(plain, _sceptical(x1, n1, x0, n0), plain)
 

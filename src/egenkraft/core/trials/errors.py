@@ -36,6 +36,8 @@ class TrialError(ValueError):
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
-def refuse(code: str, message: str, mend: str, *, row: int | None = None, column: str | None = None) -> TrialError:
+def refuse(
+    code: str, message: str, mend: str, *, row: int | None = None, column: str | None = None
+) -> TrialError:
     """A TrialError with one problem, ready to raise."""
     return TrialError(Problem(code, message, mend, row, column))

@@ -41,12 +41,13 @@ class Estimate:
     """The effect in the outcome's own unit; positive is better."""
 
     what: str
-    value: Fraction
+    value: Fraction | None
 
 
 @dataclass(frozen=True)
 class Interval:
-    """Limits with their method; exact fractions where the method is exact; `missing` says why there is none."""
+    """Limits with their method; exact fractions where the method is exact; `missing` says why there is
+    none."""
 
     level: Fraction
     method: str
@@ -146,7 +147,7 @@ class Tipping:
 class Missing:
     """The four lines on missing follow-ups, in this order."""
 
-    complete_cases: Fraction
+    complete_cases: Fraction | None
     bounds: Bounds
     imputed: Imputed
     tipping: Tipping
@@ -223,7 +224,7 @@ class Findings:
     """What a design found, before the verdict."""
 
     what: str
-    estimate: Fraction
+    estimate: Fraction | None
     arrangements: int
     people: People
     interval: Interval
@@ -237,6 +238,7 @@ class Findings:
     spread: bool = True
     persons: tuple[Person, ...] = ()
     warnings: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
     extra: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -1,4 +1,5 @@
-"""Random numbers that anybody can make again: a SHA-256 counter for lots, a keyed generator for many draws."""
+"""Random numbers that anybody can make again: a SHA-256 counter for lots, a keyed generator for many
+draws."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -13,7 +14,8 @@ WORD = 1 << 64
 
 
 class Stream:
-    """The SHA-256 counter stream of a seed: block i is SHA-256(seed, newline, i in decimals), four words each."""
+    """The SHA-256 counter stream of a seed: block i is SHA-256(seed, newline, i in decimals), four
+    words each."""
 
     def __init__(self, seed: str) -> None:
         self._seed, self._block, self._words = seed.encode(), 0, list[int]()
@@ -27,7 +29,8 @@ class Stream:
         return self._words.pop()
 
     def below(self, limit: int) -> int:
-        """A whole number from 0 to limit - 1, each equally likely: words past the last full round are refused."""
+        """A whole number from 0 to limit - 1, each equally likely: words past the last full round are
+        refused."""
         bound = WORD - WORD % limit
         while (word := self.word()) >= bound:
             pass

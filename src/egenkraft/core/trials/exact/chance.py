@@ -36,7 +36,8 @@ class Chance:
 
 
 def slots_sum(polynomial: int, width: int, upto: int) -> int:
-    """The sum of slots 0..upto of a polynomial kept in one integer; right while that sum is below 2**width - 1."""
+    """The sum of slots 0..upto of a polynomial kept in one integer; right while that sum is below
+    2**width - 1."""
     if upto < 0:
         return 0
     return (polynomial & ((1 << width * (upto + 1)) - 1)) % ((1 << width) - 1)

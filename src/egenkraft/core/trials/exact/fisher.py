@@ -17,7 +17,8 @@ def weights(n1: int, n0: int, total: int) -> tuple[int, tuple[int, ...]]:
 
 
 def fisher(x1: int, n1: int, x0: int, n0: int, alternative: Alternative = "two-sided") -> Fraction:
-    """Fisher's exact p for x1 of n1 treated against x0 of n0 controls; two-sided: tables no likelier than this.
+    """Fisher's exact p for x1 of n1 treated against x0 of n0 controls; two-sided: tables no likelier
+    than this.
 
     >>> fisher(7, 15, 12, 15)
     Fraction(1282, 10005)

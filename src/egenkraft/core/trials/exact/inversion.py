@@ -1,8 +1,8 @@
 """Intervals by inversion of the same test: order statistics of the shifts at which each arrangement ties.
 
 For sign flips these shifts are the means of all non-empty subsets of the gains; for two samples the mean
-differences of swapped subsets of equal size. Both are sums of k terms divided by k, so a table of counts by k and
-sum holds them all, and the limits are fractions with denominator at most n.
+differences of swapped subsets of equal size. Both are sums of k terms divided by k, so a table of
+counts by k and sum holds them all, and the limits are fractions with denominator at most n.
 """
 
 from collections.abc import Sequence
@@ -13,13 +13,15 @@ from math import floor, prod
 from egenkraft.core.trials.exact.chance import BITS, DRAWS, slots_sum
 from egenkraft.core.trials.exact.two import Drawn, Strata, arrangements, observed
 from egenkraft.core.trials.lattice import Number, fraction, integers
+from egenkraft.core.trials.streams import generator, words
 
 Limits = tuple[Fraction | None, Fraction | None]
 
 
 @dataclass(frozen=True)
 class Shifts:
-    """Counts of the shifts s/k + offset: `layers[k]` is a polynomial in s; `ties` arrangements have no shift."""
+    """Counts of the shifts s/k + offset: `layers[k]` is a polynomial in s; `ties` arrangements have no
+    shift."""
 
     layers: tuple[tuple[int, int], ...]
     width: int
@@ -35,7 +37,8 @@ class Shifts:
         return sum(slots_sum(table, self.width, floor(k * room)) for k, table in self.layers)
 
     def smallest(self, rank: int) -> Fraction:
-        """The shift with this rank from below: bisect to 1/n², where one fraction with denominator <= n fits."""
+        """The shift with this rank from below: bisect to 1/n², where one fraction with denominator <=
+        n fits."""
         n = self.layers[-1][0]
         low, high = Fraction(-1), Fraction(self.largest + 1)
         while high - low >= Fraction(1, n * n):
@@ -108,7 +111,8 @@ def flip_bits(d: Sequence[int]) -> int:
 
 
 def swap_shifts(strata: Strata) -> Shifts:
-    """The shifts of two samples: mean differences of treated and control subsets of equal size, over strata."""
+    """The shifts of two samples: mean differences of treated and control subsets of equal size, over
+    strata."""
     width = sum(len(part.scores) for part in strata) + 1
     high = max(value for part in strata for value in part.control)
     least = min(value for part in strata for value in part.treated)
@@ -162,3 +166,19 @@ def sampled_limits(draws: Drawn, level: Fraction) -> Limits:
     if rank < 1:
         return None, None
     return Fraction(float(shifts[rank - 1])), Fraction(float(shifts[len(shifts) - rank]))
+
+
+def sampled_flip_limits(d: Sequence[int], level: Fraction, seed: str) -> Limits:
+    """Both limits of a mean gain from 100,000 seeded sign patterns: means of the people whose sign turned."""
+    import numpy as np
+
+    values, bits, shifts = np.array(d, dtype=float), generator(seed), []
+    for _ in range(DRAWS // 1000):
+        turned = (words(bits, 1000, len(d)) >> np.uint64(63)).astype(float)
+        many = turned.sum(axis=1)
+        shifts.append((turned @ values)[many > 0] / many[many > 0])
+    ordered = np.sort(np.concatenate(shifts))
+    rank = floor((1 - level) / 2 * (DRAWS + 1)) - (DRAWS - len(ordered))
+    if rank < 1:
+        return None, None
+    return Fraction(float(ordered[rank - 1])), Fraction(float(ordered[len(ordered) - rank]))

@@ -1,7 +1,9 @@
-"""K2, two samples: the exact distribution of one arm's sum over all ways to deal the same people into two arms.
+"""K2, two samples: the exact distribution of one arm's sum over all ways to deal the same people into
+two arms.
 
-Within strata the statistic is the sum over strata of (arm sum minus its expectation): that is the mean difference
-of each stratum weighted by n1 * n0 / n, so the strata's polynomials multiply and nothing is rounded.
+Within strata the statistic is the sum over strata of (arm sum minus its expectation): that is the mean
+difference of each stratum weighted by n1 * n0 / n, so the strata's polynomials multiply and nothing is
+rounded.
 """
 
 from collections.abc import Sequence
@@ -47,7 +49,8 @@ Strata = tuple[Stratum, ...]
 def strata_of(
     x: Sequence[int], y: Sequence[int], strata: tuple[Sequence[object], Sequence[object]] | None = None
 ) -> Strata:
-    """Scores of the treated `x` and the controls `y`, grouped by their labels, in the order of the labels' text."""
+    """Scores of the treated `x` and the controls `y`, grouped by their labels, in the order of the
+    labels' text."""
     if strata is None:
         return (Stratum(tuple(x), tuple(y)),)
     marked = [(str(label), 0, value) for label, value in zip(strata[0], x, strict=True)]
@@ -68,7 +71,8 @@ def two_sample(
 ) -> Fraction:
     """The exact p of the difference between `x` and `y` under all ways to deal them, within strata if given.
 
-    Two-sided: the sum of `x` at least as far from what the lot gives on average; "greater": at least as large.
+    Two-sided: the sum of `x` at least as far from what the lot gives on average; "greater": at least
+    as large.
 
     >>> two_sample([3, 4, 5], [0, 1, 2])
     Fraction(1, 10)
@@ -89,7 +93,8 @@ def observed(strata: Strata) -> int:
 
 
 class Deal:
-    """The distribution of the treated sum, kept as one integer: slot s counts the deals with sum s above least."""
+    """The distribution of the treated sum, kept as one integer: slot s counts the deals with sum s
+    above least."""
 
     def __init__(self, strata: Strata) -> None:
         self.width = sum(len(part.scores) for part in strata) + 1
@@ -261,7 +266,8 @@ def drawn(strata: Strata, seed: str) -> Drawn:
         for start in range(0, DRAWS, size):
             many = min(size, DRAWS - start)
             keys = words(bits_of, many, n)
-            # The m smallest of n keys are a fair draw of m people; 64-bit keys tie about once in 10**13 draws.
+            # The m smallest of n keys are a fair draw of m people; 64-bit keys tie about once in
+            # 10**13 draws.
             limit = np.partition(keys, m - 1, axis=1)[:, m - 1 : m]
             result = (keys <= limit).astype(float) @ columns
             sums[start : start + many] += result[:, 0]

@@ -1,0 +1,224 @@
+"""D2 two_arm: now or later by lot. Scores by the two-sample test within strata, yes or no by Fisher's
+test."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import sqrt
+
+from egenkraft.core.trials.belief import yes_no_beliefs
+from egenkraft.core.trials.designs.common import beliefs, file_warnings, interval, left_out, nothing, spread
+from egenkraft.core.trials.exact.chance import Chance
+from egenkraft.core.trials.exact.fisher import fisher, least_fisher, newcombe, odds_ratio
+from egenkraft.core.trials.exact.inversion import Limits, fits, sampled_limits, swap_bits, swap_shifts
+from egenkraft.core.trials.exact.two import (
+    Strata,
+    arrangements,
+    chance_two_sample,
+    drawn,
+    least_two_sample,
+)
+from egenkraft.core.trials.lots import Assignment
+from egenkraft.core.trials.missing import Table, lines, table_lines
+from egenkraft.core.trials.plan import Plan
+from egenkraft.core.trials.result import (
+    Findings,
+    Interval,
+    Missing,
+    OddsRatio,
+    P,
+    People,
+    Posterior,
+    Ranks,
+)
+from egenkraft.core.trials.rows import Reader, Rows
+from egenkraft.core.trials.units import Unit, count, mean, person_rows, read_arms, squares, strata
+
+
+@dataclass(frozen=True)
+class Arms:
+    """The analysed people of both arms, and everybody who was assigned."""
+
+    plan: Plan
+    reader: Reader
+    units: tuple[Unit, ...]
+    seen: tuple[Unit, ...]
+    strata: Strata
+
+    @property
+    def y(self) -> list[int]:
+        """Turned steps of the analysed people."""
+        return [unit.y for unit in self.seen if unit.y is not None]
+
+    def arm(self, treated: bool) -> list[int]:
+        """The analysed outcomes of one arm."""
+        return [unit.y for unit in self.seen if unit.y is not None and unit.treated is treated]
+
+    @property
+    def left_out(self) -> bool:
+        """Whether the file holds fewer people than the lot."""
+        return left_out(self.plan, len(self.units))
+
+
+def findings(plan: Plan, rows: Rows, draw: Assignment | None) -> Findings:
+    """The difference between the arms with its exact test, interval, beliefs and the four lines on the
+    missing."""
+    reader = Reader(plan, rows)
+    units = tuple(read_arms(reader, draw))
+    seen = tuple(unit for unit in units if unit.y is not None)
+    arms = Arms(plan, reader, units, seen, strata(seen, [unit.y for unit in seen if unit.y is not None]))
+    if not arms.strata:
+        return nothing(plan, _what(arms), _people(arms), reader.warnings())
+    yes_no = plan.outcome.kind == "yes_no" and len(arms.strata) == 1
+    return _table(arms) if yes_no else _scores(arms)
+
+
+def _what(arms: Arms) -> str:
+    if arms.plan.outcome.kind == "yes_no":
+        return "risk_difference"
+    paired = any(unit.paired for unit in arms.units)
+    return "difference_of_mean_gains" if paired else "difference_of_means"
+
+
+def _people(arms: Arms) -> People:
+    treated = count(unit for unit in arms.units if unit.treated)
+    return People(count(arms.units), treated, count(unit for unit in arms.units if not unit.treated))
+
+
+def _warnings(arms: Arms) -> tuple[str, ...]:
+    return arms.reader.warnings() + file_warnings(arms.plan, len(arms.units))
+
+
+def effect(units: Sequence[Unit], values: Sequence[Fraction]) -> Fraction:
+    """Mean of the treated minus mean of the controls; over strata weighted by n1 * n0 / n."""
+    groups: dict[str, tuple[list[Fraction], list[Fraction]]] = {}
+    for unit, value in zip(units, values, strict=True):
+        groups.setdefault(unit.stratum, ([], []))[0 if unit.treated else 1].append(value)
+    both = [(Fraction(len(t) * len(c), len(t) + len(c)), t, c) for t, c in groups.values() if t and c]
+    total = sum((weight for weight, _, _ in both), Fraction(0))
+    return sum((weight * (mean(t) - mean(c)) for weight, t, c in both), Fraction(0)) / total
+
+
+def _scores(arms: Arms) -> Findings:
+    plan, unit = arms.plan, arms.reader.scale.unit
+    side, seed = plan.analysis.alternative, plan.draws_seed()
+    estimate = effect(arms.seen, [Fraction(value) for value in arms.y])
+    believed, more = _beliefs(arms, estimate)
+    return Findings(
+        what=_what(arms),
+        estimate=estimate * unit,
+        arrangements=arrangements(arms.strata),
+        people=_people(arms),
+        interval=_interval(arms),
+        missing=_missing(arms),
+        p=P(chance_two_sample(arms.strata, side, seed), side, least_two_sample(arms.strata, side)),
+        posterior=believed,
+        ranks=_ranks(arms),
+        spread=any(len(set(part.scores)) > 1 for part in arms.strata),
+        persons=person_rows(arms.units, arms.reader.scale, arms=True),
+        warnings=_warnings(arms) + more,
+    )
+
+
+def _interval(arms: Arms) -> Interval:
+    plan, unit = arms.plan, arms.reader.scale.unit
+    found: Limits
+    if fits(swap_bits(arms.strata)):
+        return interval(plan, swap_shifts(arms.strata).limits(plan.analysis.level), unit, "exact")
+    found = sampled_limits(drawn(arms.strata, plan.draws_seed()), plan.analysis.level)
+    return interval(plan, found, unit, "sampled")
+
+
+def _missing(arms: Arms) -> Missing:
+    side, seed = arms.plan.analysis.alternative, arms.plan.draws_seed()
+
+    def p(values: Sequence[int]) -> float:
+        return chance_two_sample(strata(arms.units, values), side, seed).value
+
+    def everybody(values: Sequence[Fraction]) -> Fraction:
+        return effect(arms.units if len(values) == len(arms.units) else arms.seen, values)
+
+    return lines(arms.units, arms.reader.scale, everybody, p, seed, arms.left_out)
+
+
+def _beliefs(arms: Arms, estimate: Fraction) -> tuple[Posterior | None, tuple[str, ...]]:
+    treated, control = arms.arm(True), arms.arm(False)
+    if len(treated) < 2 or len(control) < 2:
+        return None, ()
+    se, df = _welch(treated, control) if len(arms.strata) == 1 else _dealt_se(arms, estimate)
+    paired = any(unit.paired for unit in arms.seen)
+    groups = [_priors(arms, side, paired) for side in (True, False)]
+    return beliefs(arms.plan, estimate, se, df, spread(groups), arms.reader.scale.unit)
+
+
+def _priors(arms: Arms, treated: bool, paired: bool) -> list[int]:
+    """Before values of one arm, finals where there is no before."""
+    found = [unit.before if paired else unit.y for unit in arms.seen if unit.treated is treated]
+    return [value for value in found if value is not None]
+
+
+def _welch(treated: Sequence[int], control: Sequence[int]) -> tuple[float, float]:
+    parts = [(float(squares(arm)) / (len(arm) - 1) / len(arm), len(arm)) for arm in (treated, control)]
+    total = sum(part for part, _ in parts)
+    if not total:
+        return 0.0, len(treated) + len(control) - 2
+    return sqrt(total), total**2 / sum(part**2 / (n - 1) for part, n in parts)
+
+
+def _dealt_se(arms: Arms, estimate: Fraction) -> tuple[float, float]:
+    """The sd of the statistic over all deals of Y minus the estimate times exposure; df people - 1."""
+    variance = weight = Fraction(0)
+    for part in arms.strata:
+        n1, n0 = len(part.treated), len(part.control)
+        n = n1 + n0
+        rest = [value - estimate for value in part.treated] + [Fraction(value) for value in part.control]
+        variance += Fraction(n1 * n0, n * (n - 1)) * squares(rest)
+        weight += Fraction(n1 * n0, n)
+    return sqrt(variance) / float(weight), sum(len(part.scores) for part in arms.strata) - 1
+
+
+def _ranks(arms: Arms) -> Ranks:
+    """Superiority over all pairs of the same stratum, tested on doubled midranks."""
+    side = arms.plan.analysis.alternative
+    wins = sum((a > b) * 2 + (a == b) for part in arms.strata for a in part.treated for b in part.control)
+    pairs = sum(len(part.treated) * len(part.control) for part in arms.strata)
+    ranked = tuple(type(part)(*_midranks(part.treated, part.control)) for part in arms.strata)
+    chance = chance_two_sample(ranked, side, arms.plan.draws_seed())
+    return Ranks(Fraction(wins, 2 * pairs), P(chance, side, least_two_sample(ranked, side)))
+
+
+def _midranks(treated: Sequence[int], control: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Doubled midranks: twice the number below, plus the number equal, plus one."""
+    ordered = sorted([*treated, *control])
+    first: dict[int, int] = {}
+    for place, value in enumerate(ordered):
+        first.setdefault(value, place)
+    last = {value: place for place, value in enumerate(ordered)}
+    rank = {value: first[value] + last[value] + 2 for value in first}
+    return tuple(rank[value] for value in treated), tuple(rank[value] for value in control)
+
+
+def _table(arms: Arms) -> Findings:
+    plan, side, level = arms.plan, arms.plan.analysis.alternative, float(arms.plan.analysis.level)
+    people, treated, control = _people(arms), arms.arm(True), arms.arm(False)
+    cells = (sum(treated), len(treated), sum(control), len(control))
+    part = fisher(*cells, side)
+    low, high = newcombe(*cells, level)
+    gone = [len([u for u in arms.units if u.treated is arm and u.y is None]) for arm in (True, False)]
+    table = Table(cells[0], cells[1], gone[0], cells[2], cells[3], gone[1])
+    delta = None if plan.outcome.delta is None else float(plan.outcome.delta)
+    return Findings(
+        what=_what(arms),
+        estimate=table.difference(),
+        arrangements=arrangements(arms.strata),
+        people=people,
+        interval=Interval(plan.analysis.level, "newcombe", low, high),
+        missing=table_lines(table, lambda x1, n1, x0, n0: float(fisher(x1, n1, x0, n0, side)), arms.left_out),
+        p=P(Chance(float(part), part), side, least_fisher(*cells, side)),
+        posterior=yes_no_beliefs(*cells, delta),
+        odds_ratio=OddsRatio(*odds_ratio(*cells, level)),
+        counts=dict(zip(("x1", "n1", "x0", "n0"), cells, strict=True)),
+        spread=len({*treated, *control}) > 1,
+        persons=person_rows(arms.units, arms.reader.scale, arms=True),
+        warnings=_warnings(arms),
+    )

@@ -1,0 +1,240 @@
+"""Parts 2 to 7 and 9 of the one page, each a list of sentences made from the result alone."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from egenkraft.core.trials.exact.chance import Chance
+from egenkraft.core.trials.result import Result
+from egenkraft.core.trials.words import Words
+
+
+def reason(words: Words, code: str) -> str:
+    """A code in words; a code from outside this package stands as it is."""
+    return words(f"reason.{code}") if words.has(f"reason.{code}") else code
+
+
+def amount(
+    result: Result, words: Words, value: float | Fraction, *, sign: bool = True, long: bool = False
+) -> str:
+    """An effect with its unit: percentage points for yes or no, else points of the scale."""
+    outcome = result.plan.outcome
+    if outcome.kind == "yes_no" and result.plan.design != "labs":
+        return words("unit.percent", value=words.number(float(value) * 100, sign=sign, digits=1))
+    told = words.number(float(value), sign=sign, digits=3 if abs(float(value)) < 0.1 else 2)
+    if long and outcome.min is not None and outcome.max is not None:
+        ends = {"low": words.number(float(outcome.min)), "high": words.number(float(outcome.max))}
+        return words("unit.scale", value=told, **ends)
+    return words("unit.points", value=told)
+
+
+def fraction_of(words: Words, chance: Chance) -> str:
+    """A p as a fraction with its decimals; long fractions, floats and draws as decimals alone."""
+    decimals = _decimals(words, chance.value)
+    part = chance.fraction
+    if part is None or chance.method != "exact" or part.denominator > 10**9:
+        return decimals
+    return f"{part} = {decimals}" if part != 1 else decimals
+
+
+def _decimals(words: Words, value: float) -> str:
+    if value and value < 0.0001:
+        mantissa, exponent = f"{value:.1e}".split("e")
+        return f"{words.number(float(mantissa), digits=1)} × 10^{int(exponent)}".replace("-", "−")
+    return words.number(value, digits=4)
+
+
+def people(result: Result, words: Words) -> list[str]:
+    """Part 2: invited, took part, known at the end."""
+    n, seats = result.n, result.plan.people
+    found = [words("people.invited", invited=seats.invited)] if seats.invited else []
+    if n.treated is not None and n.control is not None:
+        told = words(
+            "people.arms",
+            assigned=n.all.assigned,
+            observed=n.all.observed,
+            n1=n.treated.assigned,
+            n0=n.control.assigned,
+            seen1=n.treated.observed,
+            seen0=n.control.observed,
+        )
+    else:
+        told = words("people.one", assigned=n.all.assigned, observed=n.all.observed)
+    found.append(told)
+    if "rows_left_out" in result.findings.warnings:
+        found.append(words("people.left_out", assigned=n.all.assigned, randomised=seats.randomised))
+    return found
+
+
+def marks(result: Result, words: Words, *, shown: bool) -> list[str]:
+    """Part 3 in words: counts up, same and down, or how the arms overlap, and the band worth it."""
+    found, signs, ranks, change = [], result.signs, result.ranks, result.change
+    if signs is not None:
+        p = fraction_of(words, signs.p.chance)
+        found.append(words("marks.signs", up=signs.up, same=signs.same, down=signs.down, p=p))
+    if ranks is not None:
+        share = words.percent(float(ranks.superiority))
+        found.append(words("marks.superiority", share=share, p=fraction_of(words, ranks.p.chance)))
+    found += _counts(result, words)
+    if change is not None:
+        told = {
+            "improved": change.improved,
+            "unchanged": change.unchanged,
+            "deteriorated": change.deteriorated,
+        }
+        found.append(words("marks.reliable", method=change.method, n=change.n, **told))
+    if result.plan.outcome.delta is not None:
+        found.append(words("marks.delta", delta=amount(result, words, result.plan.outcome.delta, sign=False)))
+    if not shown or result.n.all.observed < 10:
+        found.append(words("marks.hidden"))
+    return found
+
+
+def _counts(result: Result, words: Words) -> list[str]:
+    counts = result.findings.counts
+    if not counts:
+        return []
+    return [words("marks.yes_no" if "x0" in counts else "marks.share", **counts)]
+
+
+def effect(result: Result, words: Words) -> list[str]:
+    """Part 4: the effect, of ten like these, the interval, and the chances."""
+    value = result.estimate.value
+    if value is None:
+        return [words("effect.none")]
+    key = f"effect.what.{result.estimate.what}"
+    told = amount(result, words, value, long=True)
+    if result.estimate.what == "share":
+        told = words.percent(float(value))
+    found = [words(key if words.has(key) else "effect.what.default", value=told)]
+    return [*found, *_of_ten(result, words), _interval(result, words), *_chances(result, words)]
+
+
+def _of_ten(result: Result, words: Words) -> list[str]:
+    signs, ranks = result.signs, result.ranks
+    if signs is not None and result.n.all.observed:
+        many = round(10 * (signs.up - signs.down) / result.n.all.observed)
+        key = "effect.of10.signs" if many > 0 else "effect.of10.signs.fewer"
+        return [words(key, n=abs(many))] if many else []
+    if result.estimate.what == "risk_difference" and result.estimate.value is not None:
+        many = round(10 * result.estimate.value)
+    elif ranks is not None:
+        many = round(10 * (2 * ranks.superiority - 1))
+    else:
+        return []
+    key = "effect.of10" if many > 0 else "effect.of10.fewer" if many < 0 else "effect.of10.none"
+    return [words(key, n=abs(many))]
+
+
+def _interval(result: Result, words: Words) -> str:
+    found = result.interval
+    if found.low is None or found.high is None:
+        return words("effect.interval.none", why=reason(words, found.missing or "no_interval"))
+    key = f"effect.interval.{found.method}"
+    if result.estimate.what == "share":
+        low, high = words.percent(found.low), words.percent(found.high)
+    else:
+        low, high = amount(result, words, found.low), amount(result, words, found.high)
+    method = words(key) if words.has(key) else ""
+    return words(
+        "effect.interval", level=words.percent(float(found.level)), low=low, high=high, method=method
+    )
+
+
+def _chances(result: Result, words: Words) -> list[str]:
+    if result.posterior is None:
+        return []
+    belief, doubt = result.posterior.reference, result.posterior.sceptical
+    told = {"better": words.percent(belief.prob_gt0), "harm": words.percent(belief.prob_lt0)}
+    if belief.prob_gt_delta is None:
+        found = words("effect.chances.plain", **told)
+    else:
+        found = words("effect.chances", worth=words.percent(belief.prob_gt_delta), **told)
+    return [found, words("effect.sceptical", better=words.percent(doubt.prob_gt0))]
+
+
+def other(result: Result, words: Words) -> list[str]:
+    """Part 5: what else could explain it, and how chance was counted."""
+    design = result.plan.design
+    key = "lot" if design in {"waitlist", "baselines", "alternating", "crossover"} else design
+    found = [words(f"other.{key}")]
+    if result.p is None:
+        return found
+    chance = result.p.chance
+    flips = chance.method == "exact" and design in {"pre_post", "matched"}
+    method = "exact.flips" if flips else chance.method
+    found.append(words("other.p", p=fraction_of(words, chance)))
+    found.append(words(f"other.method.{method}", draws=chance.draws))
+    if chance.value > 0.05:
+        found.append(words("other.nothing"))
+    return found
+
+
+def missing(result: Result, words: Words) -> list[str]:
+    """Part 6: the four lines, in their order."""
+    found, gone = [], result.missing
+    complete = gone.complete_cases
+    if complete is None:
+        return [words("effect.none")]
+    if gone.bounds.missing == "rows_left_out":
+        return [words("missing.none"), words("missing.left_out")]
+    if gone.imputed.missing == "nothing_missing":
+        return [words("missing.none")]
+    told = amount(result, words, complete)
+    if gone.bounds.low is None or gone.bounds.high is None:
+        found.append(words("missing.no_bounds", complete=told))
+    else:
+        ends = {
+            "low": amount(result, words, gone.bounds.low),
+            "high": amount(result, words, gone.bounds.high),
+        }
+        found.append(words("missing.bounds", complete=told, **ends))
+    return [*found, *_imputed(result, words), *_tipping(result, words)]
+
+
+def _imputed(result: Result, words: Words) -> list[str]:
+    found = result.missing.imputed
+    if found.value is None or found.low is None or found.high is None:
+        return [words("missing.not_imputed")] if found.missing == "too_few_to_impute" else []
+    told = {key: amount(result, words, getattr(found, key)) for key in ("value", "low", "high")}
+    return [words("missing.imputed", **told)]
+
+
+def _tipping(result: Result, words: Words) -> list[str]:
+    found = result.missing.tipping
+    if found.flips_at is None:
+        return [words("missing.holds")] if found.missing == "does_not_flip" else []
+    if found.of is None:
+        return [words("missing.tips", x=found.flips_at)]
+    return [words("missing.tips.of", x=found.flips_at, of=found.of)]
+
+
+def _spoken(texts: Mapping[str, str], words: Words) -> str:
+    return texts.get(words.lang) or texts.get("") or texts.get("en") or next(iter(texts.values()), "")
+
+
+def labs(result: Result, words: Words, told: tuple[str, ...]) -> list[str]:
+    """Part 7: other labs, and for a study from elsewhere why it does not mean the same here."""
+    setting = result.plan.setting
+    found = [*told] or [words("labs.one")]
+    if setting.place and setting.people:
+        years = f", {setting.years}" if setting.years else ""
+        place, group = _spoken(setting.place, words), _spoken(setting.people, words)
+        found.append(words("labs.setting", place=place, years=years, people=group))
+    if setting.differs:
+        found.append(words("labs.differs", differs=_spoken(setting.differs, words)))
+    return found
+
+
+def next_step(result: Result, words: Words) -> list[str]:
+    """Part 9: what to do next, what decided it, and that the lab decides."""
+    verdict = result.verdict
+    if verdict.word == "test_more" and verdict.next is not None:
+        worth = amount(result, words, verdict.next.evsi, sign=False)
+        found = [words("next.test_more", design=words(f"design.{verdict.next.design}"), evsi=worth)]
+    elif verdict.word == "test_more":
+        found = [words("next.test_more.plain")]
+    else:
+        found = [words(f"next.{verdict.word}")]
+    if verdict.reasons:
+        found.append(words("next.why", why="; ".join(reason(words, code) for code in verdict.reasons)))
+    return [*found, words("next.lab")]

@@ -1,0 +1,155 @@
+"""The one page: ten parts with the same numbers for three readers, as plain values that text and site
+render."""
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
+
+from egenkraft.core.trials import page
+from egenkraft.core.trials.result import Result
+from egenkraft.core.trials.words import Words
+
+Audience = Literal["participant", "lab", "public"]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A participant's words with the id of the consent that lets them be shown."""
+
+    words: str
+    by: str
+    consent: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the page shows besides the result, where it is known."""
+
+    cost_kronor: int | None = None
+    minutes: int | None = None
+    quotes: tuple[Quote, ...] = ()
+    other_labs: tuple[str, ...] = ()
+    amendments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the ten parts."""
+
+    number: int
+    key: str
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The page in one language for one reader."""
+
+    title: str
+    lang: str
+    audience: str
+    word: str
+    grade: str
+    parts: tuple[Part, ...]
+
+    def text(self) -> str:
+        """The page as plain text, 78 columns wide."""
+        from textwrap import fill
+
+        lines = [self.title, "=" * min(78, len(self.title))]
+        for part in self.parts:
+            lines += ["", f"{part.number}. {part.heading}"]
+            lines += [
+                fill(s, 78, initial_indent="   ", subsequent_indent="   ", break_on_hyphens=False)
+                for s in part.sentences
+            ]
+        return "\n".join(lines) + "\n"
+
+
+def report(
+    result: Result, lang: str = "sv", audience: Audience = "lab", context: Context | None = None
+) -> Report:
+    """The ten parts of a result in Swedish ("sv") or English ("en") for participants, the lab or the
+    public."""
+    words, known = Words(lang), context or Context()
+    made = {
+        "headline": _headline(result, words, audience, known),
+        "people": page.people(result, words),
+        "marks": page.marks(result, words, shown=audience == "lab"),
+        "effect": page.effect(result, words),
+        "other": page.other(result, words),
+        "missing": page.missing(result, words),
+        "labs": page.labs(result, words, known.other_labs),
+        "voices": _voices(result, words, known),
+        "next": page.next_step(result, words),
+        "plan": _plan(result, words, known),
+    }
+    parts = tuple(
+        Part(number, key, words(f"part.{key}"), tuple(sentences))
+        for number, (key, sentences) in enumerate(made.items(), 1)
+    )
+    return Report(result.plan.title, lang, audience, result.verdict.word, result.grade, parts)
+
+
+def _headline(result: Result, words: Words, audience: Audience, known: Context) -> list[str]:
+    kind = "easy" if audience == "participant" else "verdict"
+    found = [words(f"{kind}.{result.verdict.word}")]
+    found.append(words("grade", grade=result.grade, words=words(f"grade.{result.grade}")))
+    if result.grade_reasons:
+        why = "; ".join(words(f"lowered.{code}") for code in result.grade_reasons)
+        found.append(words("lowered", why=why))
+    if known.cost_kronor is None or known.minutes is None:
+        return [*found, words("cost.none")]
+    return [*found, words("cost", cost=known.cost_kronor, minutes=known.minutes)]
+
+
+def _voices(result: Result, words: Words, known: Context) -> list[str]:
+    found = [f"“{quote.words}” – {quote.by}" for quote in known.quotes[:2]] or [words("voices.none")]
+    outcome = result.plan.outcome
+    who = "none" if outcome.delta is None else outcome.delta_set_by or "unknown"
+    return [*found, words(f"voices.delta.{who}")]
+
+
+def _plan(result: Result, words: Words, known: Context) -> list[str]:
+    plan = result.plan
+    name = "plan.two_arm" if plan.design == "two_arm" else f"design.{plan.design}"
+    when = plan.locked.strftime("%Y-%m-%d %H:%M") if plan.locked else ""
+    found = [words("plan.design", design=words(name))]
+    found.append(words("plan.locked" if plan.locked else "plan.unlocked", when=when, hash=plan.hash))
+    found += [*known.amendments, words("plan.data", hash=result.data_sha256), *_p(result, words)]
+    if result.verdict.warnings:
+        told = "; ".join(page.reason(words, code) for code in result.verdict.warnings)
+        found.append(words("plan.warnings", warnings=told))
+    if result.refused:
+        told = "; ".join(
+            words("refused.because", what=words(f"refused.{item.what}"), why=page.reason(words, item.reason))
+            for item in result.refused
+        )
+        found.append(words("plan.refused", refused=told))
+    return [*found, words("plan.version", version=_version())]
+
+
+def _p(result: Result, words: Words) -> list[str]:
+    if result.p is None:
+        return [words("plan.p.none")]
+    least = result.p.least
+    return [
+        words(
+            "plan.p",
+            p=page.fraction_of(words, result.p.chance),
+            alternative=words(f"alternative.{result.p.alternative}"),
+            method=result.p.chance.method,
+            least="–" if least is None else page.fraction_of(words, least),
+        )
+    ]
+
+
+def _version() -> str:
+    try:
+        return version("egenkraft")
+    except PackageNotFoundError:  # a checkout that was never installed
+        return "0"
+
+
+__all__ = ["Context", "Part", "Quote", "Report", "report"]
