@@ -111,7 +111,12 @@ def _print_json(answer: dict[str, Any]) -> None:
 
 
 def _check(plan: t.Plan, options: argparse.Namespace) -> int:
-    raise refuse("plan_invalid", "This version checks no plans.", "Analyse data.")
+    found = plan.check(simulate=options.simulate)
+    if options.json:
+        _print_json(t.check_answer(found))
+    else:
+        print(plan.title, *t.check_sentences(found, options.lang), sep="\n")
+    return 0
 
 
 def _change(plan: t.Plan, rows: Sequence[dict[str, str]]) -> dict[str, Any] | None:

@@ -3,6 +3,8 @@
 from egenkraft.core.trials import exact
 from egenkraft.core.trials.analysis import analyse, change_of
 from egenkraft.core.trials.answer import answer
+from egenkraft.core.trials.check import Check, check_answer
+from egenkraft.core.trials.check_page import check_sentences
 from egenkraft.core.trials.errors import Problem, TrialError
 from egenkraft.core.trials.exact.fisher import clopper_pearson
 from egenkraft.core.trials.lots import Assignment, commitment, replay
@@ -16,6 +18,7 @@ from egenkraft.core.trials.value import evpi, evsi
 __all__ = [
     "Assignment",
     "Change",
+    "Check",
     "Context",
     "Part",
     "Plan",
@@ -29,6 +32,8 @@ __all__ = [
     "answer",
     "cards",
     "change_of",
+    "check_answer",
+    "check_sentences",
     "clopper_pearson",
     "commitment",
     "evpi",

@@ -205,9 +205,22 @@ class Plan:
         return self.seed or self.hash
 
     def lock(self, *, at: datetime) -> Self:
-        """The same plan, locked at a moment with a time zone; a locked plan cannot be locked again."""
+        """The same plan, locked at a moment with a time zone.
+
+        TrialError `plan_locked` when it is locked already, `too_small_alone` when its people can only see
+        effects above twice delta and nobody has accepted that in the plan.
+        """
+        from egenkraft.core.trials.check import too_small
+
         if self.locked is not None:
             raise refuse("plan_locked", "This plan is locked already.", "Make an amendment instead.")
+        if not self.accept_small and too_small(self):
+            raise refuse(
+                "too_small_alone",
+                "So few people see only effects above twice what is worth it.",
+                "Add people, or write accept_small = true: we add to several labs' evidence.",
+                column="accept_small",
+            )
         if at.tzinfo is None:
             raise ValueError("a lock needs a moment with a time zone")
         moment = at.astimezone(UTC).replace(microsecond=0)

@@ -64,6 +64,8 @@ def _warnings(
     found = [*findings.warnings, *extra]
     if change is not None and plan.reliable is not None and plan.reliable.sd == "sample":
         found.append("sd_from_sample")
+    if plan.accept_small:
+        found.append("too_small_alone")
     if plan.outcome.delta_set_by == "default":
         found.append("delta_not_by_participants")
     return tuple(dict.fromkeys(found))

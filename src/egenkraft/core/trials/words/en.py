@@ -142,6 +142,15 @@ TEXTS: dict[str, str] = {
     "plan.version": "Computed by Egenkraft {version}.",
     "plan.warnings": "Note: {warnings}.",
     "plan.refused": "Not said here: {refused}.",
+    "check.least": "The least p that this plan can reach is {p}.",
+    "check.smd": "It sees an effect from {smd} standard deviations (80 % power, two-sided 5 %).",
+    "check.raw": "It sees an effect from {raw} points, {smd} standard deviations (80 % power, two-sided "
+    "5 %).",
+    "check.points": "It sees a difference from {points} percentage points, up to {treated} with the method "
+    "(80 % power, two-sided 5 %).",
+    "check.odds": "If the true effect is {true}: adopt {adopt}, test more {test_more}, drop {drop}.",
+    "check.reason": "Think of this: {why}.",
+    "check.never": "Whatever happens it can never say: {what}.",
     "alternative.two-sided": "two-sided",
     "alternative.greater": "one-sided, better",
     "alternative.less": "one-sided, worse",
@@ -169,6 +178,7 @@ TEXTS: dict[str, str] = {
     "reason.snapped_to_lattice": "values between two steps of the scale were moved to the nearest step",
     "reason.prior_sd_from_sample": "the spread comes from this sample, not from a norm",
     "reason.prior_sd_unknown": "the spread is not known",
+    "reason.sd_missing": "the spread of the outcome (sd) is not in the plan",
     "reason.sd_from_sample": "reliable change uses this sample's spread, not a norm",
     "reason.delta_not_by_participants": "the smallest change worth it was not set by participants",
     "reason.no_lot": "there was no lot",
