@@ -13,14 +13,22 @@ from egenkraft.site.participants.models import Participant
 
 
 class Purpose(LabRow):
-    """One thing she may agree to, in words she can understand, with a version."""
+    """One thing she may agree to, in words she can understand, with a version.
+
+    `ask` is asked after a yes, to learn whether the words were understood; `ask_yes` is the right answer.
+    """
 
     key = models.SlugField(max_length=20)
     position = models.PositiveSmallIntegerField()
     name_sv = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
+    question_sv = models.CharField(max_length=80, blank=True)
+    question_en = models.CharField(max_length=80, blank=True)
     text_sv = models.CharField(max_length=300)
     text_en = models.CharField(max_length=300)
+    ask_sv = models.CharField(max_length=100, blank=True)
+    ask_en = models.CharField(max_length=100, blank=True)
+    ask_yes = models.BooleanField(default=True)
     version = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
@@ -46,6 +54,11 @@ class Consent(LabRow):
         PAPER = "paper", _("signed on paper")
         PHONE = "phone", _("said on the phone")
 
+    class TeachBack(models.TextChoices):
+        NOT_ASKED = "", _("not asked")
+        RIGHT = "right", _("understood")
+        WRONG = "wrong", _("not understood yet")
+
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="consents")
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="consents")
     given = models.BooleanField()
@@ -53,6 +66,7 @@ class Consent(LabRow):
     language = models.CharField(max_length=8)
     form = models.CharField(max_length=10, choices=Form.choices)
     witness = models.CharField(max_length=80, blank=True)
+    teach_back = models.CharField(max_length=6, choices=TeachBack.choices, blank=True, default="")
     on = models.DateField()
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,116 @@
+"""What the pages on consent show: each purpose with her newest answer, and who looked at her page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import get_language
+
+from egenkraft.site.access.models import Account, Membership
+from egenkraft.site.audit.models import AuditRow
+from egenkraft.site.consent.models import Consent, Purpose
+from egenkraft.site.consent.rules import allowed
+from egenkraft.site.participants.models import Participant
+
+LOOKED = ("person.see", "consent.see", "identity.see")
+LAST_LOOKS = 10
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One purpose and her answer: True, False, or None where she has not been asked."""
+
+    purpose: UUID
+    key: str
+    name: str
+    question: str
+    text: str
+    given: bool | None
+    on: date | None
+    form: str
+
+
+@dataclass(frozen=True)
+class Face:
+    """How a person may be shown: her name only while she has said yes to taking part."""
+
+    pk: UUID
+    label: str
+    symbol: str
+    named: bool
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody opened her page: whose account and role, when, and whether her name was read."""
+
+    who: str
+    role: str
+    at: datetime
+    identity: bool
+
+
+def choices_of(participant: Participant) -> list[Choice]:
+    open_now = {row.purpose_id: row for row in Consent.objects.open().filter(participant=participant)}
+    return [_choice(purpose, open_now.get(purpose.pk)) for purpose in Purpose.objects.all()]
+
+
+def choice_of(participant: Participant, purpose: UUID) -> Choice | None:
+    row = Purpose.objects.filter(pk=purpose).first()
+    if row is None:
+        return None
+    return _choice(row, Consent.objects.open().filter(participant=participant, purpose=row).first())
+
+
+def _choice(purpose: Purpose, answer: Consent | None) -> Choice:
+    return Choice(
+        purpose.pk,
+        purpose.key,
+        in_her_words(purpose, "name"),
+        in_her_words(purpose, "question") or in_her_words(purpose, "name"),
+        in_her_words(purpose, "text"),
+        answer.given if answer else None,
+        answer.on if answer else None,
+        str(answer.get_form_display()) if answer else "",
+    )
+
+
+def in_her_words(purpose: Purpose, part: str) -> str:
+    """The text in Swedish on a Swedish page, else in English; the other where one is missing."""
+    first, second = ("sv", "en") if (get_language() or "sv").startswith("sv") else ("en", "sv")
+    return str(getattr(purpose, f"{part}_{first}") or getattr(purpose, f"{part}_{second}"))
+
+
+def to_understand(participant: Participant, purpose: UUID) -> Consent | None:
+    """Her open yes to a purpose that has a question to see whether the words reached her."""
+    rows = Consent.objects.open().filter(participant=participant, purpose=purpose, given=True)
+    row = rows.select_related("purpose").first()
+    return row if row is not None and in_her_words(row.purpose, "ask") else None
+
+
+def face_of(participant: Participant) -> Face:
+    named = allowed(participant, "take_part")
+    return Face(
+        participant.pk, participant.shown_as if named else participant.code, participant.symbol, named
+    )
+
+
+def looks_at(participant: Participant) -> list[Look]:
+    """The last times somebody opened her page or read her name, newest first."""
+    rows = list(
+        AuditRow.objects.filter(lab=participant.lab_id, object=participant.pk, action__in=LOOKED).order_by(
+            "-sequence"
+        )[:LAST_LOOKS]
+    )
+    names = dict(Account.objects.filter(pk__in={r.account for r in rows}).values_list("pk", "name"))
+    labels = dict(Membership.Role.choices)
+    return [
+        Look(
+            names.get(r.account or NOBODY, ""),
+            str(labels.get(r.role, r.role)),
+            r.at,
+            r.action == "identity.see",
+        )
+        for r in rows
+    ]
