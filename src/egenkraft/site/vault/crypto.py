@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from egenkraft.site.audit.keys import subkey
 
+Sealed = bytes | memoryview  # as the database hands it out
+
 KEY_BYTES, NONCE_BYTES = 32, 12
 
 
@@ -29,7 +31,7 @@ def wrap(key: bytes, person: UUID) -> bytes:
     return _seal(subkey("vault"), key, f"personkey|wrapped|{person}")
 
 
-def unwrap(wrapped: bytes, person: UUID) -> bytes:
+def unwrap(wrapped: Sealed, person: UUID) -> bytes:
     """Return her data key; raise `DoesNotOpen` under another lab key or for another person."""
     return _open(subkey("vault"), wrapped, f"personkey|wrapped|{person}")
 
@@ -39,7 +41,7 @@ def seal(key: bytes, text: str, *, model: str, field: str, pk: UUID) -> bytes:
     return _seal(key, text.encode(), f"{model}|{field}|{pk}")
 
 
-def unseal(key: bytes, sealed: bytes, *, model: str, field: str, pk: UUID) -> str:
+def unseal(key: bytes, sealed: Sealed, *, model: str, field: str, pk: UUID) -> str:
     """Return the text; raise `DoesNotOpen` where key, bytes or place differ."""
     return _open(key, sealed, f"{model}|{field}|{pk}").decode()
 
@@ -49,9 +51,9 @@ def _seal(key: bytes, plain: bytes, place: str) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, plain, place.encode())
 
 
-def _open(key: bytes, sealed: bytes, place: str) -> bytes:
-    sealed = bytes(sealed)
+def _open(key: bytes, sealed: Sealed, place: str) -> bytes:
+    nonce, rest = bytes(sealed[:NONCE_BYTES]), bytes(sealed[NONCE_BYTES:])
     try:
-        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encode())
+        return AESGCM(key).decrypt(nonce, rest, place.encode())
     except (InvalidTag, ValueError) as error:
         raise DoesNotOpen("The sealed value does not open here.") from error

@@ -2,41 +2,64 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import egenkraft.site.access.ids
 from django.db import migrations, models
+
+import egenkraft.site.access.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('participants', '0001_initial'),
+        ("access", "0001_initial"),
+        ("participants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PersonKey',
+            name="PersonKey",
             fields=[
-                ('person', models.UUIDField(primary_key=True, serialize=False)),
-                ('wrapped', models.BinaryField(max_length=60)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("person", models.UUIDField(primary_key=True, serialize=False)),
+                ("wrapped", models.BinaryField(max_length=60)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.UUIDField(default=egenkraft.site.access.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.BinaryField(null=True)),
-                ('phone', models.BinaryField(null=True)),
-                ('contact', models.BinaryField(null=True)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lab', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.lab')),
-                ('participant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='participants.participant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=egenkraft.site.access.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.BinaryField(null=True)),
+                ("phone", models.BinaryField(null=True)),
+                ("contact", models.BinaryField(null=True)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "lab",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.lab",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="participants.participant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'identities',
+                "verbose_name_plural": "identities",
             },
         ),
     ]
