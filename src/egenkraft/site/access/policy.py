@@ -63,11 +63,13 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
 
 
-def policed(patterns: list[URLPattern | URLResolver], capability: str) -> list[URLPattern | URLResolver]:
+def policed(
+    patterns: list[URLPattern | URLResolver], capability: str, *, page: str = "sign-in"
+) -> list[URLPattern | URLResolver]:
     """Put one policy on every view of a library's address list."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            policed(pattern.url_patterns, capability)
+            policed(pattern.url_patterns, capability, page=page)
         else:
-            pattern.callback = policy(capability, page="sign-in")(pattern.callback)
+            pattern.callback = policy(capability, page=page)(pattern.callback)
     return patterns

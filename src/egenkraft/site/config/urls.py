@@ -7,15 +7,27 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from egenkraft.site.access.policy import policed
 from egenkraft.site.config.health import health
+from egenkraft.site.ui.urls import urlpatterns as kit_urls
 
 STAFF_ONLY = {"account_login", "account_logout", "account_reauthenticate", "account_change_password"}
+
+
+def _kit() -> list[URLPattern | URLResolver]:
+    """The kit sits below access, so its policies are put on here: drawings and sheets are for all."""
+    shown = [p for p in kit_urls if p.name == "components"]
+    assets = [p for p in kit_urls if p.name != "components"]
+    return [
+        *policed(list(shown), "components.see", page="staff"),
+        *policed(list(assets), "public.read", page="public"),
+    ]
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("sign-in/", include(policed([p for p in account_urls if p.name in STAFF_ONLY], "session.open"))),
     path("sign-in/2/", include(policed(list(mfa_urls), "session.open"))),
     path("", include("egenkraft.site.access.urls")),
-    path("kit/", include("egenkraft.site.ui.urls")),
+    path("kit/", include((_kit(), "ui"))),
     path("setup/", include("egenkraft.site.labs.urls")),
     path("people/", include("egenkraft.site.participants.urls")),
     path("consent/", include("egenkraft.site.consent.urls")),

@@ -121,11 +121,10 @@ class EvidenceCard(LabRow):
     method = models.ForeignKey(Method, on_delete=models.CASCADE, related_name="cards")
     title = models.CharField(max_length=160)
     source = models.CharField(max_length=300)
-    limits_sv = models.TextField(max_length=800)
-    limits_en = models.TextField(max_length=800)
     plan = models.TextField()
     data_sha256 = models.CharField(max_length=64)
     answer = models.JSONField()
+    report = models.JSONField(help_text="the one page by language: title and parts")
     computed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

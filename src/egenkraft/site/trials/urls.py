@@ -5,4 +5,17 @@ from egenkraft.site.trials import views
 app_name = "trials"
 urlpatterns: list[URLPattern] = [
     path("", views.list_, name="list"),
+    path("library/", views.library, name="library"),
+    path("library/<uuid:pk>/", views.card, name="card"),
+    path("new/", views.new, name="new"),
+    path("<uuid:pk>/", views.trial, name="trial"),
+    path("<uuid:pk>/plan/", views.plan, name="plan"),
+    path("<uuid:pk>/people/", views.people, name="people"),
+    path("<uuid:pk>/lock/", views.lock, name="lock"),
+    path("<uuid:pk>/draw/", views.draw, name="draw"),
+    path("<uuid:pk>/lot.json", views.lot, name="lot"),
+    path("<uuid:pk>/look/", views.look, name="look"),
+    path("<uuid:pk>/freeze/", views.freeze, name="freeze"),
+    path("<uuid:pk>/amend/", views.amend, name="amend"),
+    path("<uuid:pk>/answer.json", views.answer, name="answer"),
 ]

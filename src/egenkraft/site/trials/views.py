@@ -1,8 +1,224 @@
-from django.http import HttpResponse
+"""Pages of trials: plan, people, lock, lot, answer."""
 
+import json
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from egenkraft.core import trials as core
+from egenkraft.site.access.permissions import may
 from egenkraft.site.access.policy import Request, policy
+from egenkraft.site.access.scope import one_or_404
+from egenkraft.site.methods.queries import methods
+from egenkraft.site.trials import actions, choosing, queries
+from egenkraft.site.trials.forms import AmendForm, PlanForm, TextForm
+from egenkraft.site.trials.models import Trial
 
 
-@policy("trials.see", page="staff")
+@policy("trials.see")
 def list_(request: Request) -> HttpResponse:
-    return HttpResponse("")
+    context = {"rows": queries.trial_list(), "may_plan": may(request.actor.role, "trials.plan")}
+    return render(request, "trials/list.html", context)
+
+
+@policy("methods.see")
+def library(request: Request) -> HttpResponse:
+    context = {
+        "methods": methods(),
+        "cards": queries.cards(),
+        "may": may(request.actor.role, "methods.change"),
+    }
+    return render(request, "trials/library.html", context)
+
+
+@policy("methods.see")
+def card(request: Request, pk: UUID) -> HttpResponse:
+    return render(request, "trials/card.html", {"card": one_or_404(queries.card(pk))})
+
+
+@policy("trials.plan")
+def new(request: Request) -> HttpResponse:
+    form = PlanForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.draft(request.actor, plan=form.plan(), **form.rows())
+        except core.TrialError as error:
+            form.add_error(None, [f"{problem.message} {problem.mend}" for problem in error.problems])
+        else:
+            return redirect("trials:people", pk=row.pk)
+    return render(request, "trials/new.html", {"form": form})
+
+
+@policy("trials.see")
+def trial(request: Request, pk: UUID) -> HttpResponse:
+    row = one_or_404(queries.trial(pk))
+    members = list(row.members.all())
+    closed = row.state == Trial.State.CLOSED
+    context = {
+        "trial": row,
+        "plan": choosing.plan_facts(row),
+        "check": choosing.check(row, len(members)) if row.state == Trial.State.DRAFT else None,
+        "members": members,
+        "verdict": queries.verdict(row, members) if closed else None,
+        "amendments": row.amendments.all(),
+        "looks": row.looks.count(),
+        "may_plan": may(request.actor.role, "trials.plan"),
+        "may_lock": may(request.actor.role, "trials.lock"),
+    }
+    return render(request, "trials/trial.html", context)
+
+
+@policy("trials.plan")
+def plan(request: Request, pk: UUID) -> HttpResponse:
+    """The plan as text. A locked plan is shown, never changed."""
+    row = one_or_404(queries.trial(pk))
+    form = TextForm(request.POST or None, initial={"plan": row.plan})
+    if request.method == "POST" and row.state != Trial.State.DRAFT:
+        messages.error(request, _("This plan is locked. Nothing was changed. Write an amendment instead."))
+        return redirect("trials:trial", pk=pk)
+    if request.method == "POST" and form.is_valid():
+        actions.change_draft(request.actor, trial=row, plan=form.cleaned_data["plan"])
+        messages.success(request, _("The plan is saved."))
+        return redirect("trials:trial", pk=pk)
+    return render(request, "trials/plan.html", {"form": form, "trial": row})
+
+
+@policy("trials.plan")
+def people(request: Request, pk: UUID) -> HttpResponse:
+    """Choose who takes part: only people who have said yes to being measured."""
+    row = one_or_404(queries.trial(pk))
+    if row.state != Trial.State.DRAFT:
+        raise Http404
+    if request.method == "POST":
+        chosen = actions.people_by_id(choosing.uuids(request.POST.getlist("people")))
+        count = actions.set_members(request.actor, trial=row, participants=chosen)
+        messages.success(request, _("%(n)s people take part.") % {"n": count})
+        return redirect("trials:trial", pk=pk)
+    return render(request, "trials/people.html", {"trial": row, "rows": choosing.candidates(row)})
+
+
+@policy("trials.lock")
+def lock(request: Request, pk: UUID) -> HttpResponse:
+    row = one_or_404(queries.trial(pk))
+    if request.method == "POST":
+        return _do(request, pk, lambda: actions.lock(request.actor, trial=row), _("The plan is locked."))
+    happens = [
+        _("The plan cannot be changed any more, by anybody. Changes stand beside it as amendments."),
+        _("The plan gets a hash. With it anybody can see that it is the same plan."),
+        _("The number behind the lot is made now and bound by its own hash."),
+    ]
+    return _confirm(request, row, _("Lock the plan?"), happens, _("Lock the plan"))
+
+
+@policy("trials.lock")
+def draw(request: Request, pk: UUID) -> HttpResponse:
+    row = one_or_404(queries.trial(pk))
+    if request.method == "POST":
+        return _do(request, pk, lambda: actions.draw(request.actor, trial=row), _("The lot is drawn."))
+    happens = [
+        _("The lot decides who begins now and who begins later. It cannot be drawn again."),
+        _("The number behind it is shown afterwards, so that anybody can repeat the draw."),
+    ]
+    return _confirm(request, row, _("Draw the lot?"), happens, _("Draw the lot"))
+
+
+@policy("trials.see")
+def lot(request: Request, pk: UUID) -> HttpResponse:
+    """The published lot: aliases, arms and seed. Everything that a replay needs, and no person."""
+    row = one_or_404(queries.trial(pk))
+    if not row.drawn_at:
+        raise Http404
+    return JsonResponse(choosing.published_lot(row), json_dumps_params={"indent": 1, "ensure_ascii": False})
+
+
+@policy("trials.lock")
+def look(request: Request, pk: UUID) -> HttpResponse:
+    """The result before the planned close, at the price of one grade."""
+    row = one_or_404(queries.trial(pk))
+    if request.method == "POST":
+        try:
+            actions.look(request.actor, trial=row)
+        except actions.NotNow:
+            return _not_now(request, pk)
+        return render(request, "trials/look.html", {"trial": row, "verdict": queries.verdict(row)})
+    happens = [
+        _("The look is written down with your name."),
+        _("It costs one grade: whoever looks early may stop when it looks good."),
+    ]
+    return _confirm(request, row, _("Look before the end?"), happens, _("Look now"))
+
+
+@policy("trials.lock")
+def freeze(request: Request, pk: UUID) -> HttpResponse:
+    row = one_or_404(queries.trial(pk))
+    if request.method == "POST":
+        done = _("The answer is computed and kept.")
+        return _do(request, pk, lambda: actions.freeze(request.actor, trial=row), done)
+    happens = [
+        _("The answer is computed once, by the locked plan, and everybody in the lab can read it."),
+        _("Answers that come later do not change it."),
+    ]
+    return _confirm(
+        request, row, _("Close the trial and read the answer?"), happens, _("Freeze the analysis")
+    )
+
+
+@policy("trials.plan")
+def amend(request: Request, pk: UUID) -> HttpResponse:
+    row = one_or_404(queries.trial(pk))
+    form = AmendForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        done = _("The amendment stands beside the plan.")
+        return _do(request, pk, lambda: actions.amend(request.actor, trial=row, text=text), done)
+    return render(request, "trials/amend.html", {"form": form, "trial": row})
+
+
+@policy("trials.see")
+def answer(request: Request, pk: UUID) -> HttpResponse:
+    """The frozen answer, exactly as `egenkraft analyse --json` gives it."""
+    row = one_or_404(queries.trial(pk))
+    if row.frozen_answer is None:
+        raise Http404
+    text = json.dumps(row.frozen_answer, sort_keys=True, ensure_ascii=False, indent=1)
+    return HttpResponse(text, content_type="application/json; charset=utf-8")
+
+
+def _do(request: Request, pk: UUID, act, done: str) -> HttpResponse:  # type: ignore[no-untyped-def]
+    try:
+        act()
+    except actions.NotNow:
+        return _not_now(request, pk)
+    except actions.TooSmall:
+        messages.error(
+            request,
+            _(
+                "So few people can only show an effect more than twice the one worth it. "
+                "Open the plan as text, write accept_small = true if you know that, and lock it then."
+            ),
+        )
+    except core.TrialError as error:
+        messages.error(request, " ".join(f"{p.message} {p.mend}" for p in error.problems[:3]))
+    else:
+        messages.success(request, done)
+    return redirect("trials:trial", pk=pk)
+
+
+def _not_now(request: Request, pk: UUID) -> HttpResponse:
+    messages.error(request, _("This step has been taken already. Nothing was changed."))
+    return redirect("trials:trial", pk=pk)
+
+
+def _confirm(request: Request, row: Trial, question: str, happens: list[str], verb: str) -> HttpResponse:
+    from django.urls import reverse
+
+    context = {
+        "question": question,
+        "happens": happens,
+        "verb": verb,
+        "keep_url": reverse("trials:trial", args=[row.pk]),
+    }
+    return render(request, "ui/confirm.html", context)

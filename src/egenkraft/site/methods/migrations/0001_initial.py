@@ -2,74 +2,149 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import egenkraft.site.access.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import egenkraft.site.access.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Method',
+            name="Method",
             fields=[
-                ('id', models.UUIDField(default=egenkraft.site.access.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=100)),
-                ('summary', models.TextField(max_length=600)),
-                ('for_whom', models.CharField(blank=True, max_length=200)),
-                ('proposed_by', models.CharField(blank=True, help_text='an alias, never a full name', max_length=60)),
-                ('decision', models.CharField(blank=True, choices=[('', 'not decided'), ('keep', 'keep'), ('change', 'change'), ('stop', 'stop')], default='', max_length=10)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lab', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.lab')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=egenkraft.site.access.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=100)),
+                ("summary", models.TextField(max_length=600)),
+                ("for_whom", models.CharField(blank=True, max_length=200)),
+                (
+                    "proposed_by",
+                    models.CharField(blank=True, help_text="an alias, never a full name", max_length=60),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not decided"),
+                            ("keep", "keep"),
+                            ("change", "change"),
+                            ("stop", "stop"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lab",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.lab",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='MethodVersion',
+            name="MethodVersion",
             fields=[
-                ('id', models.UUIDField(default=egenkraft.site.access.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('what', models.TextField(blank=True, max_length=600)),
-                ('dose_minutes', models.PositiveIntegerField(blank=True, null=True)),
-                ('cost_kronor', models.PositiveIntegerField(blank=True, null=True)),
-                ('since', models.DateField(blank=True, null=True)),
-                ('lab', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.lab')),
-                ('method', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='methods.method')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=egenkraft.site.access.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("what", models.TextField(blank=True, max_length=600)),
+                ("dose_minutes", models.PositiveIntegerField(blank=True, null=True)),
+                ("cost_kronor", models.PositiveIntegerField(blank=True, null=True)),
+                ("since", models.DateField(blank=True, null=True)),
+                (
+                    "lab",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.lab",
+                    ),
+                ),
+                (
+                    "method",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="methods.method",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['method', '-number'],
+                "ordering": ["method", "-number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='method',
-            constraint=models.UniqueConstraint(fields=('lab', 'slug'), name='method_slug_once_in_lab'),
+            model_name="method",
+            constraint=models.UniqueConstraint(fields=("lab", "slug"), name="method_slug_once_in_lab"),
         ),
         migrations.AddConstraint(
-            model_name='method',
-            constraint=models.UniqueConstraint(fields=('lab', 'name'), name='method_name_once_in_lab'),
+            model_name="method",
+            constraint=models.UniqueConstraint(fields=("lab", "name"), name="method_name_once_in_lab"),
         ),
         migrations.AddConstraint(
-            model_name='method',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='method_decided_at_with_by'),
+            model_name="method",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="method_decided_at_with_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='methodversion',
-            constraint=models.UniqueConstraint(fields=('lab', 'method', 'number'), name='method_version_once'),
+            model_name="methodversion",
+            constraint=models.UniqueConstraint(
+                fields=("lab", "method", "number"), name="method_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='methodversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='method_version_from_one'),
+            model_name="methodversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="method_version_from_one"
+            ),
         ),
     ]

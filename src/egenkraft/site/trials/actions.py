@@ -1,0 +1,181 @@
+"""Everything that writes trials: draft, members, lock, lot, looks, amendments, the frozen answer."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from egenkraft.core import trials as core
+from egenkraft.site.access.scope import Actor
+from egenkraft.site.audit.chain import record
+from egenkraft.site.audit.keys import subkey
+from egenkraft.site.consent.rules import agreeing
+from egenkraft.site.methods.models import Method
+from egenkraft.site.participants.models import Participant
+from egenkraft.site.trials import analysis, inputs
+from egenkraft.site.trials.choosing import check
+from egenkraft.site.trials.models import Amendment, EvidenceCard, Look, Member, Trial
+from egenkraft.site.vault.crypto import seal, unseal
+
+SEED = ("trial", "seed")
+
+
+class NotNow(ValueError):
+    """The trial is not in a state that allows this. The message says what to do."""
+
+
+class TooSmall(ValueError):
+    """So few people see only an effect far above the one worth it; the plan must say that this is known."""
+
+
+@transaction.atomic
+def draft(by: Actor, *, plan: str, **fields: Any) -> Trial:
+    """Keep a plan that reads well. `core.TrialError` names what is wrong in it."""
+    title = core.Plan.parse(plan).title
+    trial = Trial.objects.create(key=_free_key(title), title=title, plan=plan, **fields)
+    record(by, "trial.draft", "trial", trial.pk)
+    return trial
+
+
+@transaction.atomic
+def change_draft(by: Actor, *, trial: Trial, plan: str, **fields: Any) -> Trial:
+    _must_be(trial, Trial.State.DRAFT)
+    trial.title, trial.plan = core.Plan.parse(plan).title, plan
+    for name, value in fields.items():
+        setattr(trial, name, value)
+    trial.save(update_fields=["title", "plan", *fields])
+    record(by, "trial.change", "trial", trial.pk)
+    return trial
+
+
+@transaction.atomic
+def set_members(by: Actor, *, trial: Trial, participants: Iterable[Participant]) -> int:
+    """Choose who takes part, before the lock. Aliases are dealt by chance, so order tells nothing."""
+    _must_be(trial, Trial.State.DRAFT)
+    agree = agreeing("measure")
+    people = [person for person in participants if person.pk in agree]
+    secrets.SystemRandom().shuffle(people)
+    trial.members.all().delete()
+    Member.objects.bulk_create(
+        Member(lab_id=trial.lab_id, trial=trial, participant=person, alias=f"T{number:02}")
+        for number, person in enumerate(people, 1)
+    )
+    record(by, "trial.members", "trial", trial.pk, change={"members": len(people)})
+    return len(people)
+
+
+@transaction.atomic
+def lock(by: Actor, *, trial: Trial) -> Trial:
+    """From here on the plan cannot be changed. The seed of the lot is bound by its hash."""
+    _must_be(trial, Trial.State.DRAFT)
+    now = timezone.now().replace(microsecond=0)
+    plan = core.Plan.parse(trial.plan)
+    if check(trial, trial.members.count()).too_small and not plan.accept_small:
+        raise TooSmall
+    if plan.locked is None:
+        plan = plan.lock(at=now)
+    trial.plan_hash, trial.locked_at, trial.locked_by_id = plan.hash, now, by.account_id
+    trial.locked_name = by.label
+    trial.state = Trial.State.RUNNING
+    if plan.design == "two_arm":
+        trial.state = Trial.State.LOCKED
+        seed = secrets.token_hex(16)
+        trial.seed_commitment = core.commitment(seed)
+        trial.seed_sealed = seal(subkey("seed"), seed, model=SEED[0], field=SEED[1], pk=trial.pk)
+    trial.save()
+    record(by, "trial.lock", "trial", trial.pk, change={"plan_hash": plan.hash})
+    return trial
+
+
+@transaction.atomic
+def draw(by: Actor, *, trial: Trial) -> core.Assignment:
+    """Draw the lot with the seed that was bound at the lock, and show the seed."""
+    _must_be(trial, Trial.State.LOCKED)
+    members = list(trial.members.order_by("alias"))
+    plan = analysis.plan_for(trial.plan, trial.locked_at, 0, False)
+    seed = unseal(subkey("seed"), bytes(trial.seed_sealed or b""), model=SEED[0], field=SEED[1], pk=trial.pk)
+    strata = {m.alias: m.stratum for m in members} if any(m.stratum for m in members) else None
+    lot = plan.randomise([m.alias for m in members], seed=seed, strata=strata)
+    now = timezone.now()
+    for member in members:
+        member.arm, member.assigned_at = lot.arms[member.alias], now
+    Member.objects.bulk_update(members, ["arm", "assigned_at"])
+    trial.seed, trial.seed_sealed, trial.drawn_at, trial.drawn_by_id = seed, None, now, by.account_id
+    trial.state = Trial.State.RUNNING
+    trial.save()
+    record(by, "trial.draw", "trial", trial.pk, change={"members": len(members)})
+    return lot
+
+
+@transaction.atomic
+def look(by: Actor, *, trial: Trial) -> None:
+    """Opening the result before the planned close costs one grade, and is written down."""
+    _must_be(trial, Trial.State.RUNNING)
+    Look.objects.create(trial=trial, by_id=by.account_id)
+    record(by, "trial.look", "trial", trial.pk)
+
+
+@transaction.atomic
+def amend(by: Actor, *, trial: Trial, text: str) -> Amendment:
+    """The locked plan stays; the change stands beside it with its day."""
+    if trial.state == Trial.State.DRAFT:
+        raise NotNow("draft")
+    unblinded = trial.state == Trial.State.CLOSED or trial.looks.exists()
+    row = Amendment.objects.create(trial=trial, text=text, after_unblinding=unblinded, by_id=by.account_id)
+    record(by, "trial.amend", "trial", trial.pk)
+    return row
+
+
+@transaction.atomic
+def freeze(by: Actor, *, trial: Trial) -> Trial:
+    """The planned close: compute the answer once, keep it, and let everybody in the lab see it."""
+    _must_be(trial, Trial.State.RUNNING)
+    members = list(trial.members.all())
+    looks, amended = trial.looks.count(), trial.amendments.filter(after_unblinding=True).exists()
+    found = analysis.result(trial, inputs.rows(trial, members), looks=looks, amended=amended)
+    trial.frozen_answer = core.answer(found)
+    trial.frozen_at, trial.frozen_by_id = timezone.now(), by.account_id
+    trial.state = Trial.State.CLOSED
+    trial.save()
+    record(by, "trial.freeze", "trial", trial.pk, change={"data": found.data_sha256})
+    return trial
+
+
+@transaction.atomic
+def add_card(by: Actor, *, method: Method, source: str, plan: str, result: core.Result) -> EvidenceCard:
+    """A card on a published study, computed from its data."""
+    pages = {lang: asdict(core.report(result, lang=lang, audience="lab")) for lang in ("sv", "en")}
+    card, _made = EvidenceCard.objects.update_or_create(
+        method=method,
+        title=result.plan.title,
+        defaults={
+            "source": source,
+            "plan": plan,
+            "data_sha256": result.data_sha256,
+            "answer": core.answer(result),
+            "report": pages,
+            "computed_at": timezone.now(),
+        },
+    )
+    record(by, "card.compute", "card", card.pk, change={"data": result.data_sha256})
+    return card
+
+
+def _must_be(trial: Trial, state: str) -> None:
+    if trial.state != state:
+        raise NotNow(trial.state)
+
+
+def _free_key(title: str) -> str:
+    base = slugify(title)[:50] or "trial"
+    taken = set(Trial.objects.filter(key__startswith=base).values_list("key", flat=True))
+    return next(key for key in (base, *(f"{base}-{n}" for n in range(2, 1000))) if key not in taken)
+
+
+def people_by_id(ids: Iterable[UUID]) -> list[Participant]:
+    return list(Participant.objects.filter(pk__in=list(ids)))

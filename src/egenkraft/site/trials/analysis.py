@@ -1,0 +1,35 @@
+"""Analyses of a trial's rows, kept by what they were computed from.
+
+The key is the plan and the rows themselves, so a withdrawn consent gives another key and the
+answer changes on the next request. Rows hold aliases and scores, nothing else.
+"""
+
+from datetime import datetime
+from functools import lru_cache
+
+from egenkraft.core import trials as core
+from egenkraft.site.trials.inputs import Row
+from egenkraft.site.trials.models import Trial
+
+Frozen = tuple[tuple[tuple[str, str], ...], ...]
+
+
+def result(trial: Trial, rows: list[Row], *, looks: int = 0, amended: bool = False) -> core.Result:
+    """The whole answer; raises `TrialError` when there is nothing to analyse."""
+    frozen = tuple(tuple(sorted(row.items())) for row in rows)
+    return _analyse(trial.plan, trial.locked_at, looks, amended, frozen)
+
+
+@lru_cache(maxsize=64)
+def _analyse(plan_text: str, locked: datetime | None, looks: int, amended: bool, rows: Frozen) -> core.Result:
+    return core.analyse(plan_for(plan_text, locked, looks, amended), None, [dict(row) for row in rows])
+
+
+def plan_for(text: str, locked: datetime | None, looks: int, amended: bool) -> core.Plan:
+    """The plan as it was locked, with what happened to it since."""
+    plan = core.Plan.parse(text)
+    if locked is not None and plan.locked is None:
+        plan = plan.lock(at=locked)
+    raw = {**plan.raw, "early_looks": looks + plan.early_looks}
+    raw["amended_after_unblinding"] = amended or plan.amended_after_unblinding
+    return core.Plan.of(raw) if (looks or amended) else plan

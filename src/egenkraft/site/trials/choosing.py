@@ -1,0 +1,134 @@
+"""What the trial page shows beside the answer: plan facts, the design check, people, the lot."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from egenkraft.core import trials as core
+from egenkraft.core.trials.check import check as check_plan
+from egenkraft.core.trials.check_page import check_sentences
+from egenkraft.site.consent.rules import agreeing
+from egenkraft.site.participants.models import Participant
+from egenkraft.site.trials import analysis
+from egenkraft.site.trials.forms import DESIGNS, QUESTIONS
+from egenkraft.site.trials.models import Trial
+
+LEAST_PEOPLE = 3
+PLANNING_SD = {"conf": 4}  # assumed for planning only, until a retest study; never used in an analysis
+
+
+@dataclass(frozen=True)
+class DesignCheck:
+    """`sentences` come from the core; `too_small` asks for a yes before the lock."""
+
+    people: int
+    sentences: tuple[str, ...]
+    too_small: bool
+
+
+@dataclass(frozen=True)
+class Candidate:
+    pk: UUID
+    name: str
+    symbol: str
+    chosen: bool
+
+
+def candidates(row: Trial) -> list[Candidate]:
+    """People in the lab who have said yes to being measured."""
+    agree, inside = agreeing("measure"), set(row.members.values_list("participant_id", flat=True))
+    people = Participant.objects.present().filter(pk__in=agree)
+    return [Candidate(p.pk, p.shown_as, p.symbol, p.pk in inside) for p in people]
+
+
+def uuids(texts: list[str]) -> list[UUID]:
+    """The well-formed ids; anything else in the form is not from our page."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def plan_facts(row: Trial) -> list[tuple[str, str]]:
+    """The plan in words."""
+    plan = core.Plan.parse(row.plan)
+    questions = {key: str(text) for key, text in QUESTIONS}
+    designs = {key: str(text) for key, text in DESIGNS}
+    facts = [
+        (_("Method"), str(row.method_version)),
+        (_("Question"), questions.get(plan.question, plan.question)),
+        (_("Comparison"), designs.get(plan.design, plan.design)),
+        (_("Measured"), plan.outcome.name),
+        (_("When"), _when(row)),
+    ]
+    if plan.outcome.delta is not None:
+        facts.append((_("Worth it from"), _delta(plan)))
+    return facts
+
+
+def _when(row: Trial) -> str:
+    after = str(row.after_wave)
+    return f"{row.before_wave} → {after}" if row.before_wave else after
+
+
+def _delta(plan: core.Plan) -> str:
+    delta = plan.outcome.delta
+    if delta is None:
+        return ""
+    share = plan.outcome.kind == "yes_no"
+    size = (
+        _("%(n)s percentage points") % {"n": float(delta * 100)}
+        if share
+        else _("%(n)s steps") % {"n": float(delta)}
+    )
+    who = (
+        _("set by the participants")
+        if plan.outcome.delta_set_by == "participants"
+        else _("not set by participants")
+    )
+    return f"{size.replace('.0', '')}, {who}"
+
+
+def check(row: Trial, people: int) -> DesignCheck:
+    """What this plan can and can never show, said before it is locked."""
+    if people < LEAST_PEOPLE:
+        return DesignCheck(people, (), False)
+    return _check(row.plan, row.outcome.measure, people, language())
+
+
+@lru_cache(maxsize=32)
+def _check(text: str, measure: str, people: int, lang: str) -> DesignCheck:
+    found = check_plan(with_people(text, measure, people))
+    return DesignCheck(people, check_sentences(found, lang), "too_small_alone" in found.reasons)
+
+
+def with_people(text: str, measure: str, people: int) -> core.Plan:
+    """The plan with its seats (halves, the odd one to the method) and, where it has none, a planning SD."""
+    raw = dict(core.Plan.parse(text).raw)
+    if measure in PLANNING_SD:
+        raw["outcome"] = {"sd": PLANNING_SD[measure], **raw["outcome"]}
+    if raw.get("people", {}).get("treated") is None:
+        two = raw["design"] == "two_arm"
+        seats = {"treated": -(-people // 2), "control": people // 2} if two else {"treated": people}
+        raw["people"] = {**raw.get("people", {}), **seats}
+    return core.Plan.of(raw)
+
+
+def published_lot(row: Trial) -> dict[str, Any]:
+    """The lot drawn again from its seed; what comes out is what is published."""
+    members = list(row.members.order_by("alias"))
+    plan = analysis.plan_for(row.plan, row.locked_at, 0, False)
+    strata = {m.alias: m.stratum for m in members} if any(m.stratum for m in members) else None
+    return plan.randomise([m.alias for m in members], seed=row.seed, strata=strata).as_mapping()
+
+
+def language() -> str:
+    """The language of the core's sentences: English or Swedish."""
+    return "en" if (get_language() or "sv").startswith("en") else "sv"

@@ -1,0 +1,124 @@
+"""The plan form: the few questions that decide what a trial can answer."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from egenkraft.core import trials as core
+from egenkraft.site.labs.models import Outcome
+from egenkraft.site.measures.models import Wave
+from egenkraft.site.methods.models import MethodVersion
+from egenkraft.site.methods.queries import version_choices
+from egenkraft.site.trials.plans import INTERVIEWS, Wish, compose, read
+
+QUESTIONS = [
+    ("because", _("Did it change because of the method?")),
+    ("changed", _("Did it change while the method was used?")),
+]
+DESIGNS = [
+    ("two_arm", _("A lot decides who begins now and who begins later. Can show what the method did.")),
+    ("pre_post", _("One group, before and after. Cannot show why it changed.")),
+]
+BY = [("participants", _("The participants set it")), ("default", _("Nobody asked them"))]
+
+
+class PlanForm(forms.Form):
+    title = forms.CharField(label=_("The question in one sentence"), max_length=120)
+    method_version = forms.ChoiceField(label=_("Method"))
+    question = forms.ChoiceField(
+        label=_("What do you want to know?"), choices=QUESTIONS, widget=forms.RadioSelect
+    )
+    design = forms.ChoiceField(label=_("How are people compared?"), choices=DESIGNS, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("What is measured?"), widget=forms.RadioSelect)
+    before_wave = forms.ChoiceField(label=_("Measured before"), required=False)
+    after_wave = forms.ChoiceField(label=_("Measured after"))
+    delta = forms.IntegerField(
+        label=_("Smallest change that is worth it"),
+        help_text=_("In steps of the scale; in percentage points for interviews."),
+        min_value=1,
+        max_value=100,
+    )
+    delta_set_by = forms.ChoiceField(label=_("Who set it?"), choices=BY, widget=forms.RadioSelect)
+    accept_small = forms.BooleanField(
+        label=_("We know that we are few. We add to the evidence of several labs."), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = "name_en" if get_language() == "en" else "name_sv"
+        self.outcomes = {str(row.pk): row for row in Outcome.objects.all()}
+        waves = [(str(row.pk), getattr(row, name)) for row in Wave.objects.all()]
+        self.fields["method_version"].choices = version_choices()  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [(pk, getattr(row, name)) for pk, row in self.outcomes.items()]  # type: ignore[attr-defined]
+        self.fields["before_wave"].choices = [("", "–"), *waves]  # type: ignore[attr-defined]
+        self.fields["after_wave"].choices = waves  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or {}
+        if data.get("question") == "because" and data.get("design") == "pre_post":
+            self.add_error(
+                "design",
+                _("Before and after in one group cannot show why. Choose the lot, or ask if it changed."),
+            )
+        outcome = self.outcomes.get(data.get("outcome", ""))
+        if outcome is not None and outcome.measure == INTERVIEWS and data.get("design") == "pre_post":
+            self.add_error(
+                "outcome", _("Interviews have no value before. Choose the lot, or another outcome.")
+            )
+        if data.get("design") == "pre_post" and not data.get("before_wave"):
+            self.add_error("before_wave", _("Choose when it is measured before."))
+        if data.get("before_wave") and data.get("before_wave") == data.get("after_wave"):
+            self.add_error("after_wave", _("Choose a later time than before."))
+        return data
+
+    def plan(self) -> str:
+        """The plan of a valid form as TOML."""
+        data = self.cleaned_data
+        wish = Wish(
+            title=data["title"],
+            question=data["question"],
+            design=data["design"],
+            outcome=self.outcomes[data["outcome"]],
+            delta=data["delta"],
+            delta_by_participants=data["delta_set_by"] == "participants",
+            has_before=bool(data["before_wave"]),
+            accept_small=data["accept_small"],
+        )
+        return compose(wish)
+
+    def rows(self) -> dict[str, Any]:
+        """What the trial points to."""
+        data = self.cleaned_data
+        before = data["before_wave"]
+        return {
+            "method_version": MethodVersion.objects.get(pk=data["method_version"]),
+            "outcome": self.outcomes[data["outcome"]],
+            "before_wave": Wave.objects.get(pk=before) if before else None,
+            "after_wave": Wave.objects.get(pk=data["after_wave"]),
+        }
+
+
+class TextForm(forms.Form):
+    """The plan as text, for those who want every key of the format."""
+
+    plan = forms.CharField(
+        label=_("The plan (TOML)"), widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"})
+    )
+
+    def clean_plan(self) -> str:
+        text: str = self.cleaned_data["plan"]
+        try:
+            read(text)
+        except core.TrialError as error:
+            raise forms.ValidationError(
+                [f"{p.column or ''} {p.message} {p.mend}".strip() for p in error.problems]
+            ) from None
+        return text
+
+
+class AmendForm(forms.Form):
+    text = forms.CharField(
+        label=_("What has changed, and why"), max_length=600, widget=forms.Textarea(attrs={"rows": 3})
+    )

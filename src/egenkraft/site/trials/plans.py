@@ -1,0 +1,88 @@
+"""From the answers of a form to a plan as TOML, and from TOML to a checked plan."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from egenkraft.core import measures
+from egenkraft.core import trials as core
+from egenkraft.site.labs.models import Outcome
+
+TREATED, CONTROL = "method", "waiting"
+INTERVIEWS = "interviews"
+TRIAL_DESIGNS = ("pre_post", "two_arm")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the form asks."""
+
+    title: str
+    question: str
+    design: str
+    outcome: Outcome
+    delta: int
+    delta_by_participants: bool
+    has_before: bool
+    accept_small: bool
+    seats_treated: int | None = None
+    seats_control: int | None = None
+
+
+def compose(wish: Wish) -> str:
+    """The plan as TOML text: the same text whoever fills in the same form."""
+    yes_no = wish.outcome.measure == INTERVIEWS
+    sections: list[tuple[str, dict[str, Any]]] = [
+        (
+            "",
+            {
+                "format": "egenkraft-plan/1",
+                "title": wish.title,
+                "question": wish.question,
+                "design": wish.design,
+                "accept_small": wish.accept_small,
+            },
+        ),
+        ("columns", _columns(wish, yes_no)),
+    ]
+    if wish.design == "two_arm":
+        sections.append(("arms", {"treated": TREATED, "control": CONTROL}))
+        if wish.seats_treated and wish.seats_control:
+            sections.append(("people", {"treated": wish.seats_treated, "control": wish.seats_control}))
+    sections.append(("outcome", _outcome(wish, yes_no)))
+    return "\n".join(_section(name, values) for name, values in sections)
+
+
+def _columns(wish: Wish, yes_no: bool) -> dict[str, str]:
+    if wish.design == "pre_post":
+        return {"person": "person", "before": "before", "after": "after"}
+    columns = {"person": "person", "arm": "arm", "value": "after"}
+    return columns if yes_no or not wish.has_before else {**columns, "before": "before"}
+
+
+def _outcome(wish: Wish, yes_no: bool) -> dict[str, Any]:
+    shared = {"name": wish.outcome.name_en, "better": wish.outcome.better}
+    by = {"delta_set_by": "participants" if wish.delta_by_participants else "default"}
+    if yes_no:
+        return {**shared, "kind": "yes_no", "delta": wish.delta / 100, **by}
+    low, high = scale(wish.outcome.measure)
+    return {**shared, "kind": "score", "lattice": 1, "min": low, "max": high, "delta": wish.delta, **by}
+
+
+def scale(pack_id: str) -> tuple[int, int]:
+    """The ends of a pack's scale; for positions reached: none to all of them."""
+    pack = measures.load(pack_id)
+    if pack.min is None or pack.max is None:
+        return 0, len(pack.items)
+    return int(pack.min), int(pack.max)
+
+
+def _section(name: str, values: dict[str, Any]) -> str:
+    """TOML's strings, numbers and truth values are written as JSON writes them."""
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+    return "\n".join([f"[{name}]"] * bool(name) + lines) + "\n"
+
+
+def read(text: str) -> core.Plan:
+    """The checked plan; `TrialError` names every key that is wrong, and how to mend it."""
+    return core.Plan.parse(text)

@@ -1,0 +1,189 @@
+"""Read models of the trial pages, the library and the verdicts that the board shows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from egenkraft.core import trials as core
+from egenkraft.core.charts import Chart, Withheld
+from egenkraft.site.trials import analysis, drawings, inputs
+from egenkraft.site.trials.choosing import language
+from egenkraft.site.trials.models import EvidenceCard, Member, Trial
+
+WORDS = ("adopt", "test_more", "drop", "not_answerable")
+
+
+@dataclass(frozen=True)
+class TrialRow:
+    pk: UUID
+    title: str
+    fact: str
+    state: str
+    done: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One trial's answer as the pages show it; `trouble` says why there is none."""
+
+    pk: UUID
+    title: str
+    word: str
+    headline: str
+    grade: str
+    grade_words: str
+    n: int
+    missing: int
+    date: datetime | None
+    comparison: bool
+    result: core.Result | None
+    report: core.Report | None
+    charts: tuple[Chart | Withheld, ...] = ()
+    changed: bool = False
+    trouble: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CardRow:
+    pk: UUID
+    title: str
+    method: str
+    word: str
+    headline: str
+    grade: str
+    grade_words: str
+    n: int
+    source: str
+    parts: tuple[dict[str, Any], ...] = field(default=())
+
+
+def trial_list() -> list[TrialRow]:
+    rows = Trial.objects.select_related("method_version__method").annotate(n=Count("members"))
+    return [
+        TrialRow(
+            row.pk,
+            row.title,
+            _("%(method)s · %(n)s people") % {"method": row.method_version.method.name, "n": row.n},
+            str(row.get_state_display()),
+            row.state == Trial.State.CLOSED,
+        )
+        for row in rows
+    ]
+
+
+def trial(pk: UUID) -> Trial | None:
+    related = (
+        "method_version__method",
+        "outcome",
+        "before_wave",
+        "after_wave",
+        "locked_by",
+        "drawn_by",
+        "frozen_by",
+    )
+    return Trial.objects.filter(pk=pk).select_related(*related).first()
+
+
+def verdict(row: Trial, members: list[Member] | None = None) -> Verdict:
+    """The answer from the rows as they stand now: a withdrawn consent shows at once."""
+    people = list(row.members.all()) if members is None else members
+    looks, amended = _costs(row)
+    data = inputs.rows(row, people)
+    try:
+        found = analysis.result(row, data, looks=looks, amended=amended)
+    except core.TrialError as error:
+        return _troubled(row, error)
+    return _answered(row, found)
+
+
+def _costs(row: Trial) -> tuple[int, bool]:
+    """Early looks, and whether the plan was amended after somebody had looked."""
+    if row.frozen_answer is not None:
+        reasons = row.frozen_answer.get("grade_reasons", [])
+        return int("early_look" in reasons), "amended_after_unblinding" in reasons
+    return row.looks.count(), row.amendments.filter(after_unblinding=True).exists()
+
+
+def _troubled(row: Trial, error: core.TrialError) -> Verdict:
+    told = tuple(f"{problem.message} {problem.mend}" for problem in error.problems[:3])
+    return Verdict(
+        row.pk,
+        row.title,
+        "not_answerable",
+        _("There is no answer yet."),
+        "",
+        "",
+        0,
+        0,
+        None,
+        False,
+        None,
+        None,
+        trouble=told,
+    )
+
+
+def _answered(row: Trial, found: core.Result) -> Verdict:
+    told = core.report(found, lang=language(), audience="lab", context=_context(row))
+    count = found.n.all
+    frozen = row.frozen_answer or {}
+    return Verdict(
+        pk=row.pk,
+        title=row.title,
+        word=found.verdict.word,
+        headline=told.parts[0].sentences[0],
+        grade=found.grade,
+        grade_words=told.parts[0].sentences[1],
+        n=count.observed,
+        missing=count.assigned - count.observed,
+        date=row.frozen_at,
+        comparison=found.n.treated is not None,
+        result=found,
+        report=told,
+        charts=drawings.of(found, language()),
+        changed=bool(frozen) and frozen.get("data_sha256") != found.data_sha256,
+    )
+
+
+def _context(row: Trial) -> core.Context:
+    version = row.method_version
+    texts = () if row.state == Trial.State.DRAFT else tuple(a.text for a in row.amendments.all())
+    return core.Context(cost_kronor=version.cost_kronor, minutes=version.dose_minutes, amendments=texts)
+
+
+def verdicts() -> list[Verdict]:
+    """Every closed trial's answer, newest first: for the lab board."""
+    closed = Trial.objects.filter(state=Trial.State.CLOSED).order_by("-frozen_at")
+    rows = closed.select_related("method_version", "outcome").prefetch_related("members", "amendments")
+    return [verdict(row, list(row.members.all())) for row in rows]
+
+
+def cards() -> list[CardRow]:
+    """Published studies, as computed from their data."""
+    return [_card(row) for row in EvidenceCard.objects.select_related("method")]
+
+
+def card(pk: UUID) -> CardRow | None:
+    row = EvidenceCard.objects.filter(pk=pk).select_related("method").first()
+    return _card(row) if row else None
+
+
+def _card(row: EvidenceCard) -> CardRow:
+    page = row.report.get(language()) or row.report["sv"]
+    head = page["parts"][0]["sentences"]
+    return CardRow(
+        row.pk,
+        row.title,
+        row.method.name,
+        row.answer["verdict"]["word"],
+        head[0],
+        row.answer["grade"],
+        head[1],
+        row.answer["n"]["observed"],
+        row.source,
+        tuple(page["parts"]),
+    )
