@@ -11,8 +11,8 @@ Words = Mapping[str, str]
 """One text per language code."""
 
 KINDS = ("scale", "items", "positions", "resources")
-PRESENTATIONS = ("3", "5", "unfold", "yes_no")
-MODES = ("alone", "helped", "read_aloud", "interpreter", "relative_present")
+PRESENTATIONS = ("3", "5", "unfold")  # own items (at most three cards), five points, two taps
+MODES = ("alone", "helped", "read_aloud", "interpreter", "relative", "unknown")
 FACES = ("low", "middle", "high")
 
 

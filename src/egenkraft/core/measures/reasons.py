@@ -23,6 +23,15 @@ class Reason(IntEnum):
         """The reason as a word: 'refused', 'not_asked', ..."""
         return self.name.lower()
 
+    @classmethod
+    def of(cls, word: str) -> "Reason":
+        """The reason with the word; a KeyError when there is none such.
+
+        >>> int(Reason.of("moved"))
+        -97
+        """
+        return cls[word.upper()]
+
 
 REASONS = frozenset(int(reason) for reason in Reason)
 

@@ -1,0 +1,30 @@
+"""Values -> a sentence, an accessible SVG, and the same figures as a table. Pure Python."""
+
+from .forest import Effect, effects
+from .funnel import Step, funnel
+from .lots import Arm, Lot, dots_by_arm
+from .model import Chart, ChartError, Options, Table, Withheld
+from .people import Person, change_per_person
+from .signs import Row, up_same_down
+from .strip import Line, attendance
+
+__all__ = [
+    "Arm",
+    "Chart",
+    "ChartError",
+    "Effect",
+    "Line",
+    "Lot",
+    "Options",
+    "Person",
+    "Row",
+    "Step",
+    "Table",
+    "Withheld",
+    "attendance",
+    "change_per_person",
+    "dots_by_arm",
+    "effects",
+    "funnel",
+    "up_same_down",
+]
