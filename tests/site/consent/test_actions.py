@@ -57,7 +57,13 @@ def test_a_yes_holds_for_its_purpose_alone(scoped: Actor, her: Any) -> None:
     decide(scoped, participant=her, purpose="measure", given=True, witness=" Anna ", **SPOKEN)
     assert [purpose for purpose in PURPOSES if allowed(her, purpose)] == ["measure"]
     row = Consent.objects.get()
-    assert (row.given, row.text_version, row.language, row.form, row.witness) == (True, 1, "sv", "spoken", "Anna")
+    assert (row.given, row.text_version, row.language, row.form, row.witness) == (
+        True,
+        1,
+        "sv",
+        "spoken",
+        "Anna",
+    )
     assert (row.on, row.by_id, row.by_herself) == (TODAY, scoped.account_id, False)
 
 

@@ -2,78 +2,212 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import egenkraft.site.access.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import egenkraft.site.access.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('labs', '0001_initial'),
+        ("access", "0001_initial"),
+        ("labs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.UUIDField(default=egenkraft.site.access.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=20)),
-                ('display_name', models.CharField(blank=True, max_length=40)),
-                ('symbol', models.CharField(choices=[('sun', 'sun'), ('leaf', 'leaf'), ('boat', 'boat'), ('bird', 'bird'), ('key', 'key'), ('cup', 'cup'), ('star', 'bright point'), ('house', 'house'), ('tree', 'tree'), ('fish', 'fish'), ('moon', 'moon'), ('flower', 'flower')], default='sun', max_length=10)),
-                ('language', models.CharField(default='sv', max_length=8)),
-                ('reads', models.CharField(choices=[('well', 'reads well'), ('little', 'reads a little'), ('no', 'does not read')], default='well', max_length=10)),
-                ('birth_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('invited', 'invited'), ('active', 'takes part'), ('paused', 'pause'), ('left', 'has left'), ('finished', 'has finished')], default='active', max_length=10)),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=120)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('home_area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labs.homearea')),
-                ('lab', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.lab')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labs.place')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=egenkraft.site.access.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("display_name", models.CharField(blank=True, max_length=40)),
+                (
+                    "symbol",
+                    models.CharField(
+                        choices=[
+                            ("sun", "sun"),
+                            ("leaf", "leaf"),
+                            ("boat", "boat"),
+                            ("bird", "bird"),
+                            ("key", "key"),
+                            ("cup", "cup"),
+                            ("star", "bright point"),
+                            ("house", "house"),
+                            ("tree", "tree"),
+                            ("fish", "fish"),
+                            ("moon", "moon"),
+                            ("flower", "flower"),
+                        ],
+                        default="sun",
+                        max_length=10,
+                    ),
+                ),
+                ("language", models.CharField(default="sv", max_length=8)),
+                (
+                    "reads",
+                    models.CharField(
+                        choices=[
+                            ("well", "reads well"),
+                            ("little", "reads a little"),
+                            ("no", "does not read"),
+                        ],
+                        default="well",
+                        max_length=10,
+                    ),
+                ),
+                ("birth_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("invited", "invited"),
+                            ("active", "takes part"),
+                            ("paused", "pause"),
+                            ("left", "has left"),
+                            ("finished", "has finished"),
+                        ],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("started_on", models.DateField(blank=True, null=True)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=120)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "home_area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labs.homearea",
+                    ),
+                ),
+                (
+                    "lab",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.lab",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labs.place",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['display_name', 'code'],
+                "ordering": ["display_name", "code"],
             },
         ),
         migrations.CreateModel(
-            name='StatusChange',
+            name="StatusChange",
             fields=[
-                ('id', models.UUIDField(default=egenkraft.site.access.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('invited', 'invited'), ('active', 'takes part'), ('paused', 'pause'), ('left', 'has left'), ('finished', 'has finished')], max_length=10)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lab', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.lab')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='participants.participant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=egenkraft.site.access.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("invited", "invited"),
+                            ("active", "takes part"),
+                            ("paused", "pause"),
+                            ("left", "has left"),
+                            ("finished", "has finished"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lab",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.lab",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="participants.participant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'at'],
+                "ordering": ["on", "at"],
             },
         ),
         migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['lab', 'status'], name='participant_by_status'),
+            model_name="participant",
+            index=models.Index(fields=["lab", "status"], name="participant_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('lab', 'code'), name='participant_code_once_in_lab'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(fields=("lab", "code"), name="participant_code_once_in_lab"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('started_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='participant_ends_after_start'),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on", None),
+                    ("started_on", None),
+                    ("ended_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="participant_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('birth_year', None), ('birth_year__gte', 1900), _connector='OR'), name='participant_birth_year_possible'),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("birth_year", None), ("birth_year__gte", 1900), _connector="OR"),
+                name="participant_birth_year_possible",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statuschange',
-            constraint=models.UniqueConstraint(fields=('lab', 'participant', 'status', 'on'), name='status_change_once_a_day'),
+            model_name="statuschange",
+            constraint=models.UniqueConstraint(
+                fields=("lab", "participant", "status", "on"), name="status_change_once_a_day"
+            ),
         ),
     ]

@@ -1,0 +1,22 @@
+"""Who may be shown by name is for consent to say, one floor up: it registers its rule here.
+
+Without a rule nobody is named. A plain variable instead of a signal, so that the caller is visible.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+Rule = Callable[[], set[UUID]]
+
+_rules: list[Rule] = []
+
+
+def register(rule: Rule) -> None:
+    """Let `rule` say who may be named; several rules must all agree."""
+    _rules.append(rule)
+
+
+def may_be_named() -> set[UUID]:
+    """The participants whose display name may be shown to staff, asked anew at every call."""
+    answers = [rule() for rule in _rules]
+    return set.intersection(*answers) if answers else set()
