@@ -17,7 +17,7 @@ SECTIONS = (  # key, label, address name, capability, address prefix
     ("people", _("People"), "home:people", "people.list", "/people/"),
     ("activities", _("Activities"), "activities:list", "activities.see", "/activities/"),
     ("trials", _("Trials"), "trials:list", "trials.see", "/trials/"),
-    ("work", _("Work"), "work:list", "work.see", "/work/"),
+    ("work", _("Work"), "work:list", "work.see", "/jobs/"),
     ("diary", _("Diary"), "diary:posts", "diary.see", "/posts/"),
     ("results", _("Results"), "reports:board", "board.see", "/results/"),
     ("setup", _("Set-up"), "labs:setup", "setup.see", "/setup/"),

@@ -34,7 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("methods/", include("egenkraft.site.methods.urls")),
     path("activities/", include("egenkraft.site.activities.urls")),
     path("check-in/", include("egenkraft.site.measures.urls")),
-    path("work/", include("egenkraft.site.work.urls")),
+    path("jobs/", include("egenkraft.site.work.urls")),
     path("trials/", include("egenkraft.site.trials.urls")),
     path("results/", include("egenkraft.site.reports.urls")),
     path("load/", include("egenkraft.site.intake.urls")),

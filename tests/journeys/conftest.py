@@ -1,0 +1,126 @@
+"""A real browser in front of a running site. Every step of a journey is checked for access."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from tests.people import staff
+
+from egenkraft.site.access.models import Lab
+from egenkraft.site.access.scope import Actor
+from egenkraft.site.config.setup import new_lab
+
+CHROMIUM = next(
+    (p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
+)
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-gpu",
+]
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIZES = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1200, "height": 900}}
+DATABASES = ["default", "keys", "public"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/journeys" in str(item.path):
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.django_db(transaction=True, databases=DATABASES), append=False)
+
+
+class Walker:
+    """One person at one browser: goes somewhere, and checks each page that she meets."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self.base = page, base
+        self.complaints: list[str] = []
+        page.on(
+            "console", lambda m: self.complaints.append(m.text) if m.type in {"error", "warning"} else None
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def go(self, path: str, *, status: int = 200) -> "Walker":
+        answer = self.page.goto(f"{self.base}{path}")
+        assert answer is not None
+        assert answer.status == status, f"{path} answered {answer.status}"
+        return self.check()
+
+    def press(self, name: str, *, role: Any = "button") -> "Walker":
+        self.page.get_by_role(role, name=name).first.click()
+        self.page.wait_for_load_state()
+        return self.check()
+
+    def check(self) -> "Walker":
+        """No access fault, no sideways scroll, one h1, at most one main button, nothing on the console."""
+        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+        faults = [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found.response["violations"]]
+        assert not faults, f"{self.page.url}: {faults}"
+        wide = self.page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert wide[0] == wide[1], f"{self.page.url} scrolls sideways: {wide}"
+        assert self.page.locator("h1").count() == 1, f"{self.page.url} needs one h1"
+        assert self.page.locator(".main:is(a, button)").count() <= 1, f"{self.page.url} has two main buttons"
+        assert not self.complaints, self.complaints
+        return self
+
+    def says(self, text: str) -> "Walker":
+        assert text in self.page.locator("body").inner_text(), f"“{text}” is not on {self.page.url}"
+        return self
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def walker(browser: Browser, live_server: Any, media: Path) -> Iterator[Callable[..., Walker]]:
+    """Make a walker: `walker("phone", js=False, dark=True, locale="sv-SE")`."""
+    contexts: list[BrowserContext] = []
+
+    def make(size: str = "phone", *, js: bool = True, dark: bool = False) -> Walker:
+        context = browser.new_context(
+            viewport=SIZES[size],
+            java_script_enabled=js,
+            color_scheme="dark" if dark else "light",
+            locale="sv-SE",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Walker(context.new_page(), live_server.url.replace("127.0.0.1", "localhost"))
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def lab(transactional_db: None) -> Lab:
+    """A lab with everything that every lab begins with."""
+    return new_lab(name="Labbet", slug="labbet", town="Norrköping")
+
+
+@pytest.fixture
+def people(lab: Lab) -> dict[str, Actor]:
+    return {role: staff(lab, role) for role in ("manager", "leader", "researcher")}
