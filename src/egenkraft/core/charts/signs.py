@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Unpack
 
 from .canvas import ASCENT, LINE, SIZE, WIDTH, Canvas, fits, spread
@@ -99,12 +100,11 @@ def _headline(f: Frame, rows: Sequence[Row]) -> str:
     if len(rows) == 1:
         row = rows[0]
         return f.speech.say("signs_headline", up=row.up, n=row.n, same=row.same, down=row.down)
-    best = max(rows, key=lambda row: row.up * 1_000_000 // row.n)
-    worst = max(rows, key=lambda row: row.down * 1_000_000 // row.n)
-    most = f.speech.say("signs_most", label=clean(best.label).removesuffix("."), up=best.up, n=best.n)
-    least = f.speech.say(
-        "signs_least", label=clean(worst.label).removesuffix("."), down=worst.down, n=worst.n
-    )
+    best = max(rows, key=lambda row: Fraction(row.up, row.n))
+    worst = max(rows, key=lambda row: Fraction(row.down, row.n))
+    top, bottom = (clean(row.label).removesuffix(".") for row in (best, worst))
+    most = f.speech.say("signs_most", label=top, up=best.up, n=best.n)
+    least = f.speech.say("signs_least", label=bottom, down=worst.down, n=worst.n)
     return " ".join(
         [
             most if best.up else f.speech.say("signs_none_up"),
