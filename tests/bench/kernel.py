@@ -34,12 +34,8 @@ def run() -> None:
             rng=1,
         )
     )
-    print(
-        f"{'exact, 20 pairs':46} {signflip * 1e6:10.1f} µs; SciPy, {DRAWS:,} draws: {flips / signflip:,.0f} times that"
-    )
-    print(
-        f"{'exact, 12 v 12':46} {two * 1e6:10.1f} µs; SciPy, {DRAWS:,} draws: {swaps / two:,.0f} times that"
-    )
+    _line("exact, 20 pairs", signflip, flips)
+    _line("exact, 12 v 12", two, swaps)
 
 
 def _line(name: str, ours: float, theirs: float) -> None:

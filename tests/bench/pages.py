@@ -60,9 +60,8 @@ def _page(name: str, client: Any, path: str, bare: str) -> None:
     page, plain = (statistics.median(times[address]) for address in (path, bare))
     share = f"{plain / page:.2f} of its requests/s"
     note = "" if status == 200 else f" (status {status})"
-    print(
-        f"{name:22} {len(body):8,} {len(gzip.compress(body)):7,} {statements:4} {page * 1000:8.2f} {share:>24}{note}"
-    )
+    weight = f"{len(body):8,} {len(gzip.compress(body)):7,} {statements:4}"
+    print(f"{name:22} {weight} {page * 1000:8.2f} {share:>24}{note}")
 
 
 def _time(client: Any, path: str) -> float:
