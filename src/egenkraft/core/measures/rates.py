@@ -22,7 +22,7 @@ class Rate:
 def rate(events: int, time: float, level: float = 0.95) -> Rate:
     """Events per unit of person-time with the exact Poisson interval (Garwood 1936), by bisection.
 
-    The interval takes each event as coming on its own; where some people have many, show the spread beside it.
+    Each event counts as coming on its own; where some people have many, show the spread beside the interval.
     No time at all: value and limits are None. Raises MeasureError `rate_invalid` for negative input.
 
     >>> one = rate(19, 45.0)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from egenkraft.site.access.models import Account
 from egenkraft.site.access.rows import LabRow, ScopedManager, ScopedQuerySet
 from egenkraft.site.participants.models import Participant
+from egenkraft.site.work.relevance import LEAST_MINUTES
 
 
 class State(models.TextChoices):
@@ -24,7 +25,6 @@ class State(models.TextChoices):
 
 
 HELD_STATES = (State.HELD, State.ANSWERED)
-LEAST_MINUTES = 10  # a shorter talk is an employer contact
 
 
 class Side(models.TextChoices):
@@ -115,7 +115,10 @@ class Interview(LabRow):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["held", "answered"])
-                | Q(on__isnull=False, minutes__gte=LEAST_MINUTES, decider_present=True, vacancy__in=["vacancy", "planned"]),
+                | Q(
+                    on__isnull=False, minutes__isnull=False, decider_present__isnull=False
+                )  # NULL would pass a check
+                & Q(minutes__gte=LEAST_MINUTES, decider_present=True, vacancy__in=["vacancy", "planned"]),
                 name="held_by_the_definition",
             ),
             models.CheckConstraint(
@@ -188,7 +191,9 @@ class Rating(LabRow):
                 condition=Q(after_result=False),
                 name="rating_counted_once",
             ),
-            models.CheckConstraint(condition=Q(criterion__gte=1, criterion__lte=5), name="rating_criterion_1_to_5"),
+            models.CheckConstraint(
+                condition=Q(criterion__gte=1, criterion__lte=5), name="rating_criterion_1_to_5"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,256 @@
+"""Everything that reads interviews for a page: the list, the figures, what is hers to judge."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from egenkraft.site.access.scope import Actor
+from egenkraft.site.consent.rules import who_agreed
+from egenkraft.site.participants.models import Participant
+from egenkraft.site.work.metrics import Case, Metrics, Woman, compute
+from egenkraft.site.work.models import HELD_STATES, Interview, Rating, State
+from egenkraft.site.work.relevance import CRITERIA, LEADER, SECOND, SHE, Rated, in_time, relevant, second_word
+
+Ratings = dict[UUID, list[Rated]]
+
+GROUPS: tuple[tuple[str, tuple[State, ...], Promise, bool], ...] = (
+    ("held", (State.HELD,), gettext_lazy("Held: judge it, then write the answer"), True),
+    ("booked", (State.BOOKED,), gettext_lazy("Booked"), True),
+    ("invited", (State.INVITED,), gettext_lazy("Invited"), True),
+    ("suggested", (State.SUGGESTED,), gettext_lazy("Suggested"), True),
+    ("answered", (State.ANSWERED,), gettext_lazy("Answered"), False),
+    ("off", (State.CANCELLED, State.NO_SHOW), gettext_lazy("Cancelled, or somebody did not come"), False),
+    ("contact", (State.CONTACT,), gettext_lazy("Employer contacts, not counted as interviews"), False),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One interview in the list: whose, where, when, and the next step in a word or two."""
+
+    pk: UUID
+    name: str
+    symbol: str
+    fact: str
+    next: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    key: str
+    title: str
+    open: bool
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """One participant as the figures need her: no name."""
+
+    pk: UUID
+    status: str
+    started_on: date | None
+    ended_on: date | None
+    counts: bool
+    takes_part: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An interview that waits for her own judgement."""
+
+    pk: UUID
+    occupation: str
+    employer: str
+
+
+def groups() -> list[Group]:
+    """Every interview of those who take part, by how far it has come; what waits for somebody first."""
+    found = list(_visible().select_related("participant", "employer"))
+    ratings = _ratings([row.pk for row in found if row.state in HELD_STATES])
+    today = timezone.localdate()
+    made = []
+    for key, states, title, is_open in GROUPS:
+        rows = [row for row in found if row.state in states]
+        if key in ("booked", "held"):
+            rows.sort(key=lambda row: (row.on or today, str(row.starts_at)))
+        if rows:
+            made.append(Group(key, str(title), is_open, [_row(row, ratings[row.pk], today) for row in rows]))
+    return made
+
+
+def second_queue(by: Actor) -> list[Row]:
+    """Held interviews that the lot gave a second rater, and that this account may still judge afresh."""
+    own = Rating.objects.filter(interview=OuterRef("pk"), after_result=False)
+    rows = _visible().filter(state=State.HELD, second_rater_drawn=True)
+    rows = rows.exclude(Exists(own.filter(rater=SECOND))).exclude(
+        Exists(own.filter(by_id=by.account_id).exclude(rater=SECOND))
+    )
+    return [
+        Row(row.pk, row.occupation, "", row.employer.name, _("Judge afresh"), True)
+        for row in rows.select_related("employer")
+    ]
+
+
+def to_rate(participant: UUID) -> list[Asked]:
+    """What she has not judged yet, and still can before the answer is known."""
+    rows = list(_visible().filter(participant_id=participant, state=State.HELD).select_related("employer"))
+    ratings = _ratings([row.pk for row in rows]) if rows else {}
+    return [
+        Asked(row.pk, row.occupation, row.employer.name)
+        for row in rows
+        if missing_from(ratings.get(row.pk, []), SHE)
+    ]
+
+
+def hers(by: Actor, pk: UUID) -> Asked | None:
+    """One interview of her own that may be judged, with the answer known or not."""
+    rows = (
+        _visible()
+        .filter(participant_id=by.participant_id, state__in=HELD_STATES, pk=pk)
+        .select_related("employer")
+    )
+    row = rows.first()
+    return Asked(row.pk, row.occupation, row.employer.name) if row else None
+
+
+def her_open_criteria(pk: UUID) -> list[int]:
+    return missing_from(_ratings([pk])[pk], SHE)
+
+
+def with_relevant_interview(since: date | None = None) -> set[UUID]:
+    """Everyone with a relevant interview held on that day or later, consent not yet asked."""
+    rows = Interview.objects.held()
+    rows = rows.filter(on__gte=since) if since else rows
+    ratings = _ratings(None)
+    found = rows.values_list("pk", "participant_id", "result")
+    return {
+        person for pk, person, result in found if relevant(ratings[pk], closed=bool(result)).word == "yes"
+    }
+
+
+def enrolled() -> list[Enrolled]:
+    """Everyone who ever began, and whether she lets herself be counted."""
+    agreed = who_agreed("measure").filter(participant=OuterRef("pk"))
+    part = who_agreed("take_part").filter(participant=OuterRef("pk"))
+    rows = (
+        Participant.objects.enrolled().annotate(counts=Exists(agreed), takes_part=Exists(part)).order_by("pk")
+    )
+    fields = ("pk", "status", "started_on", "ended_on", "counts", "takes_part")
+    return [Enrolled(*values) for values in rows.values_list(*fields)]
+
+
+def metrics(on: date | None = None, people: list[Enrolled] | None = None) -> Metrics:
+    """The figures of DOMAIN 2.3 over everyone enrolled who lets herself be counted, as of one day."""
+    everyone = enrolled() if people is None else people
+    counted = [one for one in everyone if one.counts]
+    place = {one.pk: n for n, one in enumerate(counted)}
+    women = [Woman(one.started_on, one.ended_on) for one in counted]
+    return compute(on or timezone.localdate(), women, _cases(place), len(everyone) - len(counted))
+
+
+def _cases(place: dict[UUID, int]) -> list[Case]:
+    rows = list(
+        Interview.objects.order_by("pk").values_list(
+            "pk",
+            "participant_id",
+            "state",
+            "invited_on",
+            "on",
+            "source",
+            "first_in_sweden",
+            "missed_by",
+            "result",
+        )
+    )
+    rows = [row for row in rows if row[1] in place]
+    ratings = _ratings(None)
+    cases = []
+    for pk, participant, state, invited_on, on, source, first, missed_by, result in rows:
+        word = relevant(ratings[pk], closed=bool(result))
+        cases.append(
+            Case(
+                woman=place[participant],
+                state=state,
+                invited=invited_on is not None,
+                booked=on is not None,
+                source=source,
+                first_in_sweden=first,
+                missed_by=missed_by,
+                result=result,
+                relevance=word,
+                second=second_word(ratings[pk]),
+            )
+        )
+    return cases
+
+
+def _visible() -> QuerySet[Interview]:
+    return Interview.objects.filter(participant__in=who_agreed("take_part").values("participant"))
+
+
+def _ratings(of: Iterable[UUID] | None) -> Ratings:
+    """The ratings by interview; None: of the whole lab."""
+    rows = Rating.objects.all() if of is None else Rating.objects.filter(interview__in=list(of))
+    table: Ratings = defaultdict(list)
+    fields = ("interview_id", "criterion", "rater", "value", "after_result")
+    for pk, criterion, rater, value, late in rows.values_list(*fields):
+        table[pk].append(Rated(criterion, rater, value, late))
+    return table
+
+
+def _row(row: Interview, ratings: list[Rated], today: date) -> Row:
+    name = row.participant.display_name or row.participant.code
+    when = moment_of(row)
+    fact = f"{row.occupation}, {row.employer.name}" + (f" · {when}" if when else "")
+    step, mine = next_step(row, ratings, today)
+    return Row(row.pk, name, row.participant.symbol, fact, step, mine)
+
+
+def moment_of(row: Interview) -> str:
+    """The day in words, with the time of day where it is known."""
+    if row.on is None:
+        return ""
+    day = date_format(row.on, "l j F" if row.on.year == timezone.localdate().year else "l j F Y")
+    return f"{day} {row.starts_at:%H:%M}" if row.starts_at else day
+
+
+def next_step(row: Interview, ratings: list[Rated], today: date) -> tuple[str, bool]:
+    """What comes next in a few words, and whether it waits for the leader now."""
+    if row.state == State.ANSWERED:
+        return str(row.get_result_display()), False
+    if row.state in (State.CANCELLED, State.NO_SHOW):
+        return str(row.get_missed_by_display()), False
+    if row.state == State.HELD:
+        return _next_judgement(ratings), True
+    steps = {
+        State.SUGGESTED: (_("Invited?"), False),
+        State.INVITED: (_("Book a time"), False),
+        State.BOOKED: (_("Did it happen?"), True) if row.on and row.on <= today else (_("Prepare"), False),
+        State.CONTACT: (_("Contact"), False),
+    }
+    return steps[State(row.state)]
+
+
+def missing_from(ratings: list[Rated], rater: str) -> list[int]:
+    """The criteria that this rater has not judged in time."""
+    given = in_time(ratings)
+    return [criterion for criterion in CRITERIA if (criterion, rater) not in given]
+
+
+def _next_judgement(ratings: list[Rated]) -> str:
+    if missing_from(ratings, LEADER):
+        return _("Judge it")
+    if missing_from(ratings, SHE):
+        return _("Ask her")
+    return _("Write the answer")

@@ -1,0 +1,148 @@
+"""The figures on interviews: each against a count by hand, and only of those who may be counted."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.people import say
+from tests.site.work.scenes import a_day_ago, booked, held, judged
+
+from egenkraft.core.measures import share
+from egenkraft.site.access.scope import Actor
+from egenkraft.site.work import actions, queries
+from egenkraft.site.work.metrics import Case, Metrics, Woman, compute
+from egenkraft.site.work.relevance import SECOND, Relevance
+
+YES, NO, OPEN = (Relevance(word, 0, ()) for word in ("yes", "no", "unknown"))
+TODAY = date(2026, 6, 1)
+
+
+def case(woman: int = 0, state: str = "held", **fields: Any) -> Case:
+    base: dict[str, Any] = {
+        "invited": True,
+        "booked": state not in ("suggested", "invited"),
+        "source": "lab",
+        "first_in_sweden": None,
+        "missed_by": "",
+        "result": "",
+        "relevance": YES if state in ("held", "answered") else NO,
+        "second": "unknown",
+    }
+    return Case(woman=woman, state=state, **(base | fields))
+
+
+def figures(cases: list[Case], women: int = 10, not_counted: int = 0) -> Metrics:
+    return compute(TODAY, [Woman(TODAY - timedelta(days=365), None)] * women, cases, not_counted)
+
+
+def test_women_and_spread_count_people_not_interviews() -> None:
+    found = figures([case(0), case(0), case(1), case(2, relevance=NO), case(3, relevance=OPEN)])
+    assert (found.women.numerator, found.women.denominator) == (2, 10)
+    assert found.spread == (8, 1, 1)
+    assert found.unjudged == 1
+    assert found.women.share == share(2, 10)
+
+
+def test_the_rate_is_per_ten_participants_and_quarter() -> None:
+    women = [
+        Woman(TODAY - timedelta(days=365), None),
+        Woman(date(2026, 1, 1), date(2026, 1, 2)),
+        Woman(None, None),
+    ]
+    found = compute(TODAY, women, [case(0)] * 4, 0)
+    assert found.quarters == pytest.approx((365 + 1) / 91.3125)
+    assert found.per_quarter.value == pytest.approx(4 / found.quarters * 10, rel=1e-5)
+
+
+def test_nobody_lives_past_today_or_her_end() -> None:
+    women = [Woman(date(2026, 5, 1), date(2030, 1, 1)), Woman(date(2030, 1, 1), None)]
+    assert compute(TODAY, women, [], 0).quarters == pytest.approx(31 / 91.3125)
+
+
+def test_the_funnel_is_nested_and_names_the_sides() -> None:
+    cases = [
+        case(0, "suggested", invited=False, booked=False),
+        case(0, "invited"),
+        case(1, "booked"),
+        case(2, "no_show", missed_by="she"),
+        case(3, "no_show", missed_by="employer"),
+        case(4, "cancelled", missed_by="lab", booked=False),
+        case(5, "contact"),
+        case(6, "held", relevance=NO),
+        case(7, "answered", result="offer"),
+    ]
+    found = figures(cases).funnel
+    assert (found.invited, found.booked, found.held, found.relevant) == (8, 6, 2, 1)
+    assert (found.open, found.contacts) == (2, 1)
+    assert dict(found.no_shows) == {"she": 1, "employer": 1, "lab": 0}
+    assert dict(found.cancelled) == {"she": 0, "employer": 0, "lab": 1}
+    part = figures(cases).held_of_invited
+    assert (part.numerator, part.denominator, dict(part.missing)) == (2, 6, {"still_open": 2})
+
+
+def test_offers_first_interviews_and_new_contacts_say_what_is_missing() -> None:
+    cases = [
+        case(0, "answered", result="offer", first_in_sweden=True, source="new_contact"),
+        case(1, "answered", result="no", first_in_sweden=False),
+        case(2, "held"),
+    ]
+    found = figures(cases)
+    assert (found.offer_of_held.numerator, found.offer_of_held.denominator) == (1, 2)
+    assert dict(found.offer_of_held.missing) == {"no_answer_yet": 1}
+    assert (found.first.numerator, found.first.denominator, dict(found.first.missing)) == (
+        1,
+        2,
+        {"not_asked": 1},
+    )
+    assert (found.new_contacts.numerator, found.new_contacts.denominator) == (1, 3)
+
+
+def test_agreement_and_kappa_only_from_twenty() -> None:
+    some = [case(0, second="yes"), case(1, second="no"), case(2, second="no", relevance=NO), case(3)]
+    found = figures(some)
+    assert (found.agreement.numerator, found.agreement.denominator, found.kappa) == (2, 3, None)
+    twenty = [case(0, second="yes")] * 10 + [case(1, second="no", relevance=NO)] * 10
+    assert figures(twenty).kappa == Fraction(1)
+
+
+def test_only_those_who_let_themselves_be_counted(scoped: Actor, make_participant: Any) -> None:
+    people = [make_participant(f"P{n}", started_on=a_day_ago() - timedelta(days=90)) for n in range(6)]
+    for person in people:
+        judged(scoped, held(scoped, person))
+    before = queries.metrics()
+    assert (before.women.numerator, before.enrolled, before.not_counted) == (6, 6, 0)
+    say(people[0], "measure", False)
+    after = queries.metrics()
+    assert (after.women.numerator, after.enrolled, after.not_counted) == (5, 5, 1)
+    assert after.funnel.held == 5
+    assert dict(after.women.missing) == {"no_consent": 1}
+
+
+def test_the_invited_are_not_enrolled(scoped: Actor, make_participant: Any) -> None:
+    make_participant("P1")
+    make_participant("P2", status="invited")
+    assert queries.metrics().enrolled == 1
+
+
+def test_the_second_word_meets_the_first(scoped: Actor, make_participant: Any, manager: Actor) -> None:
+    row = held(scoped, make_participant("P1"))
+    judged(scoped, row)
+    type(row).objects.filter(pk=row.pk).update(second_rater_drawn=True)
+    actions.rate(manager, interview=row.pk, rater=SECOND, values=dict.fromkeys(range(1, 6), "no"))
+    found = queries.metrics()
+    assert (found.agreement.numerator, found.agreement.denominator) == (0, 1)
+
+
+def test_metrics_take_three_statements_for_three_and_thirty(
+    scoped: Actor, make_participant: Any, django_assert_num_queries: Any
+) -> None:
+    for n in range(3):
+        booked(scoped, make_participant(f"P{n}"))
+    with django_assert_num_queries(3):
+        queries.metrics()
+    for n in range(3, 30):
+        booked(scoped, make_participant(f"P{n}"))
+    with django_assert_num_queries(3):
+        queries.metrics(timezone.localdate())
