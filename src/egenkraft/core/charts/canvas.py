@@ -11,6 +11,7 @@ LINE = 21.0
 AIR = 2.0  # beside the drawing, for letters that reach beyond their own box
 ASCENT, DESCENT = 0.95, 0.25  # of the size, above and below the base line
 GAP = 6.0
+SVG = "http://www.w3.org/2000/svg"
 SOLID = 'fill="currentColor"'
 
 
@@ -106,6 +107,15 @@ class Canvas:
         paint = SOLID if filled else _stroke(2)
         self._marks.append(f'<path class="{tone}" d="{path}" {paint}/>')
 
+    def squares(self, xs: Sequence[float], y: float, r: float, *, tone: str) -> None:
+        """Filled squares in a row, drawn as one mark so that a large strip stays light."""
+        if not xs:
+            return
+        path = "".join(
+            f"M{n(self._x(x) - r)} {n(y - r)}H{n(self._x(x) + r)}V{n(y + r)}H{n(self._x(x) - r)}Z" for x in xs
+        )
+        self._marks.append(f'<path class="{tone}" d="{path}" {SOLID}/>')
+
     def path(self, points: Sequence[tuple[float, float]], *, tone: str) -> None:
         """A filled outline through the points."""
         path = "M" + "L".join(f"{n(self._x(x))} {n(y)}" for x, y in points) + "Z"
@@ -115,7 +125,7 @@ class Canvas:
         """The whole drawing, named and described for those who do not see it."""
         ids = f"{self.prefix}-t {self.prefix}-d"
         box = f"{n(-AIR)} 0 {n(WIDTH + 2 * AIR)} {n(self.y)}"
-        head = f'<svg class="plot" role="img" aria-labelledby="{ids}" viewBox="{box}">'
+        head = f'<svg xmlns="{SVG}" class="plot" role="img" aria-labelledby="{ids}" viewBox="{box}">'
         names = f'<title id="{self.prefix}-t">{escape(clean(title))}</title>'
         names += f'<desc id="{self.prefix}-d">{escape(clean(description, isolates=True))}</desc>'
         way = "rtl" if self.rtl else "ltr"

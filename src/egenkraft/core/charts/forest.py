@@ -67,7 +67,7 @@ def effects(
     people = (
         max(row.n for row in rows) if len(rows) == 1 else sum(row.n for row in rows if row.kind == "square")
     )
-    table = f.table("effect_columns", [_row(f, row, decimals) for row in rows])
+    table = f.table("effect_columns", [_row(f, row) for row in rows])
     return f.chart(canvas, _headline(f, rows, decimals), f.caption(people, missing, shade), table)
 
 
@@ -100,9 +100,9 @@ def _limit(f: Frame, value: Number | None, decimals: int) -> str:
     return f.speech.say("effect_open") if value is None else f.speech.number(value, decimals)
 
 
-def _row(f: Frame, row: Effect, decimals: int) -> tuple[Cell, ...]:
-    estimate = f.speech.number(row.estimate, decimals)
-    return (clean(row.label), estimate, _limit(f, row.low, decimals), _limit(f, row.high, decimals), row.n)
+def _row(f: Frame, row: Effect) -> tuple[Cell, ...]:
+    limits = ["–" if limit is None else f.speech.exact(limit) for limit in (row.low, row.high)]
+    return (clean(row.label), f.speech.exact(row.estimate), *limits, row.n)
 
 
 def _ground(canvas: Canvas, axis: Axis, delta: Number | None) -> None:

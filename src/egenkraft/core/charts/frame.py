@@ -67,8 +67,8 @@ class Frame:
         """The caption: n and missing, what else is to know, the comparison or that there is none, the
         note."""
         comparison = self.speech.say("no_comparison") if self.comparison is None else self.comparison
-        parts = [self.rests(people, missing) + ".", *more, comparison, self.note]
-        return " ".join(part for part in parts if part)
+        parts = [self.rests(people, missing), *more, comparison, self.note]
+        return " ".join(_sentence(part) for part in parts if part)
 
     def chart(self, canvas: Canvas, headline: str, caption: str, table: Table) -> Chart:
         """The finished chart; the drawing is described by its headline and caption."""
@@ -77,6 +77,12 @@ class Frame:
     def table(self, key: str, rows: Sequence[tuple[Cell, ...]]) -> Table:
         """The table twin under the chart's title."""
         return Table(self.title, self.speech.columns(key), tuple(rows))
+
+
+def _sentence(text: str) -> str:
+    """The text with a capital, except for the sign n, and a full stop."""
+    start = text if text.startswith("n\u00a0") else text[0].upper() + text[1:]
+    return start if start.endswith((".", "!", "?")) else start + "."
 
 
 def frame(options: Options, title: str) -> Frame:

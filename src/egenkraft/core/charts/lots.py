@@ -108,14 +108,7 @@ def _draws(f: Frame, extreme: int, everything: int) -> str:
 
 def _rows(f: Frame, arm: Arm) -> list[tuple[Cell, ...]]:
     label = clean(arm.label)
-    return [
-        (label, f.speech.number(value, _places(value)), many)
-        for value, many in sorted(Counter(arm.values).items())
-    ]
-
-
-def _places(value: Number) -> int | None:
-    return None if value == int(value) else 2
+    return [(label, f.speech.exact(value), many) for value, many in sorted(Counter(arm.values).items())]
 
 
 def _arm(canvas: Canvas, f: Frame, axis: Axis, arm: Arm, tone: str) -> None:

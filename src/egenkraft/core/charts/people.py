@@ -63,8 +63,7 @@ def change_per_person(
         "change_headline", n=len(people), improved=counts["improved"], deteriorated=counts["deteriorated"]
     )
     rows = [
-        (f.speech.number(one.before), f.speech.number(one.after), f.speech.say(one.category))
-        for one in ordered
+        (f.speech.exact(one.before), f.speech.exact(one.after), f.speech.say(one.category)) for one in ordered
     ]
     caption = f.caption(len(people), missing, f.speech.say("change_marks"))
     return f.chart(canvas, headline, caption, f.table("change_columns", rows))

@@ -72,13 +72,12 @@ def _draw(canvas: Canvas, line: Line) -> None:
     name = wrap(clean(line.name), SIZE, NAMES, lines=1)[0]
     canvas.text(0, canvas.y + ASCENT * SIZE, name)
     y = canvas.y + ROW / 2
-    for place, mark in enumerate(line.marks[-12:]):
-        x = NAMES + 12 + place * CELL + CELL / 2
-        if mark == "here":
-            canvas.shape(x, y, 6.5, "square", tone="d1")
-        elif mark == "away":
+    places = [(NAMES + 12 + (place + 0.5) * CELL, mark) for place, mark in enumerate(line.marks[-12:])]
+    canvas.squares([x for x, mark in places if mark == "here"], y, 6, tone="d1")
+    for x, mark in places:
+        if mark == "away":
             canvas.ring(x, y, 5, tone="d2")
-        else:
+        elif not mark:
             canvas.line(x - 4, y, x + 4, y, tone="d3")
     canvas.y += ROW
 

@@ -10,10 +10,10 @@ from .model import ChartError, Number
 SV = {
     "decimal": ",",
     "thousand": "\u00a0",
-    "withheld_least": "Visas inte: det är färre än {least} personer.",
-    "withheld_base": "Visas inte utanför labbet: siffran vilar på färre än {base} personer.",
-    "withheld_cell": "Visas inte utanför labbet: någon grupp har färre än {least} personer.",
-    "withheld_single": "Visas inte utanför labbet: varje märke är en person.",
+    "withheld_least": "Det är färre än {least} personer.",
+    "withheld_base": "Utanför labbet visas inget om färre än {base} personer.",
+    "withheld_cell": "Utanför labbet visas ingen grupp med färre än {least} personer.",
+    "withheld_single": "Utanför labbet visas inga märken för enskilda personer.",
     "rests": "n\u00a0{n}, {missing} saknas",
     "rests_all": "n\u00a0{n}, ingen saknas",
     "no_comparison": "Ingen jämförelsegrupp.",
@@ -86,10 +86,10 @@ SV = {
 EN = {
     "decimal": ".",
     "thousand": ",",
-    "withheld_least": "Not shown: there are fewer than {least} people.",
-    "withheld_base": "Not shown outside the lab: the figure rests on fewer than {base} people.",
-    "withheld_cell": "Not shown outside the lab: some group has fewer than {least} people.",
-    "withheld_single": "Not shown outside the lab: every mark is one person.",
+    "withheld_least": "There are fewer than {least} people.",
+    "withheld_base": "Outside the lab nothing is shown about fewer than {base} people.",
+    "withheld_cell": "Outside the lab no group under {least} people is shown.",
+    "withheld_single": "Outside the lab no marks for single persons are shown.",
     "rests": "n\u00a0{n}, {missing} missing",
     "rests_all": "n\u00a0{n}, none missing",
     "no_comparison": "No comparison group.",
@@ -188,6 +188,17 @@ class Speech:
         digits = digits.replace(".", self.texts["decimal"]).replace("\t", self.texts["thousand"])
         sign = "−" if exact < 0 else "+" if signed and exact > 0 else ""
         return f"\u2066{sign}{digits}\u2069" if self.isolate else sign + digits
+
+    def exact(self, value: Number) -> str | int:
+        """A number for a table, in full precision; a fraction stands beside its decimals."""
+        if value == int(value):
+            return int(value)
+        near = float(value)
+        places = next((k for k in range(1, 12) if abs(round(near, k) - near) < 1e-12), 12)
+        text = self.number(value, places)
+        if isinstance(value, Fraction) and value * 10**places % 1:
+            return f"{text} ({value.numerator}/{value.denominator})"
+        return text
 
     def columns(self, key: str) -> tuple[str, ...]:
         """The headings of a table."""
