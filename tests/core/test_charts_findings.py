@@ -3,6 +3,7 @@
 import re
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -257,3 +258,12 @@ def test_another_language_brings_its_own_words() -> None:
     turkish = {**EN, "decimal": ",", "signs_headline": "{n}: {up}, {same}, {down}"}
     chart = drawn(charts.up_same_down([Row("x", 7, 3, 2)], lang="tr", words=turkish))
     assert chart.headline == "12: 7, 3, 2"
+
+
+def test_the_example_of_the_reference_page_is_true() -> None:
+    chart = drawn(charts.up_same_down([Row("Self-confidence", 7, 3, 2)], missing={"moved": 2}, lang="en"))
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "charts.md").read_text(
+        encoding="utf-8"
+    )
+    assert f"'{chart.headline}'" in page
+    assert f"'{chart.caption}'".replace("\u00a0", " ") in page

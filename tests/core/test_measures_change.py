@@ -15,7 +15,7 @@ from egenkraft.core.measures import MeasureError, Reason
 
 METHODS = ("JT", "GLN", "HLL", "EN", "NK", "HA")
 
-# Jacobson et al. 1989, couples, DAS before and after (30 people; by Jacobson & Truax with r .80: 16 / 13 / 1).
+# Jacobson et al. 1989, couples, DAS before and after (30 people; by JT with r .80: 16 / 13 / 1).
 COUPLES = [
     (90.5, 97), (74, 124), (97, 97.5), (73.5, 88), (61, 96.5), (66.5, 62.5), (68.5, 112.5),
     (86.5, 103.5), (88.5, 90), (68.5, 82.5), (98, 105), (80.5, 99.5), (89.5, 112.5), (91.5, 101),

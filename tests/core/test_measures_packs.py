@@ -202,3 +202,13 @@ def test_importing_measures_and_charts_is_light() -> None:
     ]
     assert all(run.stdout.strip().endswith("set()") for run in runs)
     assert min(float(run.stdout.split()[0]) for run in runs) < 0.25
+
+
+def test_the_example_of_the_reference_page_loads(tmp_path: Path) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "reference" / "packs.md"
+    example, follow_up = (
+        block.split("```")[0] for block in page.read_text(encoding="utf-8").split("```toml\n")[1:]
+    )
+    pack = measures.parse(example + "\n" + follow_up, tmp_path / "home.toml")
+    assert measures.score(pack, {"home-01": 2, "home-02": 2}).value == 2
+    assert measures.due(pack, {"home-01": 1})[0] == "home-01.ask"
