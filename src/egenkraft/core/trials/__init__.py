@@ -7,12 +7,16 @@ from egenkraft.core.trials.check import Check, check_answer
 from egenkraft.core.trials.check_page import check_sentences
 from egenkraft.core.trials.errors import Problem, TrialError
 from egenkraft.core.trials.exact.fisher import clopper_pearson
+from egenkraft.core.trials.labs import Prior, Synthesis, labs_yes_no, nnhm, reml
 from egenkraft.core.trials.lots import Assignment, commitment, replay
 from egenkraft.core.trials.missing import rubin
+from egenkraft.core.trials.multiple import holm
 from egenkraft.core.trials.plan import Plan
+from egenkraft.core.trials.pooling import pool
 from egenkraft.core.trials.published import cards, rows_of
 from egenkraft.core.trials.report import Context, Part, Quote, Report, report
 from egenkraft.core.trials.result import Change, Result, Share
+from egenkraft.core.trials.single_case import log_ratio, nap, tau_u
 from egenkraft.core.trials.value import evpi, evsi
 
 __all__ = [
@@ -22,11 +26,13 @@ __all__ = [
     "Context",
     "Part",
     "Plan",
+    "Prior",
     "Problem",
     "Quote",
     "Report",
     "Result",
     "Share",
+    "Synthesis",
     "TrialError",
     "analyse",
     "answer",
@@ -39,8 +45,16 @@ __all__ = [
     "evpi",
     "evsi",
     "exact",
+    "holm",
+    "labs_yes_no",
+    "log_ratio",
+    "nap",
+    "nnhm",
+    "pool",
+    "reml",
     "replay",
     "report",
     "rows_of",
     "rubin",
+    "tau_u",
 ]

@@ -50,7 +50,7 @@ class Report:
     lang: str
     audience: str
     word: str
-    grade: str
+    grade: str | None
     parts: tuple[Part, ...]
 
     def text(self) -> str:
@@ -95,7 +95,10 @@ def report(
 def _headline(result: Result, words: Words, audience: Audience, known: Context) -> list[str]:
     kind = "easy" if audience == "participant" else "verdict"
     found = [words(f"{kind}.{result.verdict.word}")]
-    found.append(words("grade", grade=result.grade, words=words(f"grade.{result.grade}")))
+    if result.grade is None:
+        found.append(words("grade.unknown"))
+    else:
+        found.append(words("grade", grade=result.grade, words=words(f"grade.{result.grade}")))
     if result.grade_reasons:
         why = "; ".join(words(f"lowered.{code}") for code in result.grade_reasons)
         found.append(words("lowered", why=why))

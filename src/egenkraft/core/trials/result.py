@@ -60,11 +60,12 @@ class Interval:
 
 @dataclass(frozen=True)
 class P:
-    """The p-value, its alternative and the least p that these data could have given."""
+    """The p-value, its alternative, the least p that these data and that this lot could have given."""
 
     chance: Chance
     alternative: Alternative
     least: Chance | None = None
+    lot: Chance | None = None
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,7 @@ class Findings:
     signs: Signs | None = None
     odds_ratio: OddsRatio | None = None
     gamma: float | None = None
+    grade: Grade | None = None
     spread: bool = True
     persons: tuple[Person, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -249,7 +251,7 @@ class Result:
     plan: "Plan"
     code: str
     findings: Findings
-    grade: Grade
+    grade: Grade | None
     grade_reasons: tuple[str, ...]
     verdict: Verdict
     refused: tuple[Refusal, ...]

@@ -40,7 +40,7 @@ class Stream:
         """The items in an order drawn so that every order is equally likely (Fisher-Yates from the end).
 
         >>> Stream("seed").shuffled("abcd")
-        ['a', 'c', 'd', 'b']
+        ['d', 'a', 'b', 'c']
         """
         pool = list(items)
         for last in range(len(pool) - 1, 0, -1):

@@ -46,7 +46,7 @@ def read_pairs(reader: Reader) -> list[Unit]:
     seen: dict[str, int] = {}
     units = []
     for index in range(len(reader.rows)):
-        person = _once(reader, index, seen)
+        person = once(reader, index, seen)
         units.append(
             Unit(person, True, "", reader.steps(index, "before"), reader.steps(index, "after"), paired=True)
         )
@@ -63,17 +63,18 @@ def read_arms(reader: Reader, draw: Assignment | None) -> list[Unit]:
         seen: dict[str, int] = {}
         units = [_wide(reader, index, seen, draw, paired) for index in range(len(reader.rows))]
         reader.finish()
-    return units + _unseen(units, draw, reader)
+    return units + unseen(units, draw, paired=any(unit.paired for unit in units))
 
 
 def _wide(reader: Reader, index: int, seen: dict[str, int], draw: Assignment | None, paired: bool) -> Unit:
-    person = _once(reader, index, seen) if "person" in reader.plan.columns else str(index + 1)
-    treated, stratum = _dealt(reader, index, person, draw)
+    person = once(reader, index, seen) if "person" in reader.plan.columns else str(index + 1)
+    treated, stratum = dealt(reader, index, person, draw)
     before = reader.steps(index, "before") if paired else None
     return Unit(person, treated, stratum, before, reader.steps(index, "value"), paired)
 
 
-def _once(reader: Reader, index: int, seen: dict[str, int]) -> str:
+def once(reader: Reader, index: int, seen: dict[str, int]) -> str:
+    """The person of this row, who may stand in one row only."""
     person = reader.key(index, "person")
     if person in seen:
         message = f"{person} stands in row {seen[person] + 2} already."
@@ -82,7 +83,8 @@ def _once(reader: Reader, index: int, seen: dict[str, int]) -> str:
     return person
 
 
-def _dealt(reader: Reader, index: int, person: str, draw: Assignment | None) -> tuple[bool, str]:
+def dealt(reader: Reader, index: int, person: str, draw: Assignment | None) -> tuple[bool, str]:
+    """Arm and stratum of this row; where there is a recorded lot the row must agree with it."""
     treated = reader.arm(index)
     if draw is None:
         return treated, reader.text(index, "stratum")
@@ -95,12 +97,11 @@ def _dealt(reader: Reader, index: int, person: str, draw: Assignment | None) -> 
     return treated, draw.strata.get(person, "")
 
 
-def _unseen(units: list[Unit], draw: Assignment | None, reader: Reader) -> list[Unit]:
+def unseen(units: list[Unit], draw: Assignment | None, *, paired: bool) -> list[Unit]:
     """People in the lot without a row were assigned all the same."""
     if draw is None:
         return []
     seen = {unit.person for unit in units}
-    paired = any(unit.paired for unit in units)
     return [
         Unit(person, arm == draw.labels[0], draw.strata[person], None, None, paired)
         for person, arm in draw.arms.items()
@@ -116,7 +117,7 @@ def _long(reader: Reader, draw: Assignment | None) -> list[Unit]:
     sides: dict[str, tuple[bool, str]] = {}
     for index in range(len(reader.rows)):
         person, time = reader.key(index, "person"), times.get(reader.text(index, "time"))
-        side = _dealt(reader, index, person, draw) if "arm" in reader.plan.columns else (True, "")
+        side = dealt(reader, index, person, draw) if "arm" in reader.plan.columns else (True, "")
         if sides.setdefault(person, side) != side:
             reader.problem("arm_differs", f"{person} changes arm.", "One arm for each person.", index, "arm")
         answers = found.setdefault(person, {})

@@ -17,11 +17,14 @@ BY_DESIGN: dict[str, Grade] = {
     "crossover": "A",
     "matched": "C",
 }
-LEAST_P = 0.05
+LEAST_P, NEXT_LAB = 0.05, 0.80
+LEAST = {"labs": 2, "baselines": 3, "waitlist": 6}
 
 
-def grade(plan: Plan, findings: Findings) -> tuple[Grade, tuple[str, ...]]:
+def grade(plan: Plan, findings: Findings) -> tuple[Grade | None, tuple[str, ...]]:
     """The grade of the evidence with every reason why it is lower than the design could give."""
+    if plan.design == "labs":
+        return findings.grade, ()
     start = GRADES.index(BY_DESIGN[plan.design])
     reasons = [
         code
@@ -40,22 +43,30 @@ def grade(plan: Plan, findings: Findings) -> tuple[Grade, tuple[str, ...]]:
 
 
 def decide(
-    plan: Plan, findings: Findings, graded: Grade, change: Change | None, extra: tuple[str, ...] = ()
+    plan: Plan, findings: Findings, graded: Grade | None, change: Change | None, extra: tuple[str, ...] = ()
 ) -> Verdict:
     """The verdict by the rule of the plan's policy, in its fixed order, with warnings beside it."""
-    warnings = _warnings(plan, findings, change, extra)
+    warnings, scope = _warnings(plan, findings, change, extra), _scope(findings)
     blocked = _not_answerable(plan, findings)
     if blocked:
-        return Verdict("not_answerable", blocked, warnings)
+        return Verdict("not_answerable", blocked, warnings, scope=scope)
     if change and change.harm_signal and plan.reliable and plan.reliable.harm_confirmed:
-        return Verdict("drop", ("harm_confirmed",), warnings)
+        return Verdict("drop", ("harm_confirmed",), warnings, scope=scope)
     failed = _against_adoption(plan, findings, graded, change)
     if not failed:
-        return Verdict("adopt", (), warnings)
+        return Verdict("adopt", (), warnings, scope=scope)
     dropped = _for_dropping(plan.policy, findings)
     if dropped:
-        return Verdict("drop", dropped, warnings)
-    return Verdict("test_more", failed, warnings, next_test(plan, findings))
+        return Verdict("drop", dropped, warnings, scope=scope)
+    return Verdict("test_more", failed, warnings, next_test(plan, findings), scope)
+
+
+def _scope(findings: Findings) -> str | None:
+    """How far a verdict over labs reaches: national only from three labs with a likely next one."""
+    found, labs = findings.extra.get("next_lab"), findings.extra.get("labs")
+    if not isinstance(found, dict) or not isinstance(labs, int):
+        return None
+    return "national" if labs >= 3 and found["prob_gt0"] >= NEXT_LAB else "these_labs"
 
 
 def _warnings(
@@ -72,7 +83,8 @@ def _warnings(
 
 
 def _not_answerable(plan: Plan, findings: Findings) -> tuple[str, ...]:
-    least = findings.p.least if findings.p else None
+    # Arms are judged by what their lot could give; ties among few answers alone do not make a question void.
+    least = (findings.p.lot or findings.p.least) if findings.p else None
     checks = (
         ("no_comparison", plan.design == "attendance"),
         ("cause_from_pre_post", plan.design == "pre_post" and plan.question == "because"),
@@ -90,6 +102,8 @@ def _too_few(plan: Plan, findings: Findings) -> bool:
         return True
     if plan.design in {"pre_post", "matched", "alternating"}:
         return people.all.observed < 4
+    if people.treated is None:
+        return people.all.observed < LEAST.get(plan.design, 1)
     arms = [arm for arm in (people.treated, people.control) if arm is not None]
     return any(arm.observed < 3 for arm in arms)
 
@@ -99,7 +113,7 @@ def _at_least(value: float | None, limit: Fraction) -> bool:
 
 
 def _against_adoption(
-    plan: Plan, findings: Findings, graded: Grade, change: Change | None
+    plan: Plan, findings: Findings, graded: Grade | None, change: Change | None
 ) -> tuple[str, ...]:
     """Every clause for adoption that fails, and everything that bars it."""
     policy, posterior = plan.policy, findings.posterior
@@ -113,7 +127,7 @@ def _against_adoption(
             not _at_least(reference.prob_gt_delta if reference else None, policy.adopt_gt_delta),
         ),
         ("sceptical_low", not _at_least(sceptical.prob_gt0 if sceptical else None, policy.adopt_sceptical)),
-        ("bounds_include_harm", low is None or delta is None or low <= -delta),
+        ("bounds_include_harm", plan.design != "labs" and (low is None or delta is None or low <= -delta)),
         ("grade_too_low", graded not in {"A", "B"}),
         ("harm_signal", change is not None and change.harm_signal),
         *_barring(findings),
@@ -152,10 +166,18 @@ def refusals(plan: Plan, findings: Findings) -> tuple[Refusal, ...]:
         found.append(Refusal("cause", "no_lot"))
     if findings.p is not None and findings.p.chance.value > LEAST_P:
         found.append(Refusal("no_effect", "p_above_level"))
-    if findings.people.all.observed < 20:
+    if plan.design == "labs":
+        found += _over_labs(findings)
+    elif findings.people.all.observed < 20:
         found.append(Refusal("subgroups", "under_10_per_cell"))
     if "rows_left_out" in findings.warnings:
         found.append(Refusal("follow_up", "rows_left_out"))
-    if plan.reliable is None and plan.outcome.kind == "score":
+    if plan.reliable is None and plan.outcome.kind == "score" and plan.design in {"pre_post", "two_arm"}:
         found.append(Refusal("share_improved", "no_reliable_change_planned"))
     return tuple(found)
+
+
+def _over_labs(findings: Findings) -> list[Refusal]:
+    many = findings.people.all.observed
+    limits = (("heterogeneity", 5), ("ranking", 8), ("publication_bias", 10))
+    return [Refusal(what, f"under_{least}_labs") for what, least in limits if many < least]

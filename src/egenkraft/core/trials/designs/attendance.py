@@ -18,6 +18,7 @@ from egenkraft.core.trials.result import (
     Tipping,
 )
 from egenkraft.core.trials.rows import Reader, Rows
+from egenkraft.core.trials.units import once
 
 
 def findings(plan: Plan, rows: Rows, draw: Assignment | None) -> Findings:
@@ -26,7 +27,7 @@ def findings(plan: Plan, rows: Rows, draw: Assignment | None) -> Findings:
     seen: dict[str, int] = {}
     names, answers = [], []
     for index in range(len(rows)):
-        names.append(_name(reader, index, seen))
+        names.append(once(reader, index, seen) if "person" in plan.columns else str(index + 1))
         answers.append(reader.steps(index, "value"))
     reader.finish()
     known = [answer for answer in answers if answer is not None]
@@ -49,17 +50,6 @@ def findings(plan: Plan, rows: Rows, draw: Assignment | None) -> Findings:
         counts={"x": sum(known), "n": len(known)},
         warnings=warnings,
     )
-
-
-def _name(reader: Reader, index: int, seen: dict[str, int]) -> str:
-    if "person" not in reader.plan.columns:
-        return str(index + 1)
-    person = reader.key(index, "person")
-    if person in seen:
-        message = f"{person} stands in row {seen[person] + 2} already."
-        reader.problem("duplicate_person", message, "Keep one row for each person.", index, "person")
-    seen[person] = index
-    return person
 
 
 def _missing(answers: list[int | None], known: list[int], gone: bool) -> Missing:

@@ -18,7 +18,7 @@ from egenkraft.core.trials.result import (
     Posterior,
     Tipping,
 )
-from egenkraft.core.trials.units import mean, squares
+from egenkraft.core.trials.units import squares
 
 TOO_FEW = "too_few_observed"
 SHORT = "too_few_for_interval"
@@ -83,8 +83,3 @@ def left_out(plan: Plan, rows: int) -> bool:
 def file_warnings(plan: Plan, rows: int) -> tuple[str, ...]:
     """A file of complete rows only cannot speak of follow-up."""
     return ("rows_left_out",) if left_out(plan, rows) else ()
-
-
-def exact_mean(values: Sequence[int]) -> Fraction:
-    """The mean in steps."""
-    return mean(values)

@@ -4,6 +4,7 @@ test."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import sqrt
 
 from egenkraft.core.trials.belief import yes_no_beliefs
@@ -16,6 +17,7 @@ from egenkraft.core.trials.exact.two import (
     arrangements,
     chance_two_sample,
     drawn,
+    least_lot,
     least_two_sample,
 )
 from egenkraft.core.trials.lots import Assignment
@@ -31,7 +33,7 @@ from egenkraft.core.trials.result import (
     Posterior,
     Ranks,
 )
-from egenkraft.core.trials.rows import Reader, Rows
+from egenkraft.core.trials.rows import Reader, Rows, Scale
 from egenkraft.core.trials.units import Unit, count, mean, person_rows, read_arms, squares, strata
 
 
@@ -40,10 +42,21 @@ class Arms:
     """The analysed people of both arms, and everybody who was assigned."""
 
     plan: Plan
-    reader: Reader
+    scale: Scale
+    warnings: tuple[str, ...]
     units: tuple[Unit, ...]
-    seen: tuple[Unit, ...]
-    strata: Strata
+    what: str
+    answer_unit: Fraction | None = None  # one step of an answer, where the effect counts in parts of it
+
+    @cached_property
+    def seen(self) -> tuple[Unit, ...]:
+        """People with an outcome."""
+        return tuple(unit for unit in self.units if unit.y is not None)
+
+    @cached_property
+    def strata(self) -> Strata:
+        """Their outcomes by stratum and arm."""
+        return strata(self.seen, self.y)
 
     @property
     def y(self) -> list[int]:
@@ -65,28 +78,29 @@ def findings(plan: Plan, rows: Rows, draw: Assignment | None) -> Findings:
     missing."""
     reader = Reader(plan, rows)
     units = tuple(read_arms(reader, draw))
-    seen = tuple(unit for unit in units if unit.y is not None)
-    arms = Arms(plan, reader, units, seen, strata(seen, [unit.y for unit in seen if unit.y is not None]))
+    warnings = reader.warnings() + file_warnings(plan, len(units))
+    arms = Arms(plan, reader.scale, warnings, units, _what(plan, units))
+    return compared(arms)
+
+
+def compared(arms: Arms) -> Findings:
+    """The findings of two arms, however they were read."""
     if not arms.strata:
-        return nothing(plan, _what(arms), _people(arms), reader.warnings())
-    yes_no = plan.outcome.kind == "yes_no" and len(arms.strata) == 1
+        return nothing(arms.plan, arms.what, _people(arms), arms.warnings)
+    yes_no = arms.what == "risk_difference" and len(arms.strata) == 1
     return _table(arms) if yes_no else _scores(arms)
 
 
-def _what(arms: Arms) -> str:
-    if arms.plan.outcome.kind == "yes_no":
+def _what(plan: Plan, units: Sequence[Unit]) -> str:
+    if plan.outcome.kind == "yes_no":
         return "risk_difference"
-    paired = any(unit.paired for unit in arms.units)
+    paired = any(unit.paired for unit in units)
     return "difference_of_mean_gains" if paired else "difference_of_means"
 
 
 def _people(arms: Arms) -> People:
     treated = count(unit for unit in arms.units if unit.treated)
     return People(count(arms.units), treated, count(unit for unit in arms.units if not unit.treated))
-
-
-def _warnings(arms: Arms) -> tuple[str, ...]:
-    return arms.reader.warnings() + file_warnings(arms.plan, len(arms.units))
 
 
 def effect(units: Sequence[Unit], values: Sequence[Fraction]) -> Fraction:
@@ -100,28 +114,33 @@ def effect(units: Sequence[Unit], values: Sequence[Fraction]) -> Fraction:
 
 
 def _scores(arms: Arms) -> Findings:
-    plan, unit = arms.plan, arms.reader.scale.unit
+    plan, unit = arms.plan, arms.scale.unit
     side, seed = plan.analysis.alternative, plan.draws_seed()
     estimate = effect(arms.seen, [Fraction(value) for value in arms.y])
     believed, more = _beliefs(arms, estimate)
     return Findings(
-        what=_what(arms),
+        what=arms.what,
         estimate=estimate * unit,
         arrangements=arrangements(arms.strata),
         people=_people(arms),
         interval=_interval(arms),
         missing=_missing(arms),
-        p=P(chance_two_sample(arms.strata, side, seed), side, least_two_sample(arms.strata, side)),
+        p=P(
+            chance_two_sample(arms.strata, side, seed),
+            side,
+            least_two_sample(arms.strata, side),
+            least_lot(arms.strata, side),
+        ),
         posterior=believed,
         ranks=_ranks(arms),
         spread=any(len(set(part.scores)) > 1 for part in arms.strata),
-        persons=person_rows(arms.units, arms.reader.scale, arms=True),
-        warnings=_warnings(arms) + more,
+        persons=person_rows(arms.units, arms.scale, arms=True),
+        warnings=arms.warnings + more,
     )
 
 
 def _interval(arms: Arms) -> Interval:
-    plan, unit = arms.plan, arms.reader.scale.unit
+    plan, unit = arms.plan, arms.scale.unit
     found: Limits
     if fits(swap_bits(arms.strata)):
         return interval(plan, swap_shifts(arms.strata).limits(plan.analysis.level), unit, "exact")
@@ -138,7 +157,7 @@ def _missing(arms: Arms) -> Missing:
     def everybody(values: Sequence[Fraction]) -> Fraction:
         return effect(arms.units if len(values) == len(arms.units) else arms.seen, values)
 
-    return lines(arms.units, arms.reader.scale, everybody, p, seed, arms.left_out)
+    return lines(arms.units, arms.scale, everybody, p, seed, arms.left_out)
 
 
 def _beliefs(arms: Arms, estimate: Fraction) -> tuple[Posterior | None, tuple[str, ...]]:
@@ -146,14 +165,17 @@ def _beliefs(arms: Arms, estimate: Fraction) -> tuple[Posterior | None, tuple[st
     if len(treated) < 2 or len(control) < 2:
         return None, ()
     se, df = _welch(treated, control) if len(arms.strata) == 1 else _dealt_se(arms, estimate)
-    paired = any(unit.paired for unit in arms.seen)
-    groups = [_priors(arms, side, paired) for side in (True, False)]
-    return beliefs(arms.plan, estimate, se, df, spread(groups), arms.reader.scale.unit)
+    groups = [_priors(arms, side) for side in (True, False)]
+    prior = spread(groups)
+    if prior is not None and arms.answer_unit is not None:
+        prior *= float(arms.answer_unit / arms.scale.unit)
+    return beliefs(arms.plan, estimate, se, df, prior, arms.scale.unit)
 
 
-def _priors(arms: Arms, treated: bool, paired: bool) -> list[int]:
-    """Before values of one arm, finals where there is no before."""
-    found = [unit.before if paired else unit.y for unit in arms.seen if unit.treated is treated]
+def _priors(arms: Arms, treated: bool) -> list[int]:
+    """Before values of one arm; finals where there is no before; the first period of a crossover."""
+    paired = any(unit.paired for unit in arms.seen) and arms.plan.design != "crossover"
+    found = [unit.before if paired else unit.after for unit in arms.seen if unit.treated is treated]
     return [value for value in found if value is not None]
 
 
@@ -208,7 +230,7 @@ def _table(arms: Arms) -> Findings:
     table = Table(cells[0], cells[1], gone[0], cells[2], cells[3], gone[1])
     delta = None if plan.outcome.delta is None else float(plan.outcome.delta)
     return Findings(
-        what=_what(arms),
+        what=arms.what,
         estimate=table.difference(),
         arrangements=arrangements(arms.strata),
         people=people,
@@ -219,6 +241,6 @@ def _table(arms: Arms) -> Findings:
         odds_ratio=OddsRatio(*odds_ratio(*cells, level)),
         counts=dict(zip(("x1", "n1", "x0", "n0"), cells, strict=True)),
         spread=len({*treated, *control}) > 1,
-        persons=person_rows(arms.units, arms.reader.scale, arms=True),
-        warnings=_warnings(arms),
+        persons=person_rows(arms.units, arms.scale, arms=True),
+        warnings=arms.warnings,
     )

@@ -139,6 +139,12 @@ def least_two_sample(strata: Strata, alternative: Alternative) -> Chance:
     return Chance.exact(_edge(strata, largest), arrangements(strata))
 
 
+def least_lot(strata: Strata, alternative: Alternative) -> Chance:
+    """The least p this lot could give with answers that do not tie: one deal, two where arms are even."""
+    even = all(len(part.treated) == len(part.control) for part in strata)
+    return Chance.exact(2 if even and alternative == "two-sided" else 1, arrangements(strata))
+
+
 def _edge(strata: Strata, largest: bool) -> int:
     """How many deals give the treated the largest (smallest) sum there is."""
     ways = 1

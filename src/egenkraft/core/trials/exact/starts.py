@@ -1,0 +1,296 @@
+"""K4, starts by lot: mean after minus mean before each person's start, over all starts the lot could
+have drawn."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import permutations, product
+from math import factorial, lcm, prod
+from statistics import median
+from typing import Any
+
+from egenkraft.core.trials.errors import refuse
+from egenkraft.core.trials.exact.chance import DRAWS, ENUMERATED, Alternative, Chance
+from egenkraft.core.trials.exact.shifts import (
+    Arrangement,
+    Limits,
+    listed_limits,
+    sampled_limits_of,
+    variance_dealt,
+)
+from egenkraft.core.trials.lattice import Number, integers
+from egenkraft.core.trials.streams import Stream
+
+Window = tuple[int, int]
+HALVES = 4_000_000
+LISTED = 50_000
+
+
+def starts(
+    y: Sequence[Sequence[Number]],
+    starts: Sequence[int],
+    kind: str,
+    windows: Sequence[Window],
+    alternative: Alternative = "two-sided",
+    statistic: str = "mean",
+) -> Fraction:
+    """The exact p of starts drawn by lot: series by person, first treated occasions (from 1), and the
+    mechanism.
+
+    `kind`: windows or pool (independent starts inside each window), permute (the starts dealt among people),
+    permute_windows (windows dealt, then a start drawn inside). Raises TrialError `window_without_data`.
+
+    >>> starts([[1, 1, 4, 4, 4], [1, 1, 1, 4, 4]], [3, 4], "windows", [(2, 4), (2, 5)], "greater")
+    Fraction(1, 12)
+    """
+    flat, many = integers([value for row in y for value in row])[0], iter(range(10**9))
+    whole = tuple(tuple(flat[next(many)] for _ in row) for row in y)
+    deal = Starts(whole, tuple(starts), kind, tuple(windows), statistic)
+    return Fraction(deal.extreme(alternative), deal.size)
+
+
+@dataclass(frozen=True)
+class Starts:
+    """Whole-number series (None where not observed), recorded starts and the mechanism that drew them."""
+
+    y: tuple[tuple[int | None, ...], ...]
+    start: tuple[int, ...]
+    kind: str
+    windows: tuple[Window, ...]
+    statistic: str = "mean"
+
+    @property
+    def independent(self) -> bool:
+        """Whether one person's start says nothing about another's."""
+        return self.kind in {"windows", "pool"}
+
+    @property
+    def size(self) -> int:
+        """How many starts the lot could have drawn, all people together."""
+        inside = prod(last - first + 1 for first, last in self.windows)
+        if self.independent:
+            return inside
+        people = factorial(len(self.y))
+        return people if self.kind == "permute" else people * inside
+
+    def _possible(self, person: int) -> list[int]:
+        if self.independent:
+            first, last = self.windows[person]
+            return list(range(first, last + 1))
+        if self.kind == "permute":
+            return sorted(set(self.start))
+        return sorted({s for first, last in self.windows for s in range(first, last + 1)})
+
+    @cached_property
+    def effects(self) -> list[dict[int, Fraction]]:
+        """By person: effect of each start she could have had."""
+        return [{s: self._effect(i, s, self.y[i]) for s in self._possible(i)} for i in range(len(self.y))]
+
+    @cached_property
+    def exposures(self) -> list[dict[int, Fraction]]:
+        """The same for the recorded exposure, 0 before and 1 from the recorded start."""
+        rows = [
+            tuple(None if value is None else int(t >= start) for t, value in enumerate(row, 1))
+            for row, start in zip(self.y, self.start, strict=True)
+        ]
+        return [{s: self._effect(i, s, rows[i]) for s in self._possible(i)} for i in range(len(self.y))]
+
+    def _effect(self, person: int, start: int, row: Sequence[int | None]) -> Fraction:
+        before = [value for value in row[: start - 1] if value is not None]
+        after = [value for value in row[start - 1 :] if value is not None]
+        if not before or not after:
+            message = f"A start at occasion {start} leaves person {person + 1} without answers in one phase."
+            raise refuse("window_without_data", message, "Narrow the window to occasions with answers.")
+        if self.statistic == "median":
+            return Fraction(median(map(Fraction, after))) - Fraction(median(map(Fraction, before)))
+        return Fraction(sum(after), len(after)) - Fraction(sum(before), len(before))
+
+    @cached_property
+    def unit(self) -> int:
+        """One over the common denominator of all effects."""
+        return lcm(*(value.denominator for row in (*self.effects, *self.exposures) for value in row.values()))
+
+    @cached_property
+    def whole(self) -> list[dict[int, int]]:
+        """Effects over the common denominator."""
+        return [{s: int(value * self.unit) for s, value in row.items()} for row in self.effects]
+
+    @cached_property
+    def exposed(self) -> list[dict[int, int]]:
+        """Exposure over the common denominator."""
+        return [{s: int(value * self.unit) for s, value in row.items()} for row in self.exposures]
+
+    def over(self, table: Sequence[dict[int, int]], drawn: Sequence[int]) -> int:
+        """The statistic of one arrangement: the sum over people, or twice the median where that is
+        planned."""
+        values = [row[s] for row, s in zip(table, drawn, strict=True)]
+        return int(2 * median(values)) if self.statistic == "median" else sum(values)
+
+    @property
+    def divisor(self) -> int:
+        """What turns `over` into an effect in steps."""
+        return self.unit * (2 if self.statistic == "median" else len(self.y))
+
+    @property
+    def total(self) -> int:
+        """The observed statistic over the common denominator."""
+        return self.over(self.whole, self.start)
+
+    def enumerate(self) -> Iterator[tuple[int, ...]]:
+        """Every arrangement of starts."""
+        inside = [range(first, last + 1) for first, last in self.windows]
+        if self.independent:
+            yield from product(*inside)
+        elif self.kind == "permute":
+            yield from permutations(self.start)
+        else:
+            for order in permutations(inside):
+                yield from product(*order)
+
+    @property
+    def listable(self) -> bool:
+        """Whether arrangements can be gone through one by one."""
+        return self.size <= ENUMERATED
+
+    @cached_property
+    def centre(self) -> Fraction:
+        """The mean of the statistic over all arrangements."""
+        if self.statistic == "median":
+            return Fraction(sum(self.over(self.whole, drawn) for drawn in self.enumerate()), self.size)
+        means = [
+            [Fraction(sum(row[s] for s in group), len(group)) for group in self._groups] for row in self.whole
+        ]
+        if self.independent:
+            return sum((row[i] for i, row in enumerate(means)), Fraction(0))
+        return sum((value for row in means for value in row), Fraction(0)) / len(self.y)
+
+    @cached_property
+    def _groups(self) -> list[range]:
+        """What is dealt: each person's window, or fixed starts as windows of one."""
+        if self.kind == "permute":
+            return [range(start, start + 1) for start in self.start]
+        return [range(first, last + 1) for first, last in self.windows]
+
+    def extreme(self, alternative: Alternative, total: int | None = None) -> int:
+        """How many arrangements are at least as extreme as `total`, the observed one when None."""
+        seen = self.total if total is None else total
+        away = abs(seen - self.centre) if alternative == "two-sided" else Fraction(0)
+        if self.independent and self.statistic == "mean":
+            return self._halves(alternative, seen, away)
+        sums = (self.over(self.whole, drawn) for drawn in self.enumerate())
+        if alternative == "two-sided":
+            return sum(abs(value - self.centre) >= away for value in sums)
+        return sum(value >= seen if alternative == "greater" else value <= seen for value in sums)
+
+    def _halves(self, alternative: Alternative, seen: int, away: Fraction) -> int:
+        """People in two halves, all half sums, one side sorted, binary search."""
+        middle = (len(self.whole) + 1) // 2
+        left, right = (sorted(_sums(part)) for part in (self.whole[:middle], self.whole[middle:]))
+        if alternative == "two-sided":
+            if not away:
+                return self.size
+            return _at_least(left, right, self.centre + away) + _at_most(left, right, self.centre - away)
+        if alternative == "greater":
+            return _at_least(left, right, Fraction(seen))
+        return _at_most(left, right, Fraction(seen))
+
+    def chances(self, alternative: Alternative, seed: str) -> tuple[Chance, Chance]:
+        """The p and the least p, exact where arrangements can be listed or halved, else from seeded draws."""
+        halved = self.independent and self.statistic == "mean" and self._half_size <= HALVES
+        if halved or self.listable:
+            hits = self.extreme(alternative)
+            return Chance.exact(hits, self.size), Chance.exact(self._edge(alternative), self.size)
+        sums = [self.over(self.whole, drawn) for drawn in self.draws(seed)]
+        mean = Fraction(sum(sums), len(sums)) if self.statistic == "median" else self.centre
+        if alternative == "two-sided":
+            hits = sum(abs(value - mean) >= abs(self.total - mean) for value in sums)
+        else:
+            hits = sum(v >= self.total if alternative == "greater" else v <= self.total for v in sums)
+        return Chance.sampled(hits, DRAWS), Chance.exact(1, self.size)
+
+    @property
+    def _half_size(self) -> int:
+        sizes = [last - first + 1 for first, last in self.windows]
+        middle = (len(sizes) + 1) // 2
+        return max(prod(sizes[:middle]), prod(sizes[middle:]))
+
+    def _edge(self, alternative: Alternative) -> int:
+        """How many arrangements share the most extreme statistic."""
+        if self.independent and self.statistic == "mean":
+            low, high = (sum(pick(row.values()) for row in self.whole) for pick in (min, max))
+        else:
+            sums = [self.over(self.whole, drawn) for drawn in self.enumerate()]
+            low, high = min(sums), max(sums)
+        if alternative == "two-sided":
+            return self.extreme(alternative, high if high - self.centre >= self.centre - low else low)
+        return self.extreme(alternative, high if alternative == "greater" else low)
+
+    def draws(self, seed: str) -> Iterator[tuple[int, ...]]:
+        """100,000 seeded arrangements of starts."""
+        stream = Stream(f"starts\n{seed}")
+        for _ in range(DRAWS):
+            groups = self._groups if self.independent else stream.shuffled(self._groups)
+            yield tuple(group[stream.below(len(group))] for group in groups)
+
+    def limits(self, level: Fraction, seed: str) -> tuple[Limits, str]:
+        """The interval of the effect in steps with its method."""
+        exact = self.size <= LISTED
+        pairs = [
+            (self.over(self.whole, drawn), self.over(self.exposed, drawn))
+            for drawn in (self.enumerate() if exact else self.draws(seed))
+        ]
+        x = self.over(self.exposed, self.start)
+        if exact:
+            return listed_limits([Arrangement(*pair) for pair in pairs], self.total, x, level), "exact"
+        import numpy as np
+
+        table: Any = np.array(pairs, dtype=float)
+        return sampled_limits_of(table[:, 0], table[:, 1], self.total, x, level), "sampled"
+
+    def variance(self, effect: Fraction, seed: str) -> Fraction:
+        """The variance over all arrangements of the effect on answers minus `effect` times exposure."""
+        rest = [
+            {s: value - effect * exposure[s] for s, value in row.items()}
+            for row, exposure in zip(self.effects, self.exposures, strict=True)
+        ]
+        if self.statistic == "median":
+            return self._listed_variance(effect, seed)
+        means = [[sum((row[s] for s in g), Fraction(0)) / len(g) for g in self._groups] for row in rest]
+        inside = [
+            [
+                sum(((row[s] - mean) ** 2 for s in g), Fraction(0)) / len(g)
+                for g, mean in zip(self._groups, line, strict=True)
+            ]
+            for row, line in zip(rest, means, strict=True)
+        ]
+        n = len(self.y)
+        if self.independent:
+            return sum((inside[i][i] for i in range(n)), Fraction(0)) / n**2
+        within = sum((value for row in inside for value in row), Fraction(0)) / n
+        return (variance_dealt(means, [1] * n) + within) / n**2
+
+    def _listed_variance(self, effect: Fraction, seed: str) -> Fraction:
+        drawn = self.enumerate() if self.listable else self.draws(seed)
+        values = [self.over(self.whole, d) - effect * self.over(self.exposed, d) for d in drawn]
+        mean = sum(values, Fraction(0)) / len(values)
+        return sum(((v - mean) ** 2 for v in values), Fraction(0)) / len(values) / self.divisor**2
+
+
+def _sums(part: Sequence[dict[int, int]]) -> list[int]:
+    sums = [0]
+    for row in part:
+        values = list(row.values())
+        sums = [total + value for total in sums for value in values]
+    return sums
+
+
+def _at_least(left: Sequence[int], right: Sequence[int], edge: Fraction) -> int:
+    limit = -(-edge.numerator // edge.denominator)
+    return sum(len(right) - bisect_left(right, limit - value) for value in left)
+
+
+def _at_most(left: Sequence[int], right: Sequence[int], edge: Fraction) -> int:
+    limit = edge.numerator // edge.denominator
+    return sum(bisect_right(right, limit - value) for value in left)
