@@ -1,7 +1,7 @@
 """The style sheets and the one script, put together from css/ and js/ when the site starts.
 
-Participant and public pages carry INLINE_CSS in one constant <style>, allowed by its hash. Staff pages link
-one sheet (STAFF_CSS) at an address that holds its hash, so that a browser may keep it for ever."""
+Participant pages carry INLINE_CSS and public pages PUBLIC_CSS in one constant <style>, allowed by its hash.
+Staff pages link one sheet (STAFF_CSS) at an address that holds its hash, so a browser may keep it for ever."""
 
 import base64
 import gzip
@@ -12,14 +12,16 @@ from pathlib import Path
 HERE = Path(__file__).parent
 LAYERS = "@layer reset,tokens,base,layout,parts,state,print;"
 OPEN = ("reset", "tokens", "base", "parts", "open", "charts", "state", "print")
-STAFF = ("reset", "tokens", "base", "parts", "shell", "staff", "charts", "state", "print")
+PUBLIC = ("reset", "tokens", "base", "parts", "open", "scenes", "public", "charts", "state", "print")
+STAFF = ("reset", "tokens", "base", "parts", "shell", "scenes", "staff", "charts", "state", "print")
 
 
 def compact(source: str) -> str:
     """Return CSS or JS without comments and without the space that only people need."""
     source = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
     source = re.sub(r"\s+", " ", source)
-    source = re.sub(r" ?([{};,>]) ?", r"\1", source)
+    source = re.sub(r" ?([{};,>]) ?", r"\1", source).replace("@media (", "@media(")
+    source = re.sub(r"(?<=[\w\]*)]) \+ (?=[a-z.:*])", "+", source)
     source = source.replace("#FFFFFF", "#FFF")
     return re.sub(r"(?<=[a-z0-9-]): ", ":", source).replace(";}", "}").strip()
 
@@ -35,6 +37,8 @@ def csp_hash(text: str) -> str:
 
 INLINE_CSS = assemble(OPEN)
 INLINE_CSS_HASH = csp_hash(INLINE_CSS)
+PUBLIC_CSS = assemble(PUBLIC)
+PUBLIC_CSS_HASH = csp_hash(PUBLIC_CSS)
 INLINE_JS = compact((HERE / "js" / "leave.js").read_text("utf-8"))
 INLINE_JS_HASH = csp_hash(INLINE_JS)
 

@@ -34,6 +34,11 @@ def inline_css() -> SafeString:
 
 
 @register.simple_tag
+def public_css() -> SafeString:
+    return mark_safe(f"<style>{sheets.PUBLIC_CSS}</style>")  # noqa: S308 our own constant
+
+
+@register.simple_tag
 def inline_js() -> SafeString:
     return mark_safe(f"<script>{sheets.INLINE_JS}</script>")  # noqa: S308 our own constant
 
