@@ -30,14 +30,38 @@ class Change:
     sd: float | None
     rc: tuple[float | None, ...]
     categories: tuple[Category | None, ...]
-    improved: int
-    unchanged: int
-    deteriorated: int
-    n: int
-    missing: int
-    share_improved: Share
     warnings: tuple[str, ...]
     reason: str | None
+
+    @property
+    def improved(self) -> int:
+        """How many changed reliably in the better direction."""
+        return self.categories.count("improved")
+
+    @property
+    def unchanged(self) -> int:
+        """How many did not change by more than the error."""
+        return self.categories.count("unchanged")
+
+    @property
+    def deteriorated(self) -> int:
+        """How many changed reliably against the better direction."""
+        return self.categories.count("deteriorated")
+
+    @property
+    def missing(self) -> int:
+        """How many have no category."""
+        return self.categories.count(None)
+
+    @property
+    def n(self) -> int:
+        """How many have a category."""
+        return len(self.categories) - self.missing
+
+    @property
+    def share_improved(self) -> Share:
+        """The improved of all with a category, with the exact interval."""
+        return share(self.improved, self.n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,23 +154,8 @@ def reliable_change(
         rc = [_one(METHODS[method], sample, x, y) for x, y in zip(before, after, strict=True)]
         reason = reason or ("no_variation" if pairs and all(value is None for value in rc) else None)
     categories = tuple(_category(value, limit, better) for value in rc)
-    counts = {word: categories.count(word) for word in ("improved", "unchanged", "deteriorated")}
-    n = sum(counts.values())
-    return Change(
-        method,
-        limit,
-        sample.sd if sample else None,
-        tuple(rc),
-        categories,
-        counts["improved"],
-        counts["unchanged"],
-        counts["deteriorated"],
-        n,
-        len(before) - n,
-        share(counts["improved"], n),
-        ("sd_from_sample",) if sd == "sample" else (),
-        reason,
-    )
+    warnings = ("sd_from_sample",) if sd == "sample" else ()
+    return Change(method, limit, sample.sd if sample else None, tuple(rc), categories, warnings, reason)
 
 
 def _check(
