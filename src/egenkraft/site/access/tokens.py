@@ -3,8 +3,13 @@
 import hashlib
 import hmac
 import secrets
+from typing import TypeVar
+
+from django.db.models import Model
 
 from egenkraft.site.audit.keys import subkey
+
+Secret = TypeVar("Secret", bound=Model)
 
 
 def new_token() -> str:
@@ -14,3 +19,8 @@ def new_token() -> str:
 
 def fingerprint(token: str) -> str:
     return hmac.new(subkey("token"), token.encode(), hashlib.sha256).hexdigest()
+
+
+def row_of(model: type[Secret], seal: str) -> Secret | None:
+    """The row of a single-use secret, in whichever lab: to know the secret is the right to its row."""
+    return model.raw.filter(token=seal).first()  # type: ignore[attr-defined,no-any-return]

@@ -55,7 +55,9 @@ class ActivityQuerySet(ScopedQuerySet["Activity"]):
 
 class Activity(LabRow):
     kind = models.ForeignKey(Kind, on_delete=models.PROTECT, related_name="activities")
-    series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.PROTECT, related_name="activities")
+    series = models.ForeignKey(
+        Series, null=True, blank=True, on_delete=models.PROTECT, related_name="activities"
+    )
     title = models.CharField(max_length=100)
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -67,10 +69,14 @@ class Activity(LabRow):
     children = models.PositiveSmallIntegerField(default=0)
     guests = models.PositiveSmallIntegerField(default=0)
     certified_at = models.DateTimeField(null=True, blank=True)
-    certified_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    certified_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     certified_name = models.CharField(max_length=80, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancelled_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    cancelled_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects: ClassVar = ScopedManager.from_queryset(ActivityQuerySet)()
 
@@ -80,10 +86,12 @@ class Activity(LabRow):
         indexes = [models.Index(fields=["lab", "starts_at"], name="activity_by_start")]
         constraints = [
             models.UniqueConstraint(fields=["lab", "starts_at", "kind", "title"], name="activity_once"),
-            models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=1440), name="activity_minutes_possible"),
             models.CheckConstraint(
-                condition=Q(certified_at=None, certified_name="") | Q(certified_at__isnull=False)
-                & ~Q(certified_name=""),
+                condition=Q(minutes__gte=1, minutes__lte=1440), name="activity_minutes_possible"
+            ),
+            models.CheckConstraint(
+                condition=Q(certified_at=None, certified_name="")
+                | Q(certified_at__isnull=False) & ~Q(certified_name=""),
                 name="activity_certified_at_with_name",
             ),
             models.CheckConstraint(

@@ -11,6 +11,9 @@ from egenkraft.site.access.models import Account
 from egenkraft.site.access.rows import LabRow, ScopedManager, ScopedQuerySet
 from egenkraft.site.participants.models import Participant
 
+# As in core.measures, but written out: it stands in a constraint.
+PRESENTATIONS = ["3", "5", "unfold", "yes_no"]
+
 
 class Wave(LabRow):
     """A point in her time when check-ins are due: 0 is the start."""
@@ -60,9 +63,11 @@ class CheckIn(LabRow):
     class Meta:
         ordering = ["on", "pack"]
         constraints = [
-            models.UniqueConstraint(fields=["lab", "participant", "pack", "wave"], name="check_in_once_per_wave"),
+            models.UniqueConstraint(
+                fields=["lab", "participant", "pack", "wave"], name="check_in_once_per_wave"
+            ),
             models.CheckConstraint(
-                condition=Q(presentation__in=["3", "5", "unfold"]), name="check_in_presentation_known"
+                condition=Q(presentation__in=PRESENTATIONS), name="check_in_presentation_known"
             ),
         ]
         indexes = [models.Index(fields=["lab", "pack", "finished_at"], name="check_in_by_pack")]
@@ -87,6 +92,9 @@ class Answer(LabRow):
     reason = models.CharField(max_length=15, choices=Reason.choices, blank=True)
     text_version = models.PositiveSmallIntegerField(default=1)
     language = models.CharField(max_length=8)
+    mode = models.CharField(
+        max_length=12, choices=Mode.choices, blank=True, help_text="empty: as the check-in's"
+    )
     voice_played = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
 
@@ -122,3 +130,28 @@ class Handover(LabRow):
 
     def __str__(self) -> str:
         return f"until {self.expires_at:%H:%M}"
+
+
+class PresentationChange(LabRow):
+    """A researcher's leave to ask an instrument in another presentation than at her earlier waves."""
+
+    pack = models.CharField(max_length=20)
+    before = models.CharField(max_length=12)
+    now = models.CharField(max_length=12)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "pack", "before", "now"], name="presentation_change_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="presentation_change_has_reason"),
+            models.CheckConstraint(
+                condition=Q(before__in=PRESENTATIONS, now__in=PRESENTATIONS) & ~Q(before=models.F("now")),
+                name="presentation_change_between_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pack}: {self.before} to {self.now}"

@@ -1,5 +1,15 @@
 from django.urls import URLPattern, path
 
+from egenkraft.site.measures import views
+
 app_name = "measures"
 urlpatterns: list[URLPattern] = [
+    path("open/<uuid:pk>/", views.open_, name="open"),
+    path("hand/<str:token>/", views.hand, name="hand"),
+    path("begin/", views.begin, name="begin"),
+    path("presentations/", views.presentations, name="presentations"),
+    path("<uuid:pk>/code/", views.code, name="code"),
+    path("<uuid:pk>/", views.check_in, name="check_in"),
+    path("<uuid:pk>/next/", views.following, name="next"),
+    path("<uuid:pk>/<int:number>/", views.question, name="question"),
 ]

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, choices=[('refused', 'does not want to answer'), ('not_asked', 'not asked'), ('not_reached', 'not reached'), ('moved', 'moved'), ('not_applicable', 'does not apply')], max_length=15)),
                 ('text_version', models.PositiveSmallIntegerField(default=1)),
                 ('language', models.CharField(max_length=8)),
+                ('mode', models.CharField(blank=True, choices=[('alone', 'alone'), ('helped', 'with help'), ('read_aloud', 'read aloud'), ('interpreter', 'with an interpreter'), ('relative', 'a relative was there'), ('unknown', 'not known')], help_text="empty: as the check-in's", max_length=12)),
                 ('voice_played', models.BooleanField(default=False)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('lab', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.lab')),
@@ -87,6 +88,23 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('opened_at'))), name='handover_expires_after_opening')],
             },
         ),
+        migrations.CreateModel(
+            name='PresentationChange',
+            fields=[
+                ('id', models.UUIDField(default=egenkraft.site.access.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('pack', models.CharField(max_length=20)),
+                ('before', models.CharField(max_length=12)),
+                ('now', models.CharField(max_length=12)),
+                ('reason', models.CharField(max_length=300)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lab', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.lab')),
+            ],
+            options={
+                'ordering': ['at'],
+                'constraints': [models.UniqueConstraint(fields=('lab', 'pack', 'before', 'now'), name='presentation_change_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='presentation_change_has_reason'), models.CheckConstraint(condition=models.Q(('before__in', ['3', '5', 'unfold', 'yes_no']), ('now__in', ['3', '5', 'unfold', 'yes_no']), models.Q(('before', models.F('now')), _negated=True)), name='presentation_change_between_known')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='wave',
             constraint=models.UniqueConstraint(fields=('lab', 'number'), name='wave_number_once_in_lab'),
@@ -101,6 +119,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('presentation__in', ['3', '5', 'unfold'])), name='check_in_presentation_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('presentation__in', ['3', '5', 'unfold', 'yes_no'])), name='check_in_presentation_known'),
         ),
     ]

@@ -1,0 +1,205 @@
+"""Everything that writes check-ins: opening, handing over, each answer on its own."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from egenkraft.core import measures
+from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.access.tokens import fingerprint, new_token, row_of
+from egenkraft.site.audit.chain import record
+from egenkraft.site.measures import asking, queries, rules
+from egenkraft.site.measures.models import Answer, CheckIn, Handover, Mode, PresentationChange, Wave
+from egenkraft.site.participants.models import Participant
+
+TOKEN_LIFE = timedelta(minutes=15)
+WAVES = (  # number, Swedish, English, weeks after her start
+    (0, "Start", "Start", 0),
+    (1, "10 veckor", "10 weeks", 10),
+    (2, "26 veckor", "26 weeks", 26),
+)
+
+
+class NoConsent(ValueError):
+    """She has not said yes to check-ins, or has taken it back."""
+
+
+class AlreadyAnswered(ValueError):
+    """This instrument is finished at this wave."""
+
+
+class PresentationDiffers(ValueError):
+    """She was asked in another way at an earlier wave, and no researcher has allowed the change."""
+
+    def __init__(self, before: str, now: str) -> None:
+        self.before, self.now = before, now
+        super().__init__(f"{before} before, {now} now")
+
+
+class NotAsked(ValueError):
+    """This question is not asked of her in this check-in."""
+
+
+@transaction.atomic
+def ship_waves(by: Actor) -> list[Wave]:
+    """The three points in time every lab starts with. What the lab has changed stays as it is."""
+    rows = []
+    for number, name_sv, name_en, weeks in WAVES:
+        words = {"name_sv": name_sv, "name_en": name_en, "weeks": weeks}
+        row, made = Wave.objects.get_or_create(number=number, defaults=words)
+        rows.append(row)
+        if made:
+            record(by, "wave.create", "wave", row.pk)
+    return rows
+
+
+@transaction.atomic
+def open_check_in(by: Actor, *, participant: Participant, pack: str, wave: Wave, mode: str) -> CheckIn:
+    """Open a check-in, or take up the unfinished one where she was; a new mode counts from now on."""
+    if not rules.may_ask(participant):
+        raise NoConsent
+    found = CheckIn.objects.filter(participant=participant, pack=pack, wave=wave).first()
+    if found is None:
+        return _open(by, participant, asking.packs()[pack], wave, mode)
+    if found.finished_at:
+        raise AlreadyAnswered
+    found.mode = mode
+    found.save(update_fields=["mode"])
+    record(by, "checkin.resume", "check_in", found.pk, purpose="measure", change={"mode": mode})
+    return found
+
+
+def _open(by: Actor, participant: Participant, pack: measures.Pack, wave: Wave, mode: str) -> CheckIn:
+    before = rules.differs(participant, pack.id, wave, pack.presentation)
+    if before:
+        raise PresentationDiffers(before, pack.presentation)
+    row = CheckIn.objects.create(
+        participant=participant,
+        wave=wave,
+        pack=pack.id,
+        pack_version=pack.version,
+        language=asking.shown_in(pack, participant.language),
+        presentation=pack.presentation,
+        mode=mode,
+        on=timezone.localdate(),
+        opened_by_id=by.account_id,
+    )
+    record(by, "checkin.open", "check_in", row.pk, purpose="measure", change={"mode": mode})
+    return row
+
+
+@transaction.atomic
+def open_due(by: Actor) -> CheckIn | None:
+    """Open the first check-in that is due, for the demo's participant; None when nothing is due."""
+    for due in queries.due(timezone.localdate()):
+        participant = Participant.objects.get(pk=due.participant)
+        wave = Wave.objects.get(pk=due.wave)
+        return open_check_in(by, participant=participant, pack=due.packs[0], wave=wave, mode=Mode.ALONE)
+    return None
+
+
+@transaction.atomic
+def hand_over(by: Actor, *, check_in: CheckIn) -> str:
+    """Return the token of a single-use address, valid 15 minutes; earlier unused ones are void."""
+    check_in.handovers.filter(used_at=None).delete()
+    token = new_token()
+    Handover.objects.create(
+        check_in=check_in,
+        token=fingerprint(token),
+        opened_by_id=by.account_id,
+        expires_at=timezone.now() + TOKEN_LIFE,
+    )
+    record(by, "checkin.hand_over", "check_in", check_in.pk, change={"how": "other device"})
+    return token
+
+
+@transaction.atomic
+def sit_here(by: Actor, *, check_in: CheckIn) -> None:
+    """The leader hands over this very device; his session ends with it."""
+    record(by, "checkin.hand_over", "check_in", check_in.pk, change={"how": "this device"})
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Whose check-in a device is about to show."""
+
+    lab: UUID
+    participant: UUID
+    check_in: UUID
+    language: str
+
+
+def usable(seal: str) -> bool:
+    """Tell whether the secret behind this seal still opens something."""
+    row = row_of(Handover, seal)
+    return row is not None and row.used_at is None and timezone.now() < row.expires_at
+
+
+@transaction.atomic
+def take_over(seal: str) -> Seat | None:
+    """Use up a single-use secret, known by its seal. Two devices at once: only one gets the seat."""
+    row = row_of(Handover, seal)
+    if row is None:
+        return None
+    by = Actor.system(row.lab_id)
+    now = timezone.now()
+    with scope(by):
+        if not Handover.objects.filter(pk=row.pk, used_at=None, expires_at__gt=now).update(used_at=now):
+            return None
+        one = CheckIn.objects.get(pk=row.check_in_id)
+        record(by, "checkin.take_over", "check_in", one.pk)
+    return Seat(row.lab_id, one.participant_id, one.pk, one.language)
+
+
+@transaction.atomic
+def answer(by: Actor, *, check_in: CheckIn, code: str, given: str, language: str) -> bool:
+    """Save one answer, or that she does not want to answer. Return whether the check-in is finished now.
+
+    Raises `NoConsent`, `AlreadyAnswered` (finished), `NotAsked`, `OutsideScale`.
+    """
+    row = CheckIn.objects.select_for_update().select_related("wave", "participant").get(pk=check_in.pk)
+    if row.finished_at:
+        raise AlreadyAnswered
+    if not rules.may_ask(row.participant):
+        raise NoConsent
+    asked = asking.round_of(row, language)
+    question = next((one for one in asked.questions if one.code == code and asked.asked(one)), None)
+    if question is None:
+        raise NotAsked
+    _save(row, question, given, language)
+    record(by, "checkin.answer", "check_in", row.pk, purpose="measure", change={"item": code})
+    return _finish(by, row, language)
+
+
+def _save(row: CheckIn, question: measures.Question, given: str, language: str) -> None:
+    number, reason = asking.read(question, given)
+    words = {"code": number, "reason": reason, "text_version": row.pack_version, "language": language}
+    Answer.objects.update_or_create(
+        check_in=row, item=question.code, defaults=words | {"mode": row.mode, "at": timezone.now()}
+    )
+    # A changed answer may close its follow-up questions: what was said there no longer stands.
+    closed = [one.id for one in asking.packs()[row.pack].follow_ups if one.when != number]
+    Answer.objects.filter(check_in=row, item__in=[f"{question.code}.{one}" for one in closed]).delete()
+
+
+def _finish(by: Actor, row: CheckIn, language: str) -> bool:
+    if asking.round_of(row, language).open:
+        return False
+    row.finished_at = timezone.now()
+    row.save(update_fields=["finished_at"])
+    record(by, "checkin.finish", "check_in", row.pk, purpose="measure")
+    return True
+
+
+@transaction.atomic
+def allow_presentation(by: Actor, *, pack: str, before: str, now: str, reason: str) -> PresentationChange:
+    """A researcher allows another presentation than last time, with a reason that stays on record."""
+    row, made = PresentationChange.objects.get_or_create(
+        pack=pack, before=before, now=now, defaults={"reason": reason, "by_id": by.account_id}
+    )
+    if made:
+        record(by, "checkin.override", "presentation", row.pk, reason=reason)
+    return row

@@ -1,0 +1,96 @@
+"""The packs as this site asks them: which questions a check-in has, and which comes next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+
+from egenkraft.core import measures
+from egenkraft.site.measures.models import Answer, CheckIn
+
+REFUSED = Answer.Reason.REFUSED.value
+CORE = ("conf", "pos")  # the core round where a lab's outcomes name no pack
+
+
+class OutsideScale(ValueError):
+    """The answer does not exist for this question."""
+
+
+@cache
+def packs() -> dict[str, measures.Pack]:
+    """Every pack that a participant answers at a wave, by its id."""
+    loaded = [measures.load(key) for key in measures.packs()]
+    return {pack.id: pack for pack in loaded if pack.respondent == "participant" and pack.occasion == "wave"}
+
+
+def shown_in(pack: measures.Pack, language: str) -> str:
+    """The language of the whole screen: hers where every text exists, else Swedish. Never half a page."""
+    known = language in dict(settings.LANGUAGES) and language in pack.languages
+    return language if known else settings.LANGUAGE_CODE
+
+
+@dataclass(frozen=True)
+class Round:
+    """One check-in with what has been answered so far: codes, or negative codes of missing reasons."""
+
+    check_in: CheckIn
+    pack: measures.Pack
+    questions: tuple[measures.Question, ...]
+    answers: Mapping[str, int]
+
+    def at(self, number: int) -> measures.Question | None:
+        """The question with this number, from 1, if it is asked of her at all."""
+        if not 1 <= number <= len(self.questions):
+            return None
+        question = self.questions[number - 1]
+        return question if self.asked(question) else None
+
+    def asked(self, question: measures.Question) -> bool:
+        if question.asked_if is None:
+            return True
+        code, when = question.asked_if
+        return self.answers.get(code) == when
+
+    @property
+    def open(self) -> list[int]:
+        """The numbers of the questions still to answer, in order."""
+        numbered = enumerate(self.questions, start=1)
+        return [n for n, one in numbered if one.code not in self.answers and self.asked(one)]
+
+    def after(self, number: int) -> int | None:
+        """Where Next leads: the next open question, else the first open one, else nowhere."""
+        left = self.open
+        return next((n for n in left if n > number), left[0] if left else None)
+
+    def before(self, number: int) -> int | None:
+        """Where Back leads: the question before this one that is asked of her."""
+        return next((n for n in range(number - 1, 0, -1) if self.at(n)), None)
+
+    def step(self, number: int) -> tuple[int, int]:
+        """Which of the items this question belongs to, and how many there are: what the dots show."""
+        items = [item.code for item in self.pack.items]
+        return items.index(self.questions[number - 1].item) + 1, len(items)
+
+
+def round_of(check_in: CheckIn, language: str) -> Round:
+    """The check-in ready to ask, in the language; reads its answers once."""
+    pack = packs()[check_in.pack]
+    questions = measures.questions(pack, language, first_wave=check_in.wave.number == 0)
+    rows = Answer.objects.filter(check_in=check_in).values_list("item", "code", "reason")
+    return Round(check_in, pack, questions, {item: stored(code, reason) for item, code, reason in rows})
+
+
+def stored(code: int | None, reason: str) -> int:
+    """An answer as the core reads it: its code, or the negative code of the reason."""
+    return code if code is not None else int(measures.Reason[reason.upper()])
+
+
+def read(question: measures.Question, given: str) -> tuple[int | None, str]:
+    """A posted value as (code, reason); raise `OutsideScale` for what is no answer of this question."""
+    if given == REFUSED:
+        return None, REFUSED
+    for answer, _words in question.answers:
+        if str(answer.code) == given:
+            return answer.code, ""
+    raise OutsideScale

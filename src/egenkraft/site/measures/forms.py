@@ -1,0 +1,49 @@
+"""Opening a check-in, and a researcher's leave to ask in another way."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from egenkraft.site.measures import asking, queries
+from egenkraft.site.measures.models import Mode, Wave
+
+
+class OpenForm(forms.Form):
+    packs = forms.MultipleChoiceField(label=_("Questions"), widget=forms.CheckboxSelectMultiple)
+    wave = forms.ChoiceField(label=_("When"), widget=forms.RadioSelect)
+    mode = forms.ChoiceField(
+        label=_("How she answers"),
+        choices=[pair for pair in Mode.choices if pair[0] != Mode.UNKNOWN],
+        initial=Mode.ALONE,
+        widget=forms.RadioSelect,
+        help_text=_("Is kept with each answer. Being helped is not worse."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.waves = {str(wave.pk): wave for wave in queries.waves()}
+        self.fields["packs"].choices = [(key, queries.pack_name(key)) for key in asking.packs()]  # type: ignore[attr-defined]
+        self.fields["wave"].choices = [  # type: ignore[attr-defined]
+            (key, queries.wave_name(wave)) for key, wave in self.waves.items()
+        ]
+
+    @property
+    def chosen_wave(self) -> Wave:
+        return self.waves[self.cleaned_data["wave"]]
+
+
+class AllowForm(forms.Form):
+    """One conflict; which one it is lies in the form's hidden fields."""
+
+    pack = forms.ChoiceField(widget=forms.HiddenInput)
+    before = forms.CharField(widget=forms.HiddenInput, max_length=12)
+    reason = forms.CharField(
+        label=_("Why the answers can still be compared"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pack"].choices = [(key, key) for key in asking.packs()]  # type: ignore[attr-defined]

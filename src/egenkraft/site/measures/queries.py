@@ -1,0 +1,300 @@
+"""Read models of check-ins: who is due, what is done, and, with consent, scores for board and trials."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone, translation
+
+from egenkraft.core import measures
+from egenkraft.site.consent.rules import allowed, who_agreed
+from egenkraft.site.labs.models import Outcome
+from egenkraft.site.measures import asking
+from egenkraft.site.measures.models import Answer, CheckIn, PresentationChange, Wave
+from egenkraft.site.participants.models import Participant, Status
+
+LATE_AFTER = timedelta(days=14)
+
+
+def wave_name(wave: Wave) -> str:
+    return wave.name_sv if translation.get_language() == "sv" else wave.name_en
+
+
+def pack_name(pack: str) -> str:
+    one = asking.packs()[pack]
+    return one.name(asking.shown_in(one, translation.get_language() or "sv"))
+
+
+def waves() -> list[Wave]:
+    return list(Wave.objects.all())
+
+
+def participant(pk: UUID) -> Participant | None:
+    return Participant.objects.filter(pk=pk).first()
+
+
+def check_in(pk: UUID, *, of: UUID | None) -> CheckIn | None:
+    """Her own check-in; another's and a missing one look alike."""
+    rows = CheckIn.objects.select_related("wave", "participant")
+    found: CheckIn | None = rows.filter(pk=pk, participant=of).first()
+    return found
+
+
+def opened(pk: UUID) -> CheckIn | None:
+    """A check-in as its leader sees it: whose and which, never an answer."""
+    found: CheckIn | None = CheckIn.objects.select_related("wave", "participant").filter(pk=pk).first()
+    return found
+
+
+def following(done: CheckIn) -> CheckIn | None:
+    """The next unfinished check-in that was opened for her on the same day."""
+    day = timezone.localtime(done.opened_at).date()
+    rows = CheckIn.objects.filter(participant=done.participant_id, finished_at=None, on=day)
+    found: CheckIn | None = rows.exclude(pk=done.pk).order_by("opened_at").first()
+    return found
+
+
+# --- who is due --------------------------------------------------------------------------------
+def core_round() -> tuple[str, ...]:
+    """The packs that are due at each wave: those that the lab's outcomes are measured by."""
+    named = Outcome.objects.order_by("position").values_list("measure", flat=True)
+    return tuple(dict.fromkeys(key for key in named if key in asking.packs())) or asking.CORE
+
+
+@dataclass(frozen=True)
+class Due:
+    """One participant and the packs she has not answered at her latest wave."""
+
+    participant: UUID
+    name: str
+    symbol: str
+    wave: UUID
+    wave_name: str
+    packs: tuple[str, ...]
+    on: date
+    begun: bool
+    late: bool
+
+
+def due(today: date) -> list[Due]:
+    """Everyone who agrees to check-ins and has not finished her latest wave, the longest wait first."""
+    people = _asked().filter(status=Status.ACTIVE, started_on__lte=today)
+    rows = CheckIn.objects.filter(participant__in=people).values_list(
+        "participant_id", "wave_id", "pack", "finished_at"
+    )
+    done: dict[tuple[UUID, UUID], dict[str, bool]] = defaultdict(dict)
+    for person, wave, pack, finished in rows:
+        done[person, wave][pack] = finished is not None
+    every, packs = waves(), core_round()
+    found = [_due(person, every, packs, done, today) for person in people]
+    return sorted((one for one in found if one), key=lambda one: (one.on, one.name))
+
+
+def _due(
+    person: Participant,
+    every: list[Wave],
+    packs: tuple[str, ...],
+    done: dict[tuple[UUID, UUID], dict[str, bool]],
+    today: date,
+) -> Due | None:
+    reached = [(person.started_on + timedelta(weeks=wave.weeks), wave) for wave in every if person.started_on]
+    now = [pair for pair in reached if pair[0] <= today]
+    if not now:
+        return None
+    on, wave = max(now, key=lambda pair: pair[0])
+    known = done.get((person.pk, wave.pk), {})
+    left = tuple(pack for pack in packs if not known.get(pack))
+    if not left:
+        return None
+    late = today - on > LATE_AFTER
+    return Due(
+        person.pk, person.shown_as, person.symbol, wave.pk, wave_name(wave), left, on, bool(known), late
+    )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the leader is offered when opening: her wave by the calendar, and what is left of it."""
+
+    wave: UUID
+    packs: tuple[str, ...]
+
+
+def offer(participant: Participant, today: date) -> Offer | None:
+    """The wave she has reached, before that the first one, and what is left of its core round."""
+    every = waves()
+    start = participant.started_on or today
+    now = [wave for wave in every if start + timedelta(weeks=wave.weeks) <= today] or every[:1]
+    if not now:
+        return None
+    wave = max(now, key=lambda one: one.weeks)
+    rows = CheckIn.objects.finished().filter(participant=participant, wave=wave)
+    done = set(rows.values_list("pack", flat=True))
+    return Offer(wave.pk, tuple(pack for pack in core_round() if pack not in done))
+
+
+def _asked() -> QuerySet[Participant]:
+    rows: QuerySet[Participant] = Participant.objects.filter(
+        pk__in=who_agreed("measure").values("participant")
+    )
+    return rows.filter(pk__in=who_agreed("take_part").values("participant"))
+
+
+def reached(wave: UUID, today: date) -> set[UUID]:
+    """The denominator: who has begun, agrees to check-ins, and whose time for this wave has come."""
+    weeks = Wave.objects.values_list("weeks", flat=True).get(pk=wave)
+    people = Participant.objects.enrolled().filter(started_on__lte=today - timedelta(weeks=weeks))
+    return set(people.filter(pk__in=who_agreed("measure").values("participant")).values_list("pk", flat=True))
+
+
+# --- the person card -----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Done:
+    """One check-in as staff may see it: that it is done, never what was said."""
+
+    pk: UUID
+    pack: str
+    wave: str
+    on: date
+    finished: bool
+    answered: int
+
+
+def of_participant(participant: UUID) -> list[Done]:
+    """Her check-ins, the newest first."""
+    rows = CheckIn.objects.filter(participant=participant).select_related("wave")
+    counted: Any = rows.annotate(answered=Count("answers")).order_by("-on", "pack")
+    return [
+        Done(
+            row.pk,
+            pack_name(row.pack),
+            wave_name(row.wave),
+            row.on,
+            row.finished_at is not None,
+            row.answered,
+        )
+        for row in counted
+        if row.pack in asking.packs()
+    ]
+
+
+@dataclass(frozen=True)
+class Total:
+    """A sum for the leader, shown only with her consent for `follow`."""
+
+    pack: str
+    wave: str
+    on: date
+    value: int
+    high: int
+
+
+def sums(participant: Participant) -> list[Total]:
+    """Her sums, oldest first: nothing at all without her yes to `follow` and to `measure`."""
+    if not (allowed(participant, "follow") and allowed(participant, "measure")):
+        return []
+    rows = CheckIn.objects.finished().filter(participant=participant, pack__in=asking.packs())
+    return [total for row, score in _scored(rows.order_by("on")) if (total := _total(row, score))]
+
+
+def _total(row: CheckIn, score: measures.Score) -> Total | None:
+    rule = asking.packs()[row.pack].rule
+    if rule is None or score.value is None:
+        return None
+    return Total(pack_name(row.pack), wave_name(row.wave), row.on, score.value, rule.high)
+
+
+# --- board and trials ----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Input:
+    """One check-in with its answers: codes, or the negative codes of missing reasons."""
+
+    participant: UUID
+    wave: int
+    on: date
+    setting: measures.Setting
+    answers: dict[str, int]
+
+
+def inputs(pack: str) -> list[Input]:
+    """Every check-in of a pack, of people who agree to `measure` now, in the order of the days.
+
+    One that was begun today and is not finished yet is left out: she may still be answering.
+    """
+    return [
+        Input(
+            row.participant_id,
+            row.wave.number,
+            row.on,
+            measures.Setting(row.pack_version, row.language, row.presentation, row.mode),
+            answers,
+        )
+        for row, answers in _answered(_counted().filter(pack=pack).order_by("on", "pk"))
+    ]
+
+
+def scores(pack: str, wave: UUID) -> dict[UUID, measures.Score]:
+    """The score of everyone who answered the pack at this wave and agrees to `measure` now."""
+    rows = _counted().filter(pack=pack, wave=wave)
+    return {row.participant_id: score for row, score in _scored(rows)}
+
+
+def values(pack: str, wave: UUID) -> dict[UUID, int]:
+    """One whole number per person: the sum, or for people in work how many positions are reached."""
+    found = {person: _value(score) for person, score in scores(pack, wave).items()}
+    return {person: value for person, value in found.items() if value is not None}
+
+
+def _value(score: measures.Score) -> int | None:
+    reached = score.vector.get("reached")
+    return reached.value if reached else score.value
+
+
+def _counted() -> QuerySet[CheckIn]:
+    over = Q(finished_at__isnull=False) | Q(on__lt=timezone.localdate())
+    rows: QuerySet[CheckIn] = CheckIn.objects.filter(over)
+    return rows.filter(participant__in=who_agreed("measure").values("participant"))
+
+
+def _scored(rows: QuerySet[CheckIn]) -> Iterator[tuple[CheckIn, measures.Score]]:
+    for row, answers in _answered(rows):
+        yield row, measures.score(asking.packs()[row.pack], answers, first_wave=row.wave.number == 0)
+
+
+def _answered(rows: QuerySet[CheckIn]) -> list[tuple[CheckIn, dict[str, int]]]:
+    """These check-ins with all their answers, in two statements however many there are."""
+    found: dict[UUID, dict[str, int]] = defaultdict(dict)
+    answers = Answer.objects.filter(check_in__in=rows.order_by().values("pk"))
+    for pk, item, code, reason in answers.values_list("check_in_id", "item", "code", "reason"):
+        found[pk][item] = asking.stored(code, reason)
+    return [(row, found[row.pk]) for row in rows.select_related("wave")]
+
+
+# --- presentations -------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Conflict:
+    """People were asked a pack in another presentation than it is asked in now."""
+
+    pack: str
+    name: str
+    before: str
+    now: str
+    people: int
+    allowed: str  # the researcher's reason, once there is one
+
+
+def conflicts() -> list[Conflict]:
+    """Where a researcher must decide before the next wave can be opened."""
+    rows = CheckIn.objects.values_list("pack", "presentation")
+    counted = rows.annotate(people=Count("participant", distinct=True)).order_by("pack", "presentation")
+    now = {key: pack.presentation for key, pack in asking.packs().items()}
+    leave = {(one.pack, one.before, one.now): one.reason for one in PresentationChange.objects.all()}
+    return [
+        Conflict(pack, pack_name(pack), before, now[pack], people, leave.get((pack, before, now[pack]), ""))
+        for pack, before, people in counted
+        if pack in now and before != now[pack]
+    ]

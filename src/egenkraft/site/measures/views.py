@@ -1,0 +1,302 @@
+"""The leader opens a check-in and hands over; she answers one question a screen.
+
+Answers are write-only (TRUST T3): a question that is opened again shows nothing chosen. What was said
+stands until she chooses anew, and Next without a choice leaves it as it was.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from egenkraft.site.access.language import LANGUAGE
+from egenkraft.site.access.middleware import HANDED_OVER
+from egenkraft.site.access.policy import Request, policy
+from egenkraft.site.access.scope import one_or_404
+from egenkraft.site.access.session import sit_down
+from egenkraft.site.access.tokens import fingerprint
+from egenkraft.site.measures import actions, asking, queries, rules
+from egenkraft.site.measures.forms import AllowForm, OpenForm
+from egenkraft.site.measures.models import CheckIn
+from egenkraft.site.participants.models import Participant
+
+SEAL, ALONE = "seal", "alone"  # session keys: a scanned single-use secret; a check-in she answers alone
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+# --- the leader ----------------------------------------------------------------------------------
+@form_page
+@policy("checkin.open")
+def open_(request: Request, pk: UUID) -> HttpResponse:
+    """Choose what to ask and how, then hand over. Without her consent nothing can be chosen."""
+    person = one_or_404(queries.participant(pk))
+    if not rules.may_ask(person):
+        return render(request, "measures/no_consent.html", {"person": person})
+    form = OpenForm(request.POST) if "mode" in request.POST else OpenForm(initial=_offered(person))
+    if form.is_valid():
+        opened = _opened(request, form, person)
+        if opened:
+            return _handed_over(request, opened[0])
+    return render(request, "measures/open.html", {"form": form, "person": person})
+
+
+def _offered(person: Participant) -> dict[str, Any]:
+    offer = queries.offer(person, timezone.localdate())
+    return {"wave": offer.wave, "packs": list(offer.packs)} if offer else {}
+
+
+def _opened(request: Request, form: OpenForm, person: Participant) -> list[CheckIn]:
+    """All of the chosen check-ins, or none and a sentence for each that cannot be opened."""
+    opened = []
+    with transaction.atomic():
+        for pack in form.cleaned_data["packs"]:
+            try:
+                opened.append(
+                    actions.open_check_in(
+                        request.actor,
+                        participant=person,
+                        pack=pack,
+                        wave=form.chosen_wave,
+                        mode=form.cleaned_data["mode"],
+                    )
+                )
+            except actions.AlreadyAnswered:
+                words = _("“%(pack)s” is answered already.")
+                form.add_error("packs", words % {"pack": queries.pack_name(pack)})
+            except actions.PresentationDiffers as error:
+                form.add_error("packs", _differs(pack, error))
+        if form.errors:
+            transaction.set_rollback(True)
+            return []
+    return opened
+
+
+def _differs(pack: str, error: actions.PresentationDiffers) -> str:
+    return _(
+        "“%(pack)s”: last time she was asked with %(before)s, now it would be %(now)s. "
+        "The two could not be compared. A researcher must allow the change first."
+    ) % {
+        "pack": queries.pack_name(pack),
+        "before": presentation_word(error.before),
+        "now": presentation_word(error.now),
+    }
+
+
+def presentation_word(presentation: str) -> str:
+    return {
+        "3": _("three answers"),
+        "5": _("five answers"),
+        "unfold": _("two taps"),
+        "yes_no": _("yes or no"),
+    }[presentation]
+
+
+def _handed_over(request: Request, row: CheckIn) -> HttpResponse:
+    if "code" in request.POST:
+        return _with_code(request, row)
+    actions.sit_here(request.actor, check_in=row)
+    return _seat(request, actions.Seat(row.lab_id, row.participant_id, row.pk, row.language))
+
+
+def _seat(request: HttpRequest, seat: actions.Seat) -> HttpResponse:
+    """From here on this device shows one check-in and nothing else; whoever was signed in is out."""
+    home = reverse("measures:check_in", args=[seat.check_in])
+    sit_down(request, lab_id=seat.lab, participant_id=seat.participant)
+    request.session[LANGUAGE] = seat.language
+    request.session[HANDED_OVER] = home
+    return redirect(home)
+
+
+def _with_code(request: Request, row: CheckIn) -> HttpResponse:
+    """The one answer that holds the secret. Loading it again makes a new one and voids this."""
+    token = actions.hand_over(request.actor, check_in=row)
+    address = request.build_absolute_uri(reverse("measures:hand", args=[token]))
+    drawing = segno.make(address, error="m").svg_inline(scale=6, dark="#000", light="#fff", svgclass="qr")
+    page = {
+        "check_in": row,
+        "address": address,
+        "qr": mark_safe(drawing),  # noqa: S308 drawn here from an address of ours
+        "until": timezone.now() + actions.TOKEN_LIFE,
+    }
+    return render(request, "measures/code.html", page)
+
+
+@require_POST
+@policy("checkin.open")
+def code(request: Request, pk: UUID) -> HttpResponse:
+    """A new code for a check-in that is open."""
+    row = one_or_404(queries.opened(pk))
+    if row.finished_at:
+        messages.success(request, _("She has answered. Done."))
+        return redirect("measures:open", row.participant_id)
+    return _with_code(request, row)
+
+
+# --- her device ------------------------------------------------------------------------------------
+@never_cache
+@require_GET
+@policy("session.open", page="participant")
+def hand(request: HttpRequest, token: str) -> HttpResponse:
+    """Swap the address at once for a clean one. Only the secret's seal is kept, and nothing is used up."""
+    request.session[SEAL] = fingerprint(token)
+    return redirect("measures:begin")
+
+
+@never_cache
+@form_page
+@policy("session.open", page="participant")
+def begin(request: HttpRequest) -> HttpResponse:
+    """The first screen on another device. Her tap uses the secret up: a preview of the address cannot."""
+    seal = request.session.get(SEAL, "")
+    if request.method == "POST":
+        seat = actions.take_over(seal)
+        if seat is not None:
+            return _seat(request, seat)
+    if not actions.usable(seal):
+        return render(request, "measures/gone.html", status=404)
+    return render(request, "measures/begin.html")
+
+
+View = Callable[..., HttpResponse]
+
+
+def _asks(view: View) -> View:
+    """Her own check-in or 404; finished and withdrawn ones show their own screen."""
+
+    @wraps(view)
+    def asked(request: Request, pk: UUID, **more: Any) -> HttpResponse:
+        row = one_or_404(queries.check_in(pk, of=request.actor.participant_id))
+        if row.finished_at:
+            onward = queries.following(row)
+            return render(request, "measures/done.html", {"check_in": row, "next": onward})
+        if not rules.may_ask(row.participant):
+            return render(request, "measures/stopped.html")
+        pack = asking.packs()[row.pack]
+        language = asking.shown_in(pack, translation.get_language() or "")
+        with translation.override(language):
+            if pack.sensitive and request.session.get(ALONE) != str(pk):
+                return _alone(request, row)
+            return view(request, asking.round_of(row, language), **more)
+
+    return asked
+
+
+def _alone(request: Request, row: CheckIn) -> HttpResponse:
+    """A sensitive set opens with one question that is not stored, and can stop there (SCREENS P3f)."""
+    if request.method == "POST" and request.POST.get("alone") == "yes":
+        request.session[ALONE] = str(row.pk)
+        return redirect("measures:check_in", row.pk)
+    if request.method == "POST" and request.POST.get("alone") == "no":
+        return render(request, "measures/later.html", {"check_in": row})
+    return render(request, "measures/alone.html", {"check_in": row})
+
+
+@form_page
+@policy("checkin.answer", page="participant")
+@_asks
+def check_in(request: Request, asked: asking.Round) -> HttpResponse:
+    """Wherever she was: the first question without an answer."""
+    return redirect("measures:question", asked.check_in.pk, asked.open[0] if asked.open else 1)
+
+
+@form_page
+@policy("checkin.answer", page="participant")
+@_asks
+def question(request: Request, asked: asking.Round, number: int) -> HttpResponse:
+    one = asked.at(number)
+    if one is None:
+        return redirect("measures:check_in", asked.check_in.pk)
+    wrong = _saved(request, asked, one.code) if request.method == "POST" else ""
+    if request.method == "POST" and not wrong:
+        return _onward(asked, number)
+    now, of = asked.step(number)
+    page = {
+        "check_in": asked.check_in,
+        "question": one,
+        "hint": "" if one.asked_if else asked.pack.hint.get(translation.get_language(), ""),
+        "options": [(answer.code, words, FACES.get(answer.face or "")) for answer, words in one.answers],
+        "skip": (asking.REFUSED, _("I do not want to answer")),
+        "now": now,
+        "of": of,
+        "back": asked.before(number),
+        "again": one.code in asked.answers,
+        "wrong": wrong,
+    }
+    return render(request, "measures/question.html", page)
+
+
+FACES = {"low": 1, "middle": 2, "high": 3}
+
+
+def _saved(request: Request, asked: asking.Round, code: str) -> str:
+    """Save what was posted; return the sentence that says why not, if so."""
+    given = request.POST.get("answer", "")
+    if not given:
+        return "" if code in asked.answers else _("Tap an answer first.")
+    try:
+        actions.answer(
+            request.actor,
+            check_in=asked.check_in,
+            code=code,
+            given=given,
+            language=translation.get_language() or "",
+        )
+    except asking.OutsideScale:
+        return _("That answer does not exist. Tap one of the answers here.")
+    except (actions.NotAsked, actions.AlreadyAnswered, actions.NoConsent):
+        return ""  # the next address says it: the next question, "done" or "stopped"
+    return ""
+
+
+def _onward(asked: asking.Round, number: int) -> HttpResponse:
+    fresh = asking.round_of(asked.check_in, translation.get_language() or "")
+    onward = fresh.after(number)
+    if onward is None:
+        return redirect("measures:check_in", asked.check_in.pk)
+    return redirect("measures:question", asked.check_in.pk, onward)
+
+
+@require_POST
+@policy("checkin.answer", page="participant")
+def following(request: Request, pk: UUID) -> HttpResponse:
+    """On to the next check-in that the leader opened; a handed-over device moves with her."""
+    row = one_or_404(queries.check_in(pk, of=request.actor.participant_id))
+    onward = queries.following(row)
+    if onward is None or row.finished_at is None:
+        raise Http404
+    home = reverse("measures:check_in", args=[onward.pk])
+    if HANDED_OVER in request.session:
+        request.session[HANDED_OVER] = home
+    return redirect(home)
+
+
+# --- the researcher --------------------------------------------------------------------------------
+@form_page
+@policy("checkin.override")
+def presentations(request: Request) -> HttpResponse:
+    """Where people were asked in another way than now: allow it with a reason, or leave it refused."""
+    rows = queries.conflicts()
+    form = AllowForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        wanted = (data["pack"], data["before"])
+        one = one_or_404(next((row for row in rows if (row.pack, row.before) == wanted), None))
+        actions.allow_presentation(
+            request.actor, pack=one.pack, before=one.before, now=one.now, reason=data["reason"]
+        )
+        messages.success(request, _("The change is allowed, with your reason."))
+        return redirect("measures:presentations")
+    shown = [(row, presentation_word(row.before), presentation_word(row.now)) for row in rows]
+    return render(request, "measures/presentations.html", {"rows": shown, "form": form})
