@@ -137,7 +137,8 @@ def freeze(by: Actor, *, trial: Trial) -> Trial:
     _must_be(trial, Trial.State.RUNNING)
     members = list(trial.members.all())
     looks, amended = trial.looks.count(), trial.amendments.filter(after_unblinding=True).exists()
-    found = analysis.result(trial, inputs.rows(trial, members), looks=looks, amended=amended)
+    rows, flags = inputs.rows(trial, members), inputs.flags(trial, members)
+    found = analysis.result(trial, rows, flags=flags, looks=looks, amended=amended)
     trial.frozen_answer = core.answer(found)
     trial.frozen_at, trial.frozen_by_id = timezone.now(), by.account_id
     trial.state = Trial.State.CLOSED

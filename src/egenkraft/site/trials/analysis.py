@@ -14,15 +14,20 @@ from egenkraft.site.trials.models import Trial
 Frozen = tuple[tuple[tuple[str, str], ...], ...]
 
 
-def result(trial: Trial, rows: list[Row], *, looks: int = 0, amended: bool = False) -> core.Result:
+def result(
+    trial: Trial, rows: list[Row], *, flags: tuple[str, ...] = (), looks: int = 0, amended: bool = False
+) -> core.Result:
     """The whole answer; raises `TrialError` when there is nothing to analyse."""
     frozen = tuple(tuple(sorted(row.items())) for row in rows)
-    return _analyse(trial.plan, trial.locked_at, looks, amended, frozen)
+    return _analyse(trial.plan, trial.locked_at, looks, amended, flags, frozen)
 
 
 @lru_cache(maxsize=64)
-def _analyse(plan_text: str, locked: datetime | None, looks: int, amended: bool, rows: Frozen) -> core.Result:
-    return core.analyse(plan_for(plan_text, locked, looks, amended), None, [dict(row) for row in rows])
+def _analyse(
+    text: str, locked: datetime | None, looks: int, amended: bool, flags: tuple[str, ...], rows: Frozen
+) -> core.Result:
+    plan = plan_for(text, locked, looks, amended)
+    return core.analyse(plan, None, [dict(row) for row in rows], warnings=flags)
 
 
 def plan_for(text: str, locked: datetime | None, looks: int, amended: bool) -> core.Plan:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from egenkraft.core.measures import Setting, warnings
 from egenkraft.site.consent.rules import agreeing
 from egenkraft.site.measures import queries as measures
 from egenkraft.site.trials.models import Member, Trial
@@ -27,6 +28,20 @@ def rows(trial: Trial, members: Iterable[Member]) -> list[Row]:
         }
         for member in counted
     ]
+
+
+def flags(trial: Trial, members: Iterable[Member]) -> tuple[str, ...]:
+    """What differed between the two times in how people were asked, as warnings of the answer."""
+    if trial.before_wave is None or trial.outcome.measure == INTERVIEWS:
+        return ()
+    inside = {member.participant_id for member in members}
+    asked: dict[int, dict[UUID, Setting]] = {}
+    for one in measures.inputs(trial.outcome.measure):
+        if one.participant in inside:
+            asked.setdefault(one.wave, {})[one.participant] = one.setting
+    first, last = (asked.get(wave.number, {}) for wave in (trial.before_wave, trial.after_wave))
+    found = {code for person in first.keys() & last.keys() for code in warnings(first[person], last[person])}
+    return tuple(sorted(found))
 
 
 def _values(trial: Trial, people: list[UUID]) -> tuple[dict[UUID, str], dict[UUID, str]]:

@@ -72,9 +72,7 @@ def _outcome(wish: Wish, yes_no: bool) -> dict[str, Any]:
 def scale(pack_id: str) -> tuple[int, int]:
     """The ends of a pack's scale; for positions reached: none to all of them."""
     pack = measures.load(pack_id)
-    if pack.min is None or pack.max is None:
-        return 0, len(pack.items)
-    return int(pack.min), int(pack.max)
+    return (0, pack.rule.high) if pack.rule else (0, len(pack.items))
 
 
 def _section(name: str, values: dict[str, Any]) -> str:

@@ -94,7 +94,8 @@ def verdict(row: Trial, members: list[Member] | None = None) -> Verdict:
     looks, amended = _costs(row)
     data = inputs.rows(row, people)
     try:
-        found = analysis.result(row, data, looks=looks, amended=amended)
+        flags = inputs.flags(row, people)
+        found = analysis.result(row, data, flags=flags, looks=looks, amended=amended)
     except core.TrialError as error:
         return _troubled(row, error)
     return _answered(row, found)

@@ -1,0 +1,92 @@
+"""A lab whose people have answered before and after, and methods to try."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.people import make_participant, staff
+
+from egenkraft.site.access.models import Lab
+from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.config.setup import new_lab
+from egenkraft.site.labs.models import Outcome
+from egenkraft.site.measures.models import Answer, CheckIn, Wave
+from egenkraft.site.methods.actions import create
+from egenkraft.site.methods.models import MethodVersion
+from egenkraft.site.trials.models import Trial
+from egenkraft.site.trials.plans import Wish, compose
+
+BEFORE = [8, 9, 10, 7, 11, 6, 9, 8, 10, 9, 7, 8]
+AFTER = [12, 13, 12, 11, 15, 9, 13, 10, 9, 10, 8, 8]
+
+
+@pytest.fixture
+def lab(db: None) -> Lab:
+    return new_lab(name="Labbet", slug="labbet", town="Norrköping")
+
+
+@pytest.fixture
+def researcher(lab: Lab) -> Actor:
+    return staff(lab, "researcher")
+
+
+def answer(person: Any, wave: Wave, total: int) -> None:
+    """A finished check-in of `conf` with this sum: twos first, then a one, then noughts."""
+    row = CheckIn.objects.create(
+        participant=person,
+        wave=wave,
+        pack="conf",
+        pack_version=1,
+        language="sv",
+        on="2024-03-01",
+        finished_at="2024-03-01T12:00Z",
+    )
+    codes = [min(2, max(0, total - 2 * n)) for n in range(10)]
+    Answer.objects.bulk_create(
+        Answer(lab_id=person.lab_id, check_in=row, item=f"conf-{n:02}", code=code, language="sv")
+        for n, code in enumerate(codes, 1)
+    )
+
+
+@pytest.fixture
+def crowd(lab: Lab) -> list[Any]:
+    """Twelve people with a sum before and after."""
+    people = [make_participant(lab, f"P{n:02}") for n in range(1, 13)]
+    with scope(Actor.system(lab.pk)):
+        first, second = Wave.objects.order_by("number")[:2]
+        for person, before, after in zip(people, BEFORE, AFTER, strict=True):
+            answer(person, first, before)
+            answer(person, second, after)
+    return people
+
+
+@pytest.fixture
+def plan_trial(lab: Lab, researcher: Actor) -> Callable[..., Trial]:
+    """A draft of either design on self-confidence, the way the form makes it."""
+
+    def make(design: str = "two_arm", **changes: Any) -> Trial:
+        from egenkraft.site.trials.actions import draft
+
+        method = create(researcher, name=f"Mentor {design}", summary="Träffas varannan vecka.")
+        waves = list(Wave.objects.order_by("number"))
+        outcome = Outcome.objects.get(measure="conf")
+        wish = Wish(
+            title=f"Hjälper mentor? {design}",
+            question="because" if design == "two_arm" else "changed",
+            design=design,
+            outcome=outcome,
+            delta=2,
+            delta_by_participants=True,
+            has_before=True,
+            accept_small=changes.pop("accept_small", True),
+        )
+        return draft(
+            researcher,
+            plan=compose(wish),
+            method_version=MethodVersion.objects.get(method=method),
+            outcome=outcome,
+            before_wave=waves[0],
+            after_wave=waves[1],
+        )
+
+    return make

@@ -1,0 +1,150 @@
+"""Plan, people, lock, lot, answer: each step once, in order, and nothing behind anybody's back."""
+
+from fractions import Fraction
+
+import pytest
+from tests.people import say
+from tests.site.trials.conftest import AFTER, BEFORE
+
+from egenkraft.core import trials as core
+from egenkraft.site.access.scope import scope
+from egenkraft.site.audit.models import AuditRow
+from egenkraft.site.trials import actions, inputs, queries
+from egenkraft.site.trials.choosing import published_lot
+from egenkraft.site.trials.models import Member, Trial
+
+
+@pytest.fixture
+def running(plan_trial, crowd, researcher):
+    """A locked and drawn two-arm trial with all twelve."""
+    with scope(researcher):
+        trial = plan_trial()
+        actions.set_members(researcher, trial=trial, participants=crowd)
+        actions.lock(researcher, trial=trial)
+        actions.draw(researcher, trial=trial)
+        yield trial
+
+
+def test_a_form_gives_a_plan_that_the_core_reads(plan_trial, researcher):
+    with scope(researcher):
+        plan = core.Plan.parse(plan_trial().plan)
+    assert plan.design == "two_arm"
+    assert (plan.outcome.min, plan.outcome.max, plan.outcome.delta) == (0, 20, 2)
+    assert plan.outcome.delta_set_by == "participants"
+
+
+def test_the_lock_binds_plan_and_seed(plan_trial, crowd, researcher):
+    with scope(researcher):
+        trial = plan_trial()
+        actions.set_members(researcher, trial=trial, participants=crowd)
+        actions.lock(researcher, trial=trial)
+        assert len(trial.plan_hash) == 64
+        assert trial.seed == ""
+        bound = trial.seed_commitment
+        actions.draw(researcher, trial=trial)
+        assert core.commitment(trial.seed) == bound
+        assert trial.seed_sealed is None
+
+
+def test_a_locked_plan_cannot_be_edited(running, researcher, client_as):
+    before = running.plan
+    with pytest.raises(actions.NotNow):
+        actions.change_draft(researcher, trial=running, plan=before)
+    answer = client_as(researcher).post(f"/trials/{running.pk}/plan/", {"plan": "x"}, follow=True)
+    assert "låst" in answer.content.decode()
+    running.refresh_from_db()
+    assert running.plan == before
+
+
+@pytest.mark.parametrize("act", [actions.lock, actions.draw])
+def test_no_step_is_taken_twice(running, researcher, act):
+    with pytest.raises(actions.NotNow):
+        act(researcher, trial=running)
+
+
+def test_the_lot_is_even_and_can_be_drawn_again(running):
+    arms = [m.arm for m in Member.objects.filter(trial=running)]
+    assert sorted(arms) == ["method"] * 6 + ["waiting"] * 6
+    published = published_lot(running)
+    again = core.replay(published)
+    assert again.arms == {m.alias: m.arm for m in Member.objects.filter(trial=running)}
+
+
+def test_the_published_lot_names_nobody(running, crowd, researcher, client_as):
+    text = client_as(researcher).get(f"/trials/{running.pk}/lot.json").content.decode()
+    for person in crowd:
+        assert person.code not in text
+        assert person.display_name not in text
+        assert str(person.pk) not in text
+
+
+def test_so_few_people_lock_only_when_they_know_it(plan_trial, crowd, researcher):
+    with scope(researcher):
+        trial = plan_trial(accept_small=False)
+        actions.set_members(researcher, trial=trial, participants=crowd)
+        with pytest.raises(actions.TooSmall):
+            actions.lock(researcher, trial=trial)
+        trial.refresh_from_db()
+        assert trial.state == Trial.State.DRAFT
+
+
+def test_the_page_equals_the_core(plan_trial, crowd, researcher):
+    """M2d: the same rows through the site and through the core give the same answer."""
+    with scope(researcher):
+        trial = plan_trial("pre_post")
+        actions.set_members(researcher, trial=trial, participants=crowd)
+        actions.lock(researcher, trial=trial)
+        actions.freeze(researcher, trial=trial)
+        found = queries.verdict(trial)
+    gains = [after - before for before, after in zip(BEFORE, AFTER, strict=True)]
+    assert found.result.estimate.value == Fraction(sum(gains), len(gains))
+    assert found.result.p.chance.fraction == core.exact.signflip(gains)
+    assert trial.frozen_answer["grade"] == found.grade == "D"
+    assert not found.comparison
+
+
+def test_a_withdrawn_yes_changes_the_verdict_on_the_next_request(running, crowd, researcher):
+    actions.freeze(researcher, trial=running)
+    whole = queries.verdict(running)
+    say(crowd[0], "measure", False)
+    less = queries.verdict(running)
+    assert (whole.n, less.n) == (12, 11)
+    assert not whole.changed
+    assert less.changed
+
+
+def test_an_early_look_costs_a_grade(running, researcher):
+    actions.look(researcher, trial=running)
+    actions.freeze(researcher, trial=running)
+    assert running.frozen_answer["grade"] == "B"
+    assert "early_look" in running.frozen_answer["grade_reasons"]
+
+
+def test_an_amendment_after_a_look_costs_another(running, researcher):
+    actions.look(researcher, trial=running)
+    row = actions.amend(researcher, trial=running, text="Vi lade till en grupp.")
+    assert row.after_unblinding
+    actions.freeze(researcher, trial=running)
+    assert running.frozen_answer["grade"] == "C"
+
+
+def test_rows_hold_aliases_and_scores_only(running, crowd):
+    rows = inputs.rows(running, list(running.members.all()))
+    assert {len(row["person"]) for row in rows} == {3}
+    names = {person.display_name for person in crowd} | {person.code for person in crowd}
+    assert not names & {value for row in rows for value in row.values()}
+
+
+def test_every_step_leaves_an_audit_row(running, researcher):
+    actions.freeze(researcher, trial=running)
+    done = set(AuditRow.objects.filter(object=running.pk).values_list("action", flat=True))
+    assert done >= {"trial.draft", "trial.members", "trial.lock", "trial.draw", "trial.freeze"}
+
+
+def test_a_trial_without_answers_says_so(plan_trial, lab, researcher, make_participant):
+    with scope(researcher):
+        trial = plan_trial("pre_post")
+        actions.set_members(researcher, trial=trial, participants=[make_participant("Q01")])
+        actions.lock(researcher, trial=trial)
+        found = queries.verdict(trial)
+    assert found.word == "not_answerable"
