@@ -1,23 +1,72 @@
+"""The pages that bring rooms together: Today, the people, the person card, her own start."""
+
+from uuid import UUID
+
 from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from egenkraft.site.access.models import Account
+from egenkraft.site.access.permissions import may
 from egenkraft.site.access.policy import Request, policy
+from egenkraft.site.access.queries import memberships_of
+from egenkraft.site.access.scope import one_or_404
+from egenkraft.site.audit.chain import record
+from egenkraft.site.home import queries
+from egenkraft.site.home.card import person_card
+from egenkraft.site.home.mine import mine
+from egenkraft.site.participants.models import Participant
+from egenkraft.site.participants.queries import by_pk
 
 
-@policy("today.see", page="staff")
+@require_safe
+@policy("today.see")
 def today(request: Request) -> HttpResponse:
-    return HttpResponse("")
+    page = queries.today(request.actor, timezone.localdate())
+    return render(request, "home/today.html", {"page": page})
 
 
-@policy("people.list", page="staff")
+@require_safe
+@policy("people.list")
 def people(request: Request) -> HttpResponse:
-    return HttpResponse("")
+    """By name only those who have said yes to taking part; the others are a number and a way to them."""
+    number = request.GET.get("page", "1")
+    found = queries.people(request.GET.get("show", ""), int(number) if number.isdecimal() else 1)
+    return render(request, "home/people.html", {"people": found})
 
 
-@policy("session.own", page="staff")
+@require_safe
+@policy("people.list")
+def not_yet(request: Request) -> HttpResponse:
+    """Who has not said yes to taking part: code and symbol, so that her choices can be written down."""
+    return render(request, "home/not_yet.html", {"rows": queries.without_yes()})
+
+
+@require_safe
+@policy("people.see")
+def person(request: Request, pk: UUID) -> HttpResponse:
+    """The card. Every opening is written down before anything is shown, and she sees it."""
+    her = one_or_404(by_pk(pk))
+    record(request.actor, "person.see", "participant", pk)
+    card = person_card(her, timezone.localdate())
+    rights = {
+        "may_check_in": may(request.actor.role, "checkin.open"),
+        "may_identity": may(request.actor.role, "identity.see"),
+    }
+    return render(request, "home/person.html", {"card": card, **rights})
+
+
+@require_safe
+@policy("session.own")
 def more(request: Request) -> HttpResponse:
-    return HttpResponse("")
+    """On the phone: the sections that have no place in the bar, own sign-in, and the way out."""
+    roles = memberships_of(request.user) if isinstance(request.user, Account) else []
+    return render(request, "home/more.html", {"several_roles": len(roles) > 1})
 
 
+@require_safe
 @policy("me.see", page="participant")
 def me(request: Request) -> HttpResponse:
-    return HttpResponse("")
+    her = one_or_404(Participant.objects.filter(pk=str(request.actor.participant_id)).first())
+    return render(request, "home/me.html", {"page": mine(her, timezone.localdate())})

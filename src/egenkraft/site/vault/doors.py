@@ -72,3 +72,8 @@ def _open(row: models.Identity) -> Identity | Unreadable:
 def _field(row: models.Identity, name: str, key: bytes) -> str:
     sealed = getattr(row, name)
     return unseal(key, sealed, model=MODEL, field=name, pk=row.pk) if sealed is not None else ""
+
+
+def is_written(participant: Participant) -> bool:
+    """Tell whether there is anything to open; opens nothing."""
+    return models.Identity.objects.filter(participant=participant).exists()
