@@ -5,8 +5,10 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from egenkraft.core import charts
 from egenkraft.site.ui import icons
 from egenkraft.site.ui.forms import CardSelect, ClockField, DayField
 
@@ -58,6 +60,16 @@ class Table:
     rows: tuple[tuple[object, ...], ...]
 
 
+def _funnel() -> charts.Chart | charts.Withheld:
+    steps = [(_("Ready"), 30), (_("Asked"), 19), (_("Held"), 8)]
+    return charts.funnel(
+        [charts.Step(str(label), count) for label, count in steps],
+        people=14,
+        missing=2,
+        lang=get_language() or "sv",
+    )
+
+
 def everything() -> dict[str, Any]:
     """Return the context of the components page."""
     return {
@@ -65,7 +77,7 @@ def everything() -> dict[str, Any]:
         "symbols": icons.SYMBOLS,
         "empty_form": SampleForm(),
         "wrong_form": SampleForm(
-            {"day": "31/2", "begins": "25:10", "place": "1", "leaders": ["a"]}, prefix="w"
+            {"w-day": "31/2", "w-begins": "25:10", "w-place": "1", "w-leaders": ["a"]}, prefix="w"
         ),
         "answer_form": AnswerForm({"p-answer": "1"}, prefix="p"),
         "answers": [("0", _("No"), 1), ("1", _("A bit"), 2), ("2", _("Yes"), 3)],
@@ -80,6 +92,8 @@ def everything() -> dict[str, Any]:
         "when": datetime(2025, 6, 3, 12, 30, tzinfo=UTC),
         "from": time(9, 0),
         "to": time(11, 30),
+        "funnel": _funnel(),
+        "withheld": charts.Withheld("too_few", str(_("Fewer than 5 people."))),
         "table": Table(
             str(_("The way to an interview")),
             (str(_("Step")), str(_("Number")), str(_("Share of the step before"))),

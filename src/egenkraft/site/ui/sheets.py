@@ -1,7 +1,7 @@
 """The style sheets and the one script, put together from css/ and js/ when the site starts.
 
 Participant pages carry INLINE_CSS and public pages PUBLIC_CSS in one constant <style>, allowed by its hash.
-Staff pages link one sheet (STAFF_CSS) at an address that holds its hash, so a browser may keep it for ever."""
+Staff pages link one sheet (STAFF_CSS) at an address that holds its hash, so browsers may keep it for ever."""
 
 import base64
 import gzip
@@ -12,8 +12,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 LAYERS = "@layer reset,tokens,base,layout,parts,state,print;"
 OPEN = ("reset", "tokens", "base", "parts", "open", "charts", "state", "print")
-PUBLIC = ("reset", "tokens", "base", "parts", "open", "scenes", "public", "charts", "state", "print")
-STAFF = ("reset", "tokens", "base", "parts", "shell", "scenes", "staff", "charts", "state", "print")
+PUBLIC = ("reset", "tokens", "base", "parts", "open", "wide", "public", "charts", "state", "print")
+STAFF = ("reset", "tokens", "base", "parts", "shell", "wide", "staff", "charts", "state", "print")
 
 
 def compact(source: str) -> str:

@@ -92,9 +92,9 @@ def _hours(value: datetime | time | str) -> str:
 def initials(text: str) -> str:
     """The first letters of up to two words, or the first two letters of one."""
     words = text.split()
-    return (
-        (words[0][:2] if len(words) == 1 else "".join(word[0] for word in words[:2])).title() if words else ""
-    )
+    if len(words) == 1:
+        return text.strip()[:2].capitalize()
+    return "".join(word[0] for word in words[:2]).upper()
 
 
 def is_number(cell: object) -> bool:
@@ -102,3 +102,8 @@ def is_number(cell: object) -> bool:
     if isinstance(cell, (int, float, Decimal)):
         return not isinstance(cell, bool)
     return bool(re.fullmatch(r"[+−-]?\d[\d\s.,/%–-]*", str(cell).strip()))
+
+
+def stands_at_end(cell: object) -> bool:
+    """A number, or the dash of a number that is missing."""
+    return is_number(cell) or str(cell).strip() in {"", "–"}

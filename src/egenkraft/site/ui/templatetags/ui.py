@@ -6,7 +6,7 @@ from zlib import crc32
 
 from django import template
 from django.conf import settings
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
@@ -227,7 +227,9 @@ def table(value: Any) -> dict[str, Any]:
 def _cells(value: Any) -> dict[str, Any]:
     """Where every cell of a column is a number, the column stands at the end of its line."""
     rows = [list(row) for row in value.rows]
-    ends = [bool(rows) and all(words.is_number(row[i]) for row in rows) for i in range(len(value.columns))]
+    ends = [
+        bool(rows) and all(words.stands_at_end(row[i]) for row in rows) for i in range(len(value.columns))
+    ]
     return {
         "caption": value.caption,
         "columns": list(zip(value.columns, ends, strict=True)),
@@ -245,12 +247,18 @@ def _line(cells: list[Any], ends: list[bool]) -> list[tuple[object, bool]]:
 @register.inclusion_tag("ui/forms/summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """Every fault of a form, each line leading to its field."""
-    lines: list[tuple[str, str, str]] = [("", "", str(text)) for text in form.non_field_errors()]
+    lines = [("", str(text)) for text in form.non_field_errors()]
     for bound in form:
-        target = f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label or bound.auto_id
-        label = "" if bound.is_hidden else str(bound.label)
-        lines += [("" if bound.is_hidden else target, label, str(text)) for text in bound.errors]
+        lines += [_fault(bound, str(text)) for text in bound.errors]
     return {"lines": lines}
+
+
+def _fault(bound: BoundField, text: str) -> tuple[str, str]:
+    if bound.is_hidden:
+        return "", text
+    target = f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label or bound.auto_id
+    label = str(bound.label)
+    return target, f"{label}{'' if label.endswith('?') else ':'} {text}"
 
 
 @register.simple_tag
