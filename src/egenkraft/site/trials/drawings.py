@@ -12,7 +12,7 @@ def of(found: Result, lang: str) -> tuple[Chart | Withheld, ...]:
     if found.estimate.value is None or found.p is None:
         return ()
     missing = found.n.all.assigned - found.n.all.observed
-    compared = found.n.treated is not None
+    compared = found.code not in {"D0", "D1"}
     effect = charts.Effect(
         found.plan.outcome.name,
         found.estimate.value,
@@ -20,10 +20,14 @@ def of(found: Result, lang: str) -> tuple[Chart | Withheld, ...]:
         found.interval.high,
         n=found.n.all.observed,
     )
-    words = {"lang": lang, "least": LEAST}
     comparison = {"sv": "jämförelse med lottning", "en": "comparison by lot"}[lang] if compared else None
     drawn = charts.effects(
-        [effect], delta=found.plan.outcome.delta, missing=missing, comparison=comparison, **words
+        [effect],
+        delta=found.plan.outcome.delta,
+        missing=missing,
+        comparison=comparison,
+        lang=lang,
+        least=LEAST,
     )
     return (drawn, *_people(found, lang, missing))
 

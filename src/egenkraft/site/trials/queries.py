@@ -14,7 +14,7 @@ from egenkraft.site.trials import analysis, drawings, inputs
 from egenkraft.site.trials.choosing import language
 from egenkraft.site.trials.models import EvidenceCard, Member, Trial
 
-WORDS = ("adopt", "test_more", "drop", "not_answerable")
+UNCOMPARED = {"D0", "D1"}  # one group: nothing to compare with
 
 
 @dataclass(frozen=True)
@@ -137,12 +137,12 @@ def _answered(row: Trial, found: core.Result) -> Verdict:
         title=row.title,
         word=found.verdict.word,
         headline=told.parts[0].sentences[0],
-        grade=found.grade,
+        grade=found.grade or "",
         grade_words=told.parts[0].sentences[1],
         n=count.observed,
         missing=count.assigned - count.observed,
         date=row.frozen_at,
-        comparison=found.n.treated is not None,
+        comparison=found.code not in UNCOMPARED,
         result=found,
         report=told,
         charts=drawings.of(found, language()),
