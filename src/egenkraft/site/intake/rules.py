@@ -1,0 +1,8 @@
+"""Which files are taken in."""
+
+from egenkraft.site.outside.sheets import TABLES
+
+PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+TAKEN = (*TABLES, *PICTURES)
+LARGEST = 30_000_000
+MOST_FILES = 100

@@ -1,0 +1,30 @@
+"""Empty spreadsheets to fill in, made from the same specs that read them."""
+
+import csv
+import io
+import zipfile
+
+from egenkraft.site.intake import items
+from egenkraft.site.intake.specs import Spec, specs
+
+ASKED = ("conf", "pos")  # the instruments whose questions stand in the empty check-in sheet
+
+
+def templates(language: str) -> bytes:
+    """A zip with one CSV for each sheet: the header row only, as spreadsheet programs in Sweden read it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for spec in specs().values():
+            file.writestr(f"{spec.name(language)}.csv", _sheet(spec, language))
+    return packed.getvalue()
+
+
+def _sheet(spec: Spec, language: str) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerow(headers(spec, language))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def headers(spec: Spec, language: str) -> list[str]:
+    asked = [item.code for pack in ASKED for item in items.packs()[pack].items] if spec.items else []
+    return [column.header(language) for column in spec.columns] + asked

@@ -1,0 +1,193 @@
+"""Trials and who is in them: the plan, the lock as the lab tells of it, and the lot drawn again from its seed."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from egenkraft.core import trials as core
+from egenkraft.site.intake.problems import shown
+from egenkraft.site.intake.reading import Row
+from egenkraft.site.intake.upsert import Count, Upsert, noon
+from egenkraft.site.intake.world import World, fold
+from egenkraft.site.labs.models import Outcome
+from egenkraft.site.measures.models import CheckIn, Wave
+from egenkraft.site.trials import analysis, plans
+from egenkraft.site.trials.actions import freeze
+from egenkraft.site.trials.models import Amendment, Member, Trial
+
+ARMS = {"treated": plans.TREATED, "control": plans.CONTROL}
+
+
+def load(rows: list[Row], world: World) -> Count:
+    rows = [row for row in rows if not row.broken]
+    rows = world.once(((row, fold(row.get("title"))) for row in rows), "title", _("This trial stands twice."))
+    trials = Upsert(Trial, {fold(trial.title): trial for trial in Trial.objects.all()})
+    for row in rows:
+        values = _values(row, trials.known.get(fold(row.get("title"))), world)
+        if values is not None:
+            trials.put(fold(row.get("title")), values, {"title": row.get("title"), "key": _key(row, trials)})
+    new = list(trials.new)
+    count = trials.write()
+    _lock(rows, trials, world)
+    told = _("The plan came from a spreadsheet. The day of the lock is what the lab wrote down.")
+    Amendment.objects.bulk_create(
+        Amendment(trial=trial, text=told, after_unblinding=False, by_id=world.by.account_id)
+        for trial in new
+        if trial.locked_at
+    )
+    return count
+
+
+def _key(row: Row, trials: Upsert[Trial]) -> str:
+    base, taken = slugify(row.get("title"))[:50] or "trial", {trial.key for trial in trials.known.values()}
+    return next(one for one in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if one not in taken)
+
+
+def _values(row: Row, known: Trial | None, world: World) -> dict[str, Any] | None:
+    version, outcome = world.version(row), world.find(row, "outcome", world.outcomes)
+    after, before = world.find(row, "after", world.waves), _before(row, world)
+    if version is None or outcome is None or after is None:
+        return None
+    plan = _plan(row, outcome, before, world)
+    pointed = {"method_version_id": version.pk, "outcome_id": outcome.pk, "after_wave_id": after.pk}
+    values = {**pointed, "before_wave_id": before.pk if before else None, "plan": plan}
+    if known is None or known.state == Trial.State.DRAFT:
+        return values if plan else None
+    different = [name for name, value in values.items() if getattr(known, name) != value]
+    if different:
+        what = _("The plan of this trial is locked, so a file cannot change it.")
+        world.say(row, "title", what, _("Write the row as it was, or make an amendment on the trial's page."))
+        return None
+    return {}
+
+
+def _before(row: Row, world: World) -> Wave | None:
+    if row.get("before"):
+        return world.find(row, "before", world.waves)
+    return world.waves.get("0") if row.get("outcome") != plans.INTERVIEWS else None
+
+
+def _plan(row: Row, outcome: Outcome, before: Wave | None, world: World) -> str:
+    delta = row.get("delta") or outcome.delta
+    if delta is None:
+        what = _("The smallest change worth it is missing, and the outcome has none of its own.")
+        world.say(row, "delta", what, _("Write the number."))
+        return ""
+    wish = plans.Wish(
+        title=row.get("title"),
+        question="because" if row.get("design") == "two_arm" else "changed",
+        design=row.get("design"),
+        outcome=outcome,
+        delta=delta,
+        delta_by_participants=bool(row.get("delta_by_participants")),
+        has_before=before is not None,
+        accept_small=True,
+    )
+    return plans.compose(wish)
+
+
+def _lock(rows: list[Row], trials: Upsert[Trial], world: World) -> None:
+    """Lock those drafts whose row says when; a lock that is there already stays."""
+    for row in rows:
+        trial = trials.known.get(fold(row.get("title")))
+        if trial is None or not row.get("locked_on") or trial.state != Trial.State.DRAFT:
+            continue
+        if not row.get("locked_by"):
+            world.say(row, "locked_by", _("The cell is blank."), _("Write who locked the plan."))
+            continue
+        trial.locked_at, trial.locked_name = noon(row.get("locked_on")), row.get("locked_by")
+        trial.plan_hash = core.Plan.parse(trial.plan).lock(at=trial.locked_at).hash
+        trial.state = Trial.State.RUNNING if row.get("design") == "pre_post" else Trial.State.LOCKED
+        if row.get("seed") and row.get("design") == "two_arm":
+            trial.seed, trial.seed_commitment = row.get("seed"), core.commitment(row.get("seed"))
+            trial.drawn_at = noon(row.get("drawn_on") or row.get("locked_on"))
+            trial.state = Trial.State.RUNNING
+        trial.save()
+
+
+def load_members(rows: list[Row], world: World) -> Count:
+    trials = {fold(trial.title): trial for trial in Trial.objects.all()}
+    found = []
+    for row in rows:
+        trial = world.find(row, "trial", trials, _("trials")) if not row.broken else None
+        person = world.person(row) if trial else None
+        if trial is not None and person is not None:
+            found.append((row, trial, person))
+    what = _("She stands twice in this trial.")
+    once = {id(row) for row in world.once(((row, (t.pk, p.pk)) for row, t, p in found), "code", what)}
+    by_trial: dict[Any, list[Any]] = defaultdict(list)
+    for each in found:
+        if id(each[0]) in once:
+            by_trial[each[1].pk].append(each)
+    count = sum((_members(each, world) for each in by_trial.values()), Count())
+    _close(trials, world)
+    return count
+
+
+def _members(found: list[Any], world: World) -> Count:
+    trial = found[0][1]
+    members = Upsert(Member, {member.participant_id: member for member in trial.members.all()})
+    taken = {member.alias for member in members.known.values()} | {row.get("alias") for row, _t, _p in found}
+    free = (alias for n in range(1, 10_000) if (alias := f"T{n:02}") not in taken)
+    for row, _trial, person in found:
+        known = members.known.get(person.pk)
+        fresh = {"trial": trial, "participant": person, "alias": row.get("alias") or (known and known.alias) or next(free)}
+        if known is None and trial.state == Trial.State.CLOSED:
+            world.say(row, "trial", _("This trial is answered; nobody can be added."), _("Remove the row."))
+            continue
+        members.put(person.pk, row.given("stratum"), fresh)
+    _deal(found, trial, members, world)
+    return members.write()
+
+
+def _deal(found: list[Any], trial: Trial, members: Upsert[Member], world: World) -> None:
+    """Draw the lot again from its public seed; a written group must be the drawn one."""
+    if not trial.seed:
+        for row, _trial, _person in found:
+            if row.get("arm"):
+                world.say(row, "arm", _("There is no lot to check this against."), _("Write the seed in the sheet trials."))
+        return
+    people = sorted(members.known.values(), key=lambda member: member.alias)
+    strata = {m.alias: m.stratum for m in people} if any(m.stratum for m in people) else None
+    plan = analysis.plan_for(trial.plan, trial.locked_at, 0, False)
+    arms = plan.randomise([m.alias for m in people], seed=trial.seed, strata=strata).arms
+    for row, _trial, person in found:
+        member = members.known.get(person.pk)
+        if member is not None and row.get("arm") and ARMS[row.get("arm")] != arms[member.alias]:
+            what = _("The lot drawn again from the seed gives her the other group.")
+            world.say(row, "arm", what, _("Check the seed, the order of the rows and the group."))
+    for person_id, member in members.known.items():
+        if member.arm != arms[member.alias]:
+            members.put(person_id, {"arm": arms[member.alias], "assigned_at": trial.drawn_at})
+
+
+def _close(trials: dict[str, Trial], world: World) -> None:
+    """Compute the answer of the trials that are over; refuse a lock that came after the first answer."""
+    for row in world.rows.get("trials", []):
+        trial = trials.get(fold(row.get("title") or ""))
+        if trial is None or row.broken or trial.state != Trial.State.RUNNING:
+            continue
+        if not _locked_in_time(row, trial, world) or not row.get("ended_on"):
+            continue
+        try:
+            freeze(world.by, trial=trial)
+        except core.TrialError as error:
+            world.say(row, "ended_on", _("The trial cannot be answered: %(why)s") % {"why": shown(error)}, "")
+
+
+def _locked_in_time(row: Row, trial: Trial, world: World) -> bool:
+    people = trial.members.values("participant")
+    answered = CheckIn.objects.filter(
+        pack=trial.outcome.measure, wave=trial.after_wave, participant__in=people, finished_at__lt=trial.locked_at
+    )
+    if not answered.exists():
+        return True
+    world.say(
+        row,
+        "locked_on",
+        _("The plan was locked after the first answer of the second wave."),
+        _("Leave the day blank: then the trial counts as not locked before."),
+    )
+    return False
