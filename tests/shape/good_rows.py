@@ -1,0 +1,258 @@
+"""One good row of every table that has a rule: what the tests of the constraints break, one rule at a time."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.apps import apps
+from django.db.models import Model
+
+Fields = dict[str, Any]
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+DAY = date(2025, 6, 3)
+NOW = datetime(2025, 6, 3, 14, 30, tzinfo=STOCKHOLM)
+LATER = datetime(2025, 6, 3, 15, 30, tzinfo=STOCKHOLM)
+EARLIER = datetime(2025, 6, 3, 13, 30, tzinfo=STOCKHOLM)
+SOURCE, OTHER_SOURCE = UUID(int=1), UUID(int=2)
+BOTH = {"name_sv": "Namn", "name_en": "Name"}
+
+
+class Rows:
+    """Makes good rows, and the rows that they point to, once for each table."""
+
+    def __init__(self) -> None:
+        self.one = cache(self._one)
+
+    def _one(self, label: str) -> Model:
+        """The stored row of a table that others point to."""
+        return self.save(label)
+
+    def fields(self, label: str) -> Fields:
+        return GOOD[label](self)
+
+    def save(self, label: str, **changes: Any) -> Model:
+        row = model(label)(**{**self.fields(label), **changes})
+        row.save(using="default", force_insert=True)
+        return row
+
+    def another(self, label: str) -> Model:
+        """A second row of a table that others point to."""
+        return self.save(label, **SECOND[label])
+
+
+def model(label: str) -> type[Model]:
+    return apps.get_model(label)
+
+
+SECOND: dict[str, Fields] = {
+    "access.Account": {"email": "annan@labbet.example"},
+    "activities.Activity": {"title": "Ett annat språkkafé"},
+    "measures.Wave": {"number": 8},
+    "methods.Method": {"name": "En annan metod", "slug": "en-annan-metod"},
+    "participants.Participant": {"code": "P92"},
+    "consent.Purpose": {"key": "another"},
+    "diary.Picture": {"key": "b" * 32, "source_digest": "2" * 64},
+    "diary.Post": {"slug": "en-annan-dag", "title": "En annan dag"},
+    "diary.PublishedPost": {"slug": "en-annan-dag", "source": OTHER_SOURCE},
+    "measures.CheckIn": {"pack": "pos", "presentation": "yes_no"},
+    "trials.Trial": {"key": "ett-annat-test"},
+    "work.Employer": {"name": "Ett annat kök"},
+    "work.Interview": {"occupation": "Städare"},
+}
+
+GOOD: dict[str, Callable[[Rows], Fields]] = {
+    "audit.AuditRow": lambda _: {
+        "lab": SOURCE,
+        "sequence": 1,
+        "at": NOW,
+        "role": "leader",
+        "action": "thing.do",
+        "kind": "thing",
+        "previous": "0" * 64,
+        "hash": "1" * 64,
+    },
+    "access.Lab": lambda _: {"slug": "ett-labb", "name": "Ett labb"},
+    "access.Partner": lambda _: {"name": "Bostadsbolaget", "kind": "housing"},
+    "access.Account": lambda _: {"email": "ada@labbet.example", "name": "Ada"},
+    "access.Membership": lambda rows: {
+        "account": rows.one("access.Account"),
+        "role": "leader",
+        "started_at": NOW,
+    },
+    "access.Invitation": lambda _: {
+        "email": "ny@labbet.example",
+        "name": "Ny",
+        "role": "leader",
+        "token": "a" * 64,
+        "expires_at": LATER,
+    },
+    "labs.Place": lambda _: {"name": "Lokalen"},
+    "labs.HomeArea": lambda _: {"name": "Åbyområdet"},
+    "labs.Outcome": lambda _: {
+        "key": "an-outcome",
+        "position": 9,
+        **BOTH,
+        "definition_sv": "x",
+        "definition_en": "x",
+        "measure": "conf",
+        "kind": "sum",
+        "denominator_sv": "x",
+        "denominator_en": "x",
+        "missing_sv": "x",
+        "missing_en": "x",
+    },
+    "labs.Link": lambda _: {"kind": "film", "title": "En film", "url": "https://film.example/1"},
+    "participants.Participant": lambda _: {
+        "code": "P91",
+        "birth_year": 1985,
+        "started_on": DAY,
+        "ended_on": DAY,
+    },
+    "participants.StatusChange": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "status": "active",
+        "on": DAY,
+    },
+    "consent.Purpose": lambda _: {"key": "a_purpose", "position": 99, **BOTH, "text_sv": "x", "text_en": "x"},
+    "consent.Consent": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "purpose": rows.one("consent.Purpose"),
+        "given": True,
+        "text_version": 1,
+        "language": "sv",
+        "form": "spoken",
+        "on": DAY,
+    },
+    "vault.Identity": lambda rows: {"participant": rows.one("participants.Participant")},
+    "methods.Method": lambda _: {"slug": "en-metod", "name": "En metod", "summary": "Vi gör så."},
+    "methods.MethodVersion": lambda rows: {"method": rows.one("methods.Method"), "number": 1},
+    "activities.Kind": lambda _: {"key": "a-kind", **BOTH},
+    "activities.Series": lambda rows: {"kind": rows.one("activities.Kind"), "title": "Tisdagar"},
+    "activities.Activity": lambda rows: {
+        "kind": rows.one("activities.Kind"),
+        "title": "Språkkafé",
+        "starts_at": NOW,
+        "minutes": 90,
+    },
+    "activities.Attendance": lambda rows: {
+        "activity": rows.one("activities.Activity"),
+        "participant": rows.one("participants.Participant"),
+        "state": "here",
+        "minutes": 60,
+        "marked_at": NOW,
+    },
+    "measures.Wave": lambda _: {"number": 7, **BOTH, "weeks": 40},
+    "measures.CheckIn": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "wave": rows.one("measures.Wave"),
+        "pack": "conf",
+        "pack_version": 1,
+        "language": "sv",
+        "presentation": "3",
+        "on": DAY,
+    },
+    "measures.Answer": lambda rows: {
+        "check_in": rows.one("measures.CheckIn"),
+        "item": "conf-01",
+        "code": 2,
+        "language": "sv",
+    },
+    "measures.Handover": lambda rows: {
+        "check_in": rows.one("measures.CheckIn"),
+        "token": "c" * 64,
+        "opened_at": NOW,
+        "expires_at": LATER,
+    },
+    "measures.PresentationChange": lambda rows: {
+        "pack": "conf",
+        "before": "5",
+        "now": "3",
+        "reason": "Pilot.",
+        "by": rows.one("access.Account"),
+    },
+    "work.Employer": lambda _: {"name": "Köket"},
+    "work.Interview": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "employer": rows.one("work.Employer"),
+        "occupation": "Köksbiträde",
+        "state": "held",
+        "vacancy": "vacancy",
+        "invited_on": DAY,
+        "on": DAY,
+        "minutes": 30,
+        "decider_present": True,
+    },
+    "work.Rating": lambda rows: {
+        "interview": rows.one("work.Interview"),
+        "criterion": 1,
+        "rater": "she",
+        "value": "yes",
+    },
+    "trials.Trial": lambda rows: {
+        "key": "ett-test",
+        "title": "Hjälper det?",
+        "method_version": rows.one("methods.MethodVersion"),
+        "outcome": rows.one("labs.Outcome"),
+        "after_wave": rows.one("measures.Wave"),
+        "plan": "x",
+    },
+    "trials.Member": lambda rows: {
+        "trial": rows.one("trials.Trial"),
+        "participant": rows.one("participants.Participant"),
+        "alias": "A01",
+    },
+    "trials.EvidenceCard": lambda rows: {
+        "method": rows.one("methods.Method"),
+        "title": "En studie",
+        "source": "Någon 1995",
+        "plan": "x",
+        "data_sha256": "3" * 64,
+        "answer": {},
+        "report": {},
+    },
+    "diary.Post": lambda _: {"slug": "en-dag", "title": "En dag", "body": "x", "on": DAY, "author": "Ada"},
+    "diary.Picture": lambda rows: {
+        "post": rows.one("diary.Post"),
+        "key": "a" * 32,
+        "source_digest": "1" * 64,
+        "width": 800,
+        "height": 600,
+    },
+    "diary.PersonInPicture": lambda rows: {"picture": rows.one("diary.Picture"), "guest": "En gäst"},
+    "diary.Quotation": lambda rows: {
+        "post": rows.one("diary.Post"),
+        "text": "Jag vågar nu.",
+        "said_by": "Amina",
+    },
+    "diary.PublishedLab": lambda _: {
+        "lab_slug": "labbet",
+        "name": "Labbet",
+        "town": "Norrköping",
+        "page": {},
+    },
+    "diary.PublishedPost": lambda _: {
+        "lab_slug": "labbet",
+        "source": SOURCE,
+        "slug": "en-dag",
+        "title": "En dag",
+        "html": "x",
+        "lead": "x",
+        "on": DAY,
+        "author": "Ada",
+    },
+    "diary.PublishedPicture": lambda rows: {
+        "lab_slug": "labbet",
+        "source": SOURCE,
+        "post": rows.one("diary.PublishedPost"),
+        "key": "a" * 32,
+        "caption": "x",
+        "photographer": "Ada",
+        "alt": "x",
+        "width": 800,
+        "height": 600,
+    },
+    "intake.Load": lambda _: {},
+}

@@ -1,0 +1,274 @@
+"""Each rule that stands in the database is refused by the database, one violating row at a time."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import CheckConstraint, Model, UniqueConstraint
+from tests.shape.good_rows import DAY, EARLIER, GOOD, LATER, NOW, OTHER_SOURCE, Fields, Rows, model
+
+from egenkraft.site.access.actions import create_lab
+from egenkraft.site.access.scope import Actor, scope
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys", "public"])
+Change = Callable[[Rows], Fields]
+
+
+def just(**fields: Any) -> Change:
+    return lambda _rows: fields
+
+
+def account(name: str, **fields: Any) -> Change:
+    return lambda rows: {name: rows.one("access.Account"), **fields}
+
+
+# A good row with each of these changes breaks exactly this rule.
+BROKEN: dict[str, list[Change]] = {
+    "membership_ended_at_with_by": [just(ended_at=LATER), account("ended_by")],
+    "membership_ends_after_start": [account("ended_by", ended_at=EARLIER)],
+    "invitation_used_at_with_by": [just(used_at=NOW), account("used_by")],
+    "outcome_version_from_one": [just(version=0)],
+    "participant_ends_after_start": [just(ended_on=DAY.replace(day=2))],
+    "participant_birth_year_possible": [just(birth_year=1899), just(birth_year=0)],
+    "method_decided_at_with_by": [just(decided_at=NOW), account("decided_by")],
+    "method_version_from_one": [just(number=0)],
+    "activity_minutes_possible": [just(minutes=0), just(minutes=1441)],
+    "activity_certified_at_with_name": [just(certified_at=NOW), just(certified_name="Ada")],
+    "activity_cancelled_at_with_by": [just(cancelled_at=NOW), account("cancelled_by")],
+    "attendance_minutes_possible": [just(minutes=1441)],
+    "check_in_presentation_known": [just(presentation="7"), just(presentation="")],
+    "answer_code_or_reason": [just(reason="refused"), just(code=None)],
+    "handover_expires_after_opening": [just(expires_at=NOW), just(expires_at=EARLIER)],
+    "presentation_change_has_reason": [just(reason="")],
+    "presentation_change_between_known": [just(before="7"), just(now="7"), just(before="3")],
+    "held_by_the_definition": [
+        just(minutes=9),
+        just(minutes=None),
+        just(decider_present=False),
+        just(decider_present=None),
+        just(vacancy="none"),
+        just(on=None),
+    ],
+    "result_with_time": [just(state="answered", result="offer"), just(result_at=NOW)],
+    "answered_has_result": [just(state="answered"), just(result="no", result_at=NOW)],
+    "booked_has_day": [just(state="booked", on=None)],
+    "booked_was_invited": [just(state="booked", invited_on=None)],
+    "missed_by_somebody": [just(state="cancelled"), just(state="no_show")],
+    "rating_criterion_1_to_5": [just(criterion=0), just(criterion=6)],
+    "trial_locked_has_hash": [just(plan_hash="x"), just(state="locked"), just(state="closed")],
+    "trial_frozen_at_with_answer": [just(frozen_at=NOW), just(frozen_answer={"n": 1})],
+    "post_published_by_with_at": [account("published_by")],
+    "picture_looked_at_with_name": [just(looked_at=NOW), just(looked_name="Bo"), account("looked_by")],
+    "picture_second_leader_is_another": [
+        lambda rows: {
+            "looked_at": NOW,
+            "looked_name": "Ada",
+            "looked_by": rows.one("access.Account"),
+            "added_by": rows.one("access.Account"),
+        }
+    ],
+    "person_in_picture_is_one": [
+        just(guest=""),
+        account("account"),
+        lambda rows: {"participant": rows.one("participants.Participant")},
+        lambda rows: {
+            "guest": "",
+            "participant": rows.one("participants.Participant"),
+            "account": rows.one("access.Account"),
+        },
+    ],
+}
+
+
+def herself(rows: Rows) -> Fields:
+    return {"guest": "", "participant": rows.one("participants.Participant")}
+
+
+# Two rows with these changes are a pair that breaks exactly this rule.
+TWICE: dict[str, tuple[Change, Change]] = {
+    name: (just(), just())
+    for name in (
+        "audit_one_row_per_sequence",
+        "partner_name_once_in_lab",
+        "membership_open_once",
+        "place_name_once_in_lab",
+        "area_name_once_in_lab",
+        "outcome_key_version_once_in_lab",
+        "link_once_in_lab",
+        "participant_code_once_in_lab",
+        "status_change_once_a_day",
+        "purpose_key_once_in_lab",
+        "consent_one_open_per_purpose",
+        "method_version_once",
+        "kind_key_once_in_lab",
+        "series_title_once_in_lab",
+        "activity_once",
+        "attendance_once",
+        "wave_number_once_in_lab",
+        "check_in_once_per_wave",
+        "answer_once_per_item",
+        "presentation_change_once",
+        "employer_name_once_in_lab",
+        "interview_once",
+        "rating_counted_once",
+        "trial_key_once_in_lab",
+        "card_title_once_in_lab",
+        "guest_once_in_picture",
+        "published_lab_once",
+    )
+} | {
+    "method_slug_once_in_lab": (just(), just(name="En annan metod")),
+    "method_name_once_in_lab": (just(), just(slug="en-annan-metod")),
+    "member_once_in_trial": (just(), just(alias="A02")),
+    "member_alias_once_in_trial": (
+        just(),
+        lambda rows: {"participant": rows.another("participants.Participant")},
+    ),
+    "post_slug_once_in_lab": (just(), just(title="En annan dag")),
+    "post_title_once_a_day": (just(), just(slug="en-annan-dag")),
+    "picture_once_in_post": (just(), just(key="b" * 32)),
+    "participant_once_in_picture": (herself, herself),
+    "account_once_in_picture": (account("account", guest=""), account("account", guest="")),
+    "published_post_slug_once": (just(), just(source=OTHER_SOURCE)),
+}
+# Fields that are unique alone: the second row differs in everything else that must be unique.
+ALONE: dict[str, Change] = {
+    "access.Lab.slug": just(),
+    "access.Account.email": just(),
+    "access.Invitation.token": just(),
+    "vault.Identity.participant": just(),
+    "measures.Handover.token": just(),
+    "diary.Picture.key": just(source_digest="2" * 64),
+    "diary.PublishedPost.source": just(slug="en-annan-dag"),
+    "diary.PublishedPicture.source": just(key="b" * 32),
+    "diary.PublishedPicture.key": just(source=OTHER_SOURCE),
+}
+# A rule with a condition lets these two stand side by side.
+BESIDE: dict[str, tuple[Change, Change]] = {
+    "membership_open_once": (account("ended_by", ended_at=LATER), just()),
+    "consent_one_open_per_purpose": (just(ended_at=NOW), just()),
+    "rating_counted_once": (just(after_result=True), just()),
+    "participant_once_in_picture": (just(guest="En"), just(guest="En annan")),
+    "account_once_in_picture": (just(guest="En"), just(guest="En annan")),
+    "guest_once_in_picture": (herself, account("account", guest="")),
+}
+
+
+def ours() -> Iterator[type[Model]]:
+    return (one for one in apps.get_models() if one.__module__.startswith("egenkraft.site."))
+
+
+def rules(kind: type) -> dict[str, tuple[str, Any]]:
+    """Every rule of a kind in our tables: name -> (table, rule)."""
+    return {
+        rule.name: (one._meta.label, rule)
+        for one in ours()
+        for rule in one._meta.constraints
+        if isinstance(rule, kind)
+    }
+
+
+def unique_fields() -> set[str]:
+    return {
+        f"{one._meta.label}.{field.name}"
+        for one in ours()
+        for field in one._meta.concrete_fields
+        if field.unique and not field.primary_key
+    }
+
+
+@pytest.fixture
+def rows() -> Iterator[Rows]:
+    lab = create_lab(name="Labbet", slug="labbet")
+    with scope(Actor.system(lab.pk)):
+        yield Rows()
+
+
+def refused(rows: Rows, label: str, changes: Fields) -> str:
+    """The sentence of the database when it refuses a row."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        rows.save(label, **changes)
+    return str(caught.value)
+
+
+def test_the_table_holds_every_rule():
+    """A new rule fails here until a row that it refuses stands above."""
+    assert set(BROKEN) == set(rules(CheckConstraint))
+    assert set(TWICE) == set(rules(UniqueConstraint))
+    assert set(ALONE) == unique_fields()
+    conditional = {name for name, (_label, rule) in rules(UniqueConstraint).items() if rule.condition}
+    assert set(BESIDE) == conditional
+
+
+def test_no_rule_uses_what_the_database_refuses_to_trust():
+    """With trusted_schema off, only SQLite's own functions may stand in a CHECK."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        stored = cursor.fetchall()
+    assert len(stored) > 30
+    assert [name for name, sql in stored if re.search(r"django_\w+\s*\(", sql)] == []
+
+
+@pytest.mark.parametrize("label", sorted(GOOD))
+def test_the_good_row_is_taken(rows, label):
+    assert rows.save(label)._meta.label == label
+
+
+@pytest.mark.parametrize(("name", "number"), [(name, n) for name in BROKEN for n in range(len(BROKEN[name]))])
+def test_a_broken_row_is_refused(rows, name, number):
+    label = rules(CheckConstraint)[name][0]
+    assert refused(rows, label, BROKEN[name][number](rows)) == f"CHECK constraint failed: {name}"
+
+
+@pytest.mark.parametrize("name", sorted(TWICE))
+def test_a_second_row_is_refused(rows, name):
+    label, rule = rules(UniqueConstraint)[name]
+    first, second = TWICE[name]
+    rows.save(label, **first(rows))
+    fields = [model(label)._meta.get_field(one).column for one in rule.fields]
+    table = model(label)._meta.db_table
+    columns = ", ".join(f"{table}.{column}" for column in fields)
+    assert refused(rows, label, second(rows)) == f"UNIQUE constraint failed: {columns}"
+
+
+@pytest.mark.parametrize("name", sorted(BESIDE))
+def test_a_rule_with_a_condition_holds_only_there(rows, name):
+    label = rules(UniqueConstraint)[name][0]
+    for change in BESIDE[name]:
+        rows.save(label, **change(rows))
+
+
+@pytest.mark.parametrize("path", sorted(ALONE))
+def test_a_value_that_is_unique_alone(rows, path):
+    label, _dot, name = path.rpartition(".")
+    rows.save(label)
+    meta = model(label)._meta
+    column = f"{meta.db_table}.{meta.get_field(name).column}"
+    assert refused(rows, label, ALONE[path](rows)) == f"UNIQUE constraint failed: {column}"
+
+
+def positive() -> list[tuple[str, str]]:
+    return [
+        (label, field.name)
+        for label in sorted(GOOD)
+        for field in model(label)._meta.concrete_fields
+        if field.get_internal_type().startswith("Positive")
+    ]
+
+
+@pytest.mark.parametrize(("label", "name"), positive())
+def test_nothing_that_is_counted_is_negative(rows, label, name):
+    assert refused(rows, label, {name: -1}).startswith("CHECK constraint failed")
+
+
+def test_every_counted_field_is_tried():
+    counted = {
+        (one._meta.label, field.name)
+        for one in ours()
+        for field in one._meta.concrete_fields
+        if field.get_internal_type().startswith("Positive")
+    }
+    assert counted == set(positive())
