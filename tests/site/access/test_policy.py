@@ -49,7 +49,7 @@ def test_nobody_is_sent_to_sign_in(lab):
 
 @pytest.mark.parametrize(
     ("role", "address"),
-    [("leader", "/setup/"), ("leader", "/load/"), ("researcher", "/people/"), ("researcher", "/work/")],
+    [("leader", "/setup/"), ("leader", "/load/"), ("researcher", "/people/"), ("researcher", "/jobs/")],
 )
 def test_a_role_not_listed_gets_404(lab, client_as, role, address):
     assert client_as(staff(lab, role)).get(address).status_code == 404

@@ -75,9 +75,17 @@ def test_the_funnel_is_nested_and_names_the_sides() -> None:
     ]
     found = figures(cases).funnel
     assert (found.invited, found.booked, found.held, found.relevant) == (8, 6, 2, 1)
-    assert (found.open, found.contacts) == (2, 1)
-    assert dict(found.no_shows) == {"she": 1, "employer": 1, "lab": 0}
-    assert dict(found.cancelled) == {"she": 0, "employer": 0, "lab": 1}
+    assert dict(found.before_booked) == {"waiting": 1, "cancelled": 1, "no_show": 0, "contact": 0}
+    assert dict(found.before_held) == {"waiting": 1, "cancelled": 0, "no_show": 2, "contact": 1}
+    assert dict(found.before_relevant) == {"unjudged": 0, "not_relevant": 1}
+    for lost, steps in (
+        (found.before_booked, found.invited - found.booked),
+        (found.before_held, found.booked - found.held),
+        (found.before_relevant, found.held - found.relevant),
+    ):
+        assert sum(dict(lost).values()) == steps
+    assert dict(figures(cases).no_shows) == {"she": 1, "employer": 1, "lab": 0}
+    assert (figures(cases).women_invited, figures(cases).women_held) == (8, 2)
     part = figures(cases).held_of_invited
     assert (part.numerator, part.denominator, dict(part.missing)) == (2, 6, {"still_open": 2})
 
@@ -104,7 +112,9 @@ def test_agreement_and_kappa_only_from_twenty() -> None:
     found = figures(some)
     assert (found.agreement.numerator, found.agreement.denominator, found.kappa) == (2, 3, None)
     twenty = [case(0, second="yes")] * 10 + [case(1, second="no", relevance=NO)] * 10
-    assert figures(twenty).kappa == Fraction(1)
+    known = figures(twenty).kappa
+    assert known is not None
+    assert (known.value, known.n) == (Fraction(1), 20)
 
 
 def test_only_those_who_let_themselves_be_counted(scoped: Actor, make_participant: Any) -> None:

@@ -83,7 +83,9 @@ def person(request: Request, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         record(request.actor, "consent.see", "participant", her.pk)
     start = {"on": timezone.localdate()}
-    form = SheetForm(request.POST or None, choices=queries.choices_of(her), initial=start)
+    form = SheetForm(
+        request.POST if request.method == "POST" else None, choices=queries.choices_of(her), initial=start
+    )
     if request.method == "POST" and form.is_valid() and _write(request, her, form):
         return redirect("home:person", pk=her.pk)
     return render(request, "consent/person.html", {"form": form, "face": queries.face_of(her)})

@@ -26,7 +26,7 @@ def see(request: Request, pk: UUID) -> HttpResponse:
     her = one_or_404(by_pk(pk))
     if not is_written(her):
         return render(request, "home/identity_change.html", _page(her, IdentityForm()))
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "home/identity_reason.html", _page(her, form))
     found = open_identity(request.actor, her, form.cleaned_data["reason"])

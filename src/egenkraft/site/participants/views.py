@@ -29,7 +29,7 @@ def new(request: Request) -> HttpResponse:
         "reads": Participant.Reads.WELL,
         "started_on": timezone.localdate(),
     }
-    form = NewForm(request.POST or None, initial=start)
+    form = NewForm(request.POST if request.method == "POST" else None, initial=start)
     alike = []
     if request.method == "POST" and form.is_valid():
         alike = [] if SURE in request.POST else queries.alike_to(form.cleaned_data["display_name"])
@@ -51,7 +51,10 @@ def _create(request: Request, form: NewForm) -> Participant | None:
 @policy("people.change")
 def change(request: Request, pk: UUID) -> HttpResponse:
     person = one_or_404(queries.by_pk(pk))
-    form = DetailsForm(request.POST or None, initial={name: getattr(person, name) for name in DETAILS})
+    form = DetailsForm(
+        request.POST if request.method == "POST" else None,
+        initial={name: getattr(person, name) for name in DETAILS},
+    )
     if request.method == "POST" and form.is_valid() and _change(request, person, form):
         return redirect("home:person", pk=pk)
     return render(request, "participants/change.html", {"form": form, "pk": pk})
@@ -75,7 +78,7 @@ def _change(request: Request, person: Participant, form: DetailsForm) -> bool:
 def status(request: Request, pk: UUID) -> HttpResponse:
     person = one_or_404(queries.by_pk(pk))
     start: dict[str, Any] = {"status": person.status, "on": timezone.localdate(), "reason": person.end_reason}
-    form = StatusForm(request.POST or None, initial=start)
+    form = StatusForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_status(request.actor, participant=person, **form.cleaned_data)
