@@ -23,7 +23,7 @@ def answer(result: Result, *, people: bool = False) -> dict[str, Any]:
         "grade_reasons": list(result.grade_reasons),
         "outcome": _outcome(result),
         "n": _n(found.people),
-        "estimate": _fraction(found.estimate, what=found.what),
+        "estimate": _estimate(result),
         "interval": _interval(found.interval),
         "odds_ratio": asdict(found.odds_ratio) if found.odds_ratio else None,
         "p": _p(found.p),
@@ -40,6 +40,12 @@ def answer(result: Result, *, people: bool = False) -> dict[str, Any]:
         "refused": [{"what": item.what, "reason": item.reason} for item in result.refused],
         **found.extra,
     }
+
+
+def _estimate(result: Result) -> dict[str, Any]:
+    """Over labs the mean comes from quadrature, so it has no fraction."""
+    told = _fraction(result.estimate.value, what=result.estimate.what)
+    return {**told, "numerator": None, "denominator": None} if result.plan.design == "labs" else told
 
 
 def _outcome(result: Result) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def check_sentences(found: Check, lang: str = "sv") -> tuple[str, ...]:
 
 def _design(found: Check, words: Words) -> str:
     name = found.plan.design
-    return words("plan.two_arm" if name == "two_arm" else f"design.{name}")
+    return words(f"plan.{name}" if words.has(f"plan.{name}") else f"design.{name}")
 
 
 def _visible(found: Check, words: Words) -> list[str]:

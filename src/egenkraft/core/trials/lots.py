@@ -28,12 +28,16 @@ def commitment(seed: str) -> str:
 
 @dataclass(frozen=True)
 class Round:
-    """People dealt together from one seed: the first round, and one for each group of late entrants."""
+    """People dealt together from one seed: the first round, and one for each group of late entrants.
+
+    `arms` holds the arm, the wave or the start of each person; `windows` the [first, last] of drawn starts.
+    """
 
     seed: str
     people: tuple[str, ...]
     strata: tuple[str, ...]
     arms: tuple[str, ...]
+    windows: tuple[tuple[int, int], ...] = ()
 
     @property
     def commitment(self) -> str:
@@ -64,9 +68,11 @@ class Assignment:
 
     def extended(self, people: Sequence[str], *, seed: str) -> Self:
         """The assignment with late entrants dealt from a seed of their own, as a stratum of their own."""
+        if self.rounds[0].windows:
+            raise refuse("no_lot", "Late entrants to baselines need windows of their own.", "Plan them anew.")
         new = _people([*self.arms, *people])[len(self.arms) :]
         label = f"late-{len(self.rounds)}"
-        drawn = _round(seed, new, [label] * len(new), self.labels, None)
+        drawn = _round(seed, new, [label] * len(new), _even(self.labels, len(new)))
         return replace(self, rounds=(*self.rounds, drawn))
 
     def as_mapping(self) -> dict[str, Any]:
@@ -83,6 +89,7 @@ class Assignment:
                     "people": list(part.people),
                     "strata": list(part.strata),
                     "arms": list(part.arms),
+                    "windows": [list(window) for window in part.windows],
                 }
                 for part in self.rounds
             ],
@@ -94,38 +101,67 @@ class Assignment:
 
 
 def randomise(
-    plan: "Plan", people: Sequence[str], *, seed: str, strata: Mapping[str, str] | None = None
+    plan: "Plan",
+    people: Sequence[str],
+    *,
+    seed: str,
+    strata: Mapping[str, str] | None = None,
+    seats: Mapping[str, int] | None = None,
 ) -> Assignment:
-    """The lot of a plan: seats as planned, else halves (an odd seat goes to the treated), even within
-    strata."""
+    """The lot of a plan: arms (two_arm, crossover), waves (waitlist) or starts (baselines) for these people.
+
+    Seats are those given, else the plan's, else even shares with the odd seats first; within strata they are
+    spread in proportion. `seats` maps an arm or a wave to its number of people.
+    """
     who = _people(people)
+    if plan.design == "baselines":
+        return Assignment(plan.hash, plan.design, (_starts(plan, seed, who),), ())
     labels = [str((strata or {}).get(person, "")) for person in who]
-    arms = _labels(plan)
-    seats = plan.people.treated if _seats_fit(plan, len(who)) else None
-    return Assignment(plan.hash, plan.design, (_round(seed, who, labels, arms, seats),), arms)
+    dealt = _seats(plan, len(who), seats)
+    if len(set(labels)) > 1 and len(dealt) > 2:
+        raise refuse("no_lot", "Waves are dealt without strata.", "Leave the strata out.")
+    return Assignment(plan.hash, plan.design, (_round(seed, who, labels, dealt),), tuple(dealt))
 
 
-def _labels(plan: "Plan") -> tuple[str, ...]:
-    if plan.design not in {"two_arm", "crossover"}:
+def _seats(plan: "Plan", people: int, given: Mapping[str, int] | None) -> dict[str, int]:
+    if plan.design not in {"two_arm", "crossover", "waitlist"}:
+        told = f"The design {plan.design} deals no people."
+        raise refuse("no_lot", told, "A lot of people needs two_arm, crossover, waitlist or baselines.")
+    arms = (plan.arms.get("treated", TREATED), plan.arms.get("control", CONTROL))
+    planned = plan.people.treated, plan.people.control
+    if given is not None:
+        seats = {str(label): many for label, many in given.items()}
+    elif plan.design != "waitlist" and planned[0] is not None and planned[1] is not None:
+        seats = {arms[0]: planned[0], arms[1]: planned[1]}
+    else:
+        return _even(("1", "2") if plan.design == "waitlist" else arms, people)
+    if sum(seats.values()) != people:
+        told = f"There are {sum(seats.values())} seats and {people} people."
+        raise refuse("seats_differ", told, "Draw for as many people as there are seats.")
+    return seats
+
+
+def _even(labels: Sequence[str], people: int) -> dict[str, int]:
+    return {label: (people + len(labels) - 1 - place) // len(labels) for place, label in enumerate(labels)}
+
+
+def _starts(plan: "Plan", seed: str, who: list[str]) -> Round:
+    """Each person in the order of the list draws a start inside her window or the common pool."""
+    made = plan.mechanism
+    if made.kind not in {"windows", "pool"} or (made.kind == "pool" and made.pool is None):
         raise refuse(
-            "no_lot",
-            f"The design {plan.design} deals no arms.",
-            "A lot of people needs two_arm or crossover.",
+            "no_lot", "Starts are drawn from windows or a pool.", "Give [mechanism] windows or pool."
         )
-    return plan.arms.get("treated", TREATED), plan.arms.get("control", CONTROL)
+    if made.kind == "windows" and set(who) - set(made.windows):
+        raise refuse("no_lot", "Somebody has no window.", "Give [first, last] for each person.")
+    windows = [made.windows[person] if made.kind == "windows" else made.pool or (1, 1) for person in who]
+    return _drawn_starts(seed, who, windows)
 
 
-def _seats_fit(plan: "Plan", people: int) -> bool:
-    treated, control = plan.people.treated, plan.people.control
-    if treated is None or control is None:
-        return False
-    if treated + control != people:
-        raise refuse(
-            "seats_differ",
-            f"The plan has {treated + control} seats, the list has {people} people.",
-            "Draw for as many people as the plan has seats, or leave the seats out of the plan.",
-        )
-    return True
+def _drawn_starts(seed: str, who: Sequence[str], windows: Sequence[tuple[int, int]]) -> Round:
+    stream = Stream(seed)
+    starts = tuple(str(first + stream.below(last - first + 1)) for first, last in windows)
+    return Round(seed, tuple(who), ("",) * len(who), starts, tuple(windows))
 
 
 def _people(people: Sequence[str]) -> list[str]:
@@ -136,23 +172,22 @@ def _people(people: Sequence[str]) -> list[str]:
     return who
 
 
-def _round(seed: str, who: list[str], strata: list[str], labels: tuple[str, ...], seats: int | None) -> Round:
-    """Each stratum in the order of its label: its seats in the order treated, control, then shuffled."""
+def _round(seed: str, who: Sequence[str], strata: Sequence[str], seats: Mapping[str, int]) -> Round:
+    """Strata in the order of their labels: the seats of each in their order, then shuffled."""
     stream, dealt = Stream(seed), dict[str, str]()
-    groups = {
-        label: [p for p, s in zip(who, strata, strict=True) if s == label] for label in sorted(set(strata))
-    }
-    treated = -(-len(who) // 2) if seats is None else seats
-    for label, share in zip(groups, _shares([len(g) for g in groups.values()], treated), strict=True):
-        group = groups[label]
-        arms = stream.shuffled([labels[0]] * share + [labels[1]] * (len(group) - share))
+    pairs = list(zip(who, strata, strict=True))
+    groups = {label: [person for person, own in pairs if own == label] for label in sorted(set(strata))}
+    first = next(iter(seats))
+    shares = _shares([len(group) for group in groups.values()], seats[first])
+    for group, share in zip(groups.values(), shares, strict=True):
+        own = seats if len(groups) == 1 else {first: share, list(seats)[1]: len(group) - share}
+        arms = stream.shuffled([label for label, many in own.items() for _ in range(many)])
         dealt.update(zip(group, arms, strict=True))
     return Round(seed, tuple(who), tuple(strata), tuple(dealt[person] for person in who))
 
 
 def _shares(sizes: list[int], seats: int) -> list[int]:
-    """Seats spread over strata in proportion, the left-over seats to the largest remainders, first
-    ones first."""
+    """Seats spread over strata in proportion, left-over seats to the largest remainders, first ones first."""
     total = sum(sizes)
     if not total:
         return []
@@ -165,18 +200,19 @@ def _shares(sizes: list[int], seats: int) -> list[int]:
 
 def replay(published: Mapping[str, Any]) -> Assignment:
     """The assignment of a published file, drawn again; TrialError when an arm or the commitment differs."""
-    labels = tuple(published["labels"])
-    rounds = tuple(
-        Round(p["seed"], tuple(p["people"]), tuple(p["strata"]), tuple(p["arms"]))
-        for p in published["rounds"]
-    )
-    for number, (part, told) in enumerate(zip(rounds, published["rounds"], strict=True), 1):
-        seats = part.arms.count(labels[0])
-        again = _round(part.seed, list(part.people), list(part.strata), labels, seats)
-        if again != part or told["commitment"] != part.commitment:
+    labels, rounds = tuple(published["labels"]), []
+    for number, told in enumerate(published["rounds"], 1):
+        people, strata, arms = (tuple(told[key]) for key in ("people", "strata", "arms"))
+        windows = tuple((first, last) for first, last in told.get("windows", ()))
+        if windows:
+            again = _drawn_starts(told["seed"], people, windows)
+        else:
+            again = _round(told["seed"], people, strata, {label: arms.count(label) for label in labels})
+        if again.arms != arms or told["commitment"] != again.commitment:
             raise refuse(
                 "lot_differs",
                 f"Round {number} drawn again from its seed does not give the published arms.",
                 "Ask the lab for the seed that it committed to.",
             )
-    return Assignment(published["plan_hash"], published["design"], rounds, labels)
+        rounds.append(again)
+    return Assignment(published["plan_hash"], published["design"], tuple(rounds), labels)

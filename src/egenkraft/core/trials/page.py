@@ -21,10 +21,13 @@ def amount(
     if outcome.kind == "yes_no" and result.plan.design != "labs":
         return words("unit.percent", value=words.number(float(value) * 100, sign=sign, digits=1))
     told = words.number(float(value), sign=sign, digits=3 if abs(float(value)) < 0.1 else 2)
+    if result.plan.design == "labs" and outcome.scale != "raw":
+        logarithmic = outcome.kind == "yes_no" or outcome.scale == "log"
+        return words("unit.log" if logarithmic else "unit.smd", value=told)
     if long and outcome.min is not None and outcome.max is not None:
         ends = {"low": words.number(float(outcome.min)), "high": words.number(float(outcome.max))}
         return words("unit.scale", value=told, **ends)
-    return words("unit.points", value=told)
+    return words("unit.point" if told.lstrip("+−") == "1" else "unit.points", value=told)
 
 
 def fraction_of(words: Words, chance: Chance) -> str:
@@ -43,13 +46,16 @@ def _decimals(words: Words, value: float) -> str:
     return words.number(value, digits=4)
 
 
+PEOPLE = {"matched": "people.pairs", "alternating": "people.blocks", "crossover": "people.orders"}
+
+
 def people(result: Result, words: Words) -> list[str]:
     """Part 2: invited, took part, known at the end."""
     n, seats = result.n, result.plan.people
     found = [words("people.invited", invited=seats.invited)] if seats.invited else []
     if n.treated is not None and n.control is not None:
         told = words(
-            "people.arms",
+            PEOPLE.get(result.plan.design, "people.arms"),
             assigned=n.all.assigned,
             observed=n.all.observed,
             n1=n.treated.assigned,
@@ -58,7 +64,8 @@ def people(result: Result, words: Words) -> list[str]:
             seen0=n.control.observed,
         )
     else:
-        told = words("people.one", assigned=n.all.assigned, observed=n.all.observed)
+        key = "people.labs" if result.plan.design == "labs" else "people.one"
+        told = words(key, assigned=n.all.assigned, observed=n.all.observed)
     found.append(told)
     if "rows_left_out" in result.findings.warnings:
         found.append(words("people.left_out", assigned=n.all.assigned, randomised=seats.randomised))
@@ -106,7 +113,26 @@ def effect(result: Result, words: Words) -> list[str]:
     if result.estimate.what == "share":
         told = words.percent(float(value))
     found = [words(key if words.has(key) else "effect.what.default", value=told)]
-    return [*found, *_of_ten(result, words), _interval(result, words), *_chances(result, words)]
+    found += [*_of_ten(result, words), _interval(result, words), *_chances(result, words)]
+    return [*found, *_next_lab(result, words), *_gamma(result, words)]
+
+
+def _next_lab(result: Result, words: Words) -> list[str]:
+    extra = result.findings.extra
+    if "next_lab" not in extra:
+        return []
+    following = extra["next_lab"]
+    ends = {key: amount(result, words, following[key]) for key in ("low", "high")}
+    spread = amount(result, words, extra["heterogeneity"]["tau_mean"], sign=False)
+    found = [words("effect.next_lab", better=words.percent(following["prob_gt0"]), **ends)]
+    return found if extra["labs"] < 5 else [*found, words("effect.tau", tau=spread)]
+
+
+def _gamma(result: Result, words: Words) -> list[str]:
+    if result.plan.design != "matched":
+        return []
+    gamma = result.findings.gamma
+    return [words("effect.gamma.none") if gamma is None else words("effect.gamma", gamma=words.number(gamma))]
 
 
 def _of_ten(result: Result, words: Words) -> list[str]:
@@ -175,6 +201,8 @@ def missing(result: Result, words: Words) -> list[str]:
     complete = gone.complete_cases
     if complete is None:
         return [words("effect.none")]
+    if gone.bounds.missing == "summaries_only":
+        return [words("missing.summaries")]
     if gone.bounds.missing == "rows_left_out":
         return [words("missing.none"), words("missing.left_out")]
     if gone.imputed.missing == "nothing_missing":
@@ -215,7 +243,7 @@ def _spoken(texts: Mapping[str, str], words: Words) -> str:
 def labs(result: Result, words: Words, told: tuple[str, ...]) -> list[str]:
     """Part 7: other labs, and for a study from elsewhere why it does not mean the same here."""
     setting = result.plan.setting
-    found = [*told] or [words("labs.one")]
+    found = [*told] or [words("labs.many" if result.plan.design == "labs" else "labs.one")]
     if setting.place and setting.people:
         years = f", {setting.years}" if setting.years else ""
         place, group = _spoken(setting.place, words), _spoken(setting.people, words)
@@ -236,5 +264,6 @@ def next_step(result: Result, words: Words) -> list[str]:
     else:
         found = [words(f"next.{verdict.word}")]
     if verdict.reasons:
-        found.append(words("next.why", why="; ".join(reason(words, code) for code in verdict.reasons)))
+        key = "next.why" if verdict.word == "test_more" else "next.decided"
+        found.append(words(key, why="; ".join(reason(words, code) for code in verdict.reasons)))
     return [*found, words("next.lab")]

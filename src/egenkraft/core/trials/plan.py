@@ -238,12 +238,13 @@ class Plan:
         *,
         seed: str,
         strata: Mapping[str, str] | None = None,
+        seats: Mapping[str, int] | None = None,
     ) -> "Assignment":
         """The lot for these people, replayable by anybody who knows the seed; `strata` maps person to
         stratum."""
         from egenkraft.core.trials.lots import randomise
 
-        return randomise(self, people, seed=seed, strata=strata)
+        return randomise(self, people, seed=seed, strata=strata, seats=seats)
 
 
 def _plain(value: Any) -> Any:

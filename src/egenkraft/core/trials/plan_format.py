@@ -38,7 +38,11 @@ ROLES: dict[str, tuple[tuple[str, ...], ...]] = {
         ("lab", "events1", "n1", "events0", "n0"),
     ),
 }
-OPTIONAL = {"attendance": ("person",), "two_arm": ("person", "before", "stratum")}
+OPTIONAL = {
+    "attendance": ("person",),
+    "two_arm": ("person", "before", "stratum"),
+    "labs": ("grade",),
+}
 NEEDS_ARMS = {"two_arm", "alternating", "crossover", "matched"}
 
 

@@ -1,7 +1,6 @@
 """Results of several labs pooled into one: same outcome, same family of designs, else refused."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 
@@ -18,7 +17,7 @@ from egenkraft.core.trials.labs.counts import Table
 from egenkraft.core.trials.labs.normal import Prior
 from egenkraft.core.trials.plan import LabsPrior, Outcome, Plan
 from egenkraft.core.trials.result import Grade, Result
-from egenkraft.core.trials.verdict import GRADES, decide, refusals
+from egenkraft.core.trials.verdict import decide, refusals
 
 FAMILY = {
     "two_arm": "lot",
@@ -40,33 +39,25 @@ def pool(results: Sequence[Result], *, prior: Prior | None = None) -> Result:
     """
     _same(results)
     plan = _plan(results, prior)
-    labs, weights = _labs(results, plan)
-    grade = _grade(results, weights)
-    found = replace(synthesis(plan, labs), grade=grade)
+    found = synthesis(plan, _labs(results, plan))
     digest = sha256("\n".join(result.data_sha256 for result in results).encode()).hexdigest()
-    verdict = decide(plan, found, grade, None)
-    return Result(plan, "D7", found, grade, (), verdict, refusals(plan, found), digest)
+    verdict = decide(plan, found, found.grade, None)
+    return Result(plan, "D7", found, found.grade, (), verdict, refusals(plan, found), digest)
 
 
-def _labs(results: Sequence[Result], plan: Plan) -> tuple[Labs, list[float]]:
-    """The labs with their way of pooling, and each one's weight."""
+def _labs(results: Sequence[Result], plan: Plan) -> Labs:
+    """The labs with their way of pooling."""
     names = tuple(result.plan.title for result in results)
+    grades: tuple[Grade, ...] = tuple(result.grade or "E" for result in results)
     tables = [_table(result) for result in results]
     delta = None if plan.outcome.delta is None else float(plan.outcome.delta)
     if plan.outcome.kind == "yes_no" and None not in tables:
         known = [table for table in tables if table is not None]
-        effects = tuple(log_odds(table) for table in known)
-        labs = Labs(
-            names,
-            tables_pooling(known, log_delta(known, delta, plan.outcome.expected_control)),
-            effects,
-            sum(n1 + n0 for _, n1, _, n0 in known),
-        )
-    else:
-        effects = tuple(_effect(result) for result in results)
-        y, v = [effect for effect, _ in effects], [variance for _, variance in effects]
-        labs = Labs(names, effects_pooling(y, v, delta), effects)
-    return labs, [1 / variance for _, variance in effects]
+        worth = log_delta(known, delta, plan.outcome.expected_control)
+        return Labs(names, tables_pooling(known, worth), tuple(log_odds(one) for one in known), grades)
+    effects = tuple(_effect(result) for result in results)
+    y, v = [effect for effect, _ in effects], [variance for _, variance in effects]
+    return Labs(names, effects_pooling(y, v, delta), effects, grades)
 
 
 def _table(result: Result) -> Table | None:
@@ -106,18 +97,6 @@ def _effect(result: Result) -> tuple[float, float]:
         raise refuse("too_few_observed", f"{result.plan.title} has no standard error.", "Leave it out.")
     unit = _sd(result)
     return float(result.estimate.value) / unit, (belief.sd / unit) ** 2
-
-
-def _grade(results: Sequence[Result], weights: Sequence[float]) -> Grade:
-    """From the lowest grade upwards, the first at which half the weight is reached."""
-    pairs = [(GRADES.index(r.grade or "E"), one) for r, one in zip(results, weights, strict=True)]
-    pairs.sort(reverse=True)
-    half, reached = sum(weight for _, weight in pairs) / 2, 0.0
-    for place, weight in pairs:
-        reached += weight
-        if reached >= half:
-            return GRADES[place]
-    return "E"
 
 
 def _plan(results: Sequence[Result], prior: Prior | None) -> Plan:

@@ -116,10 +116,12 @@ def _voices(result: Result, words: Words, known: Context) -> list[str]:
 
 def _plan(result: Result, words: Words, known: Context) -> list[str]:
     plan = result.plan
-    name = "plan.two_arm" if plan.design == "two_arm" else f"design.{plan.design}"
+    name = f"plan.{plan.design}" if words.has(f"plan.{plan.design}") else f"design.{plan.design}"
     when = plan.locked.strftime("%Y-%m-%d %H:%M") if plan.locked else ""
     found = [words("plan.design", design=words(name))]
     found.append(words("plan.locked" if plan.locked else "plan.unlocked", when=when, hash=plan.hash))
+    if result.verdict.scope:
+        found.append(words(f"plan.scope.{result.verdict.scope}"))
     found += [*known.amendments, words("plan.data", hash=result.data_sha256), *_p(result, words)]
     if result.verdict.warnings:
         told = "; ".join(page.reason(words, code) for code in result.verdict.warnings)
@@ -135,7 +137,7 @@ def _plan(result: Result, words: Words, known: Context) -> list[str]:
 
 def _p(result: Result, words: Words) -> list[str]:
     if result.p is None:
-        return [words("plan.p.none")]
+        return [words("plan.p.labs" if result.plan.design == "labs" else "plan.p.none")]
     least = result.p.least
     return [
         words(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from egenkraft.core.trials.exact.chance import Alternative, Chance
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 Word = Literal["adopt", "test_more", "drop", "not_answerable"]
 Grade = Literal["A", "B", "C", "D", "E"]
+GRADES: tuple[Grade, ...] = ("A", "B", "C", "D", "E")
 
 
 @dataclass(frozen=True)
@@ -241,7 +242,7 @@ class Findings:
     persons: tuple[Person, ...] = ()
     warnings: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
-    extra: Mapping[str, object] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

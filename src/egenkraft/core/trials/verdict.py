@@ -3,10 +3,9 @@
 from fractions import Fraction
 
 from egenkraft.core.trials.plan import Plan, Policy
-from egenkraft.core.trials.result import Belief, Change, Findings, Grade, Refusal, Verdict
+from egenkraft.core.trials.result import GRADES, Belief, Change, Findings, Grade, Refusal, Verdict
 from egenkraft.core.trials.value import next_test
 
-GRADES: tuple[Grade, ...] = ("A", "B", "C", "D", "E")
 BY_DESIGN: dict[str, Grade] = {
     "attendance": "E",
     "pre_post": "D",
@@ -128,7 +127,7 @@ def _against_adoption(
         ),
         ("sceptical_low", not _at_least(sceptical.prob_gt0 if sceptical else None, policy.adopt_sceptical)),
         ("bounds_include_harm", plan.design != "labs" and (low is None or delta is None or low <= -delta)),
-        ("grade_too_low", graded not in {"A", "B"}),
+        ("grade_not_stated" if graded is None else "grade_too_low", graded not in {"A", "B"}),
         ("harm_signal", change is not None and change.harm_signal),
         *_barring(findings),
     )

@@ -15,10 +15,12 @@ from egenkraft.core.trials.lattice import fraction
 from egenkraft.core.trials.lots import Assignment
 from egenkraft.core.trials.plan import Plan
 from egenkraft.core.trials.result import (
+    GRADES,
     Belief,
     Bounds,
     Count,
     Findings,
+    Grade,
     Imputed,
     Interval,
     Missing,
@@ -36,12 +38,25 @@ Pooling = Callable[[Sequence[int], Prior], Synthesis]
 
 @dataclass(frozen=True)
 class Labs:
-    """Labs' names with a way to pool any of them under a prior, and effects for the classical values."""
+    """Labs' names, a way to pool any of them under a prior, and effects for the classical values."""
 
     names: tuple[str, ...]
     pooled: Pooling
     effects: tuple[tuple[float, float], ...] = ()
-    people: int | None = None
+    grades: tuple[Grade, ...] = ()
+
+    @property
+    def grade(self) -> Grade | None:
+        """From the lowest grade upwards, the first with half the weight behind it; None if not told."""
+        if not self.grades:
+            return None
+        weights = [1 / variance for _, variance in self.effects]
+        reached = 0.0
+        for grade in reversed(GRADES):
+            reached += sum(w for w, own in zip(weights, self.grades, strict=True) if own == grade)
+            if reached * 2 >= sum(weights):
+                return grade
+        return None
 
 
 def findings(plan: Plan, rows: Rows, draw: Assignment | None) -> Findings:
@@ -70,6 +85,7 @@ def synthesis(plan: Plan, labs: Labs) -> Findings:
         interval=Interval(level, "quadrature", found.low, found.high),
         missing=gone,
         posterior=_posterior(plan, labs, found, prior),
+        grade=labs.grade,
         extra=_extra(labs, found, prior),
     )
 
@@ -115,6 +131,18 @@ def _names(reader: Reader) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _grades(reader: Reader) -> tuple[Grade, ...]:
+    """Each lab's evidence grade where the file has them."""
+    found: list[Grade] = []
+    for index in range(len(reader.rows)) if "grade" in reader.plan.columns else ():
+        text = reader.text(index, "grade").upper()
+        grade = next((known for known in GRADES if known == text), None)
+        if grade is None:
+            reader.problem("outside_scale", f"{text!r} is no grade.", "Write A to E.", index, "grade")
+        found.append(grade or "E")
+    return tuple(found)
+
+
 def _effects(reader: Reader, delta: float | None) -> Labs:
     names, spread = _names(reader), "variance" if "variance" in reader.plan.columns else "se"
     sign = -1 if reader.plan.outcome.better == "lower" else 1
@@ -123,9 +151,10 @@ def _effects(reader: Reader, delta: float | None) -> Labs:
     for index, error in enumerate(errors):
         if error <= 0:
             reader.problem("outside_scale", f"{error} is no {spread}.", "It must be above 0.", index, spread)
+    grades = _grades(reader)
     reader.finish()
     v = errors if spread == "variance" else [error**2 for error in errors]
-    return Labs(names, effects_pooling(y, v, delta), tuple(zip(y, v, strict=True)))
+    return Labs(names, effects_pooling(y, v, delta), tuple(zip(y, v, strict=True)), grades)
 
 
 def effects_pooling(y: Sequence[float], v: Sequence[float], delta: float | None) -> Pooling:
@@ -147,15 +176,11 @@ def _counts(reader: Reader, delta: float | None) -> Labs:
         tables.append(
             (n1 - x1, n1, n0 - x0, n0) if reader.plan.outcome.better == "lower" else (x1, n1, x0, n0)
         )
+    grades = _grades(reader)
     reader.finish()
-    people = sum(n1 + n0 for _, n1, _, n0 in tables)
     base = reader.plan.outcome.expected_control
-    return Labs(
-        names,
-        tables_pooling(tables, log_delta(tables, delta, base)),
-        tuple(log_odds(table) for table in tables),
-        people,
-    )
+    pooled = tables_pooling(tables, log_delta(tables, delta, base))
+    return Labs(names, pooled, tuple(log_odds(table) for table in tables), grades)
 
 
 def tables_pooling(tables: Sequence[Table], delta: float | None) -> Pooling:
@@ -167,7 +192,7 @@ def log_delta(tables: Sequence[Table], delta: float | None, base: Fraction | Non
     """A difference of shares as a log odds ratio, from the expected control share or else the labs' own.
 
     >>> round(log_delta([(5, 10, 2, 10)], 0.1, None), 3)
-    0.539
+    0.503
     """
     if delta is None:
         return None

@@ -132,7 +132,7 @@ def _scores(arms: Arms) -> Findings:
             least_lot(arms.strata, side),
         ),
         posterior=believed,
-        ranks=_ranks(arms),
+        ranks=None if arms.plan.design == "crossover" else _ranks(arms),
         spread=any(len(set(part.scores)) > 1 for part in arms.strata),
         persons=person_rows(arms.units, arms.scale, arms=True),
         warnings=arms.warnings + more,

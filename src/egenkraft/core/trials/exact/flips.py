@@ -17,6 +17,7 @@ from egenkraft.core.trials.exact.chance import (
     Chance,
     slots_sum,
 )
+from egenkraft.core.trials.exact.halves import PEOPLE, flips_at_least
 from egenkraft.core.trials.lattice import Number, integers
 from egenkraft.core.trials.streams import generator, words
 
@@ -46,7 +47,7 @@ def sign_test(d: Sequence[Number], alternative: Alternative = "two-sided") -> Fr
 def chance_signflip(d: Sequence[int], alternative: Alternative, seed: str) -> Chance:
     """The p of whole-number differences by the best method that fits: exact, float, else seeded draws."""
     sizes, total, observed = _reduced(d, alternative)
-    if (total + 1) * (len(sizes) + 1) <= BITS:
+    if (total + 1) * (len(sizes) + 1) <= BITS or len(sizes) <= PEOPLE:
         return Chance.exact(_extreme(sizes, total, observed, alternative), 1 << len(sizes))
     if total < FLOAT_CELLS and total * len(sizes) < FLOAT_WORK:
         return Chance(_float(sizes, total, observed, alternative), None, "float")
@@ -80,6 +81,10 @@ def _extreme(sizes: Sequence[int], total: int, observed: int, alternative: Alter
     """How many sign patterns are at least as extreme as the observed sum."""
     if not sizes or (alternative == "two-sided" and not observed):
         return 1 << len(sizes)
+    if (total + 1) * (len(sizes) + 1) > BITS and len(sizes) <= PEOPLE:
+        if alternative == "two-sided":
+            return 2 * flips_at_least(sizes, abs(observed))
+        return flips_at_least(sizes, observed)
     width = len(sizes) + 1
     if alternative == "two-sided":
         return 2 * slots_sum(_polynomial(sizes, width), width, (total - abs(observed)) // 2)

@@ -159,12 +159,11 @@ class Starts:
         """The mean of the statistic over all arrangements."""
         if self.statistic == "median":
             return Fraction(sum(self.over(self.whole, drawn) for drawn in self.enumerate()), self.size)
-        means = [
-            [Fraction(sum(row[s] for s in group), len(group)) for group in self._groups] for row in self.whole
-        ]
         if self.independent:
-            return sum((row[i] for i, row in enumerate(means)), Fraction(0))
-        return sum((value for row in means for value in row), Fraction(0)) / len(self.y)
+            own = zip(self.whole, self._groups, strict=True)
+            return sum((Fraction(sum(row[s] for s in group), len(group)) for row, group in own), Fraction(0))
+        means = (Fraction(sum(row[s] for s in g), len(g)) for row in self.whole for g in self._groups)
+        return sum(means, Fraction(0)) / len(self.y)
 
     @cached_property
     def _groups(self) -> list[range]:
@@ -257,25 +256,25 @@ class Starts:
         ]
         if self.statistic == "median":
             return self._listed_variance(effect, seed)
-        means = [[sum((row[s] for s in g), Fraction(0)) / len(g) for g in self._groups] for row in rest]
-        inside = [
-            [
-                sum(((row[s] - mean) ** 2 for s in g), Fraction(0)) / len(g)
-                for g, mean in zip(self._groups, line, strict=True)
-            ]
-            for row, line in zip(rest, means, strict=True)
-        ]
         n = len(self.y)
         if self.independent:
-            return sum((inside[i][i] for i in range(n)), Fraction(0)) / n**2
-        within = sum((value for row in inside for value in row), Fraction(0)) / n
-        return (variance_dealt(means, [1] * n) + within) / n**2
+            own = [[row[s] for s in group] for row, group in zip(rest, self._groups, strict=True)]
+            return sum((_spread(values)[1] for values in own), Fraction(0)) / n**2
+        dealt = [[_spread([row[s] for s in group]) for group in self._groups] for row in rest]
+        within = sum((one for line in dealt for _, one in line), Fraction(0)) / n
+        return (variance_dealt([[mean for mean, _ in line] for line in dealt], [1] * n) + within) / n**2
 
     def _listed_variance(self, effect: Fraction, seed: str) -> Fraction:
         drawn = self.enumerate() if self.listable else self.draws(seed)
         values = [self.over(self.whole, d) - effect * self.over(self.exposed, d) for d in drawn]
         mean = sum(values, Fraction(0)) / len(values)
         return sum(((v - mean) ** 2 for v in values), Fraction(0)) / len(values) / self.divisor**2
+
+
+def _spread(values: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
+    """Mean and variance of equally likely values."""
+    mean = sum(values, Fraction(0)) / len(values)
+    return mean, sum(((value - mean) ** 2 for value in values), Fraction(0)) / len(values)
 
 
 def _sums(part: Sequence[dict[int, int]]) -> list[int]:

@@ -21,6 +21,7 @@ from egenkraft.core.trials.exact.chance import (
     Chance,
     slots_sum,
 )
+from egenkraft.core.trials.exact.halves import PEOPLE, deals_at_most
 from egenkraft.core.trials.lattice import Number, integers
 from egenkraft.core.trials.streams import generator, words
 
@@ -101,11 +102,16 @@ class Deal:
         self.step = gcd(*(value - min(part.scores) for part in strata for value in part.scores)) or 1
         self.base = sum(min(part.scores) * len(part.treated) for part in strata)
         self.expected = sum((part.expected for part in strata), Fraction(0))
-        self.row = prod(_row(part, self.width, self.step) for part in strata)
+        self.scores = strata[0].scores
+        self.treated = len(strata[0].treated)
+        self.halved = bits(strata) > BITS and len(strata) == 1 and len(self.scores) <= PEOPLE
+        self.row = 0 if self.halved else prod(_row(part, self.width, self.step) for part in strata)
         self.all = arrangements(strata)
 
     def at_most(self, total: Fraction | int) -> int:
         """How many deals give the treated a sum of at most `total`."""
+        if self.halved:
+            return deals_at_most(self.scores, self.treated, floor(Fraction(total)))
         return slots_sum(self.row, self.width, floor((Fraction(total) - self.base) / self.step))
 
     def extreme(self, total: int, alternative: Alternative) -> int:
@@ -188,7 +194,7 @@ def turned(strata: Strata) -> Strata:
 def chance_two_sample(strata: Strata, alternative: Alternative, seed: str) -> Chance:
     """The p by the best method that fits: exact, float, else seeded draws."""
     small = min(strata, turned(strata), key=bits)
-    if bits(small) <= BITS:
+    if bits(small) <= BITS or (len(small) == 1 and len(small[0].scores) <= PEOPLE):
         return Deal(small).chance(observed(small), alternative)
     part = small[0]
     cells = _cells(part)
