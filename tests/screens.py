@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from egenkraft.site.config.commands.demo import build, settle
 from egenkraft.site.config.smoke import _answers, _start, free_port
-from tests.journeys.conftest import CHROMIUM, QUIET, SIZES
+from tests.chromium import CHROMIUM, QUIET, SIZES
 
 SCREENS = {  # name: role, address or the way from the role's door
     "W1-public": ("public", "/"),

@@ -11,11 +11,33 @@ import pytest
 from egenkraft.analyse import run
 from egenkraft.core.trials import exact
 
-CASES = (
-    "bcg check_11v11 check_20v20 check_6v6 check_paired12 check_paired20 check_paired8 check_yes_no_11_20 "
-    "check_yes_no_11_30 check_yes_no_30_30 crossover8 eight_schools_cauchy eight_schools_normal example_ab "
-    "five_pairs follow_up jacobson_1989 labs_yes_no matched10 ordinal12 portalen rotarod sleep vaccine waitlist6"
-).split()
+CASES = [
+    "bcg",
+    "check_11v11",
+    "check_20v20",
+    "check_6v6",
+    "check_paired12",
+    "check_paired20",
+    "check_paired8",
+    "check_yes_no_11_20",
+    "check_yes_no_11_30",
+    "check_yes_no_30_30",
+    "crossover8",
+    "eight_schools_cauchy",
+    "eight_schools_normal",
+    "example_ab",
+    "five_pairs",
+    "follow_up",
+    "jacobson_1989",
+    "labs_yes_no",
+    "matched10",
+    "ordinal12",
+    "portalen",
+    "rotarod",
+    "sleep",
+    "vaccine",
+    "waitlist6",
+]
 
 
 def at(answer: Any, path: str) -> Any:
@@ -45,7 +67,12 @@ def test_case(name: str, reference: Path, capsys: pytest.CaptureFixture[str]) ->
         for path, want in told["expect"].items()
         if differs(at(answer, path), want, told.get("tol", {}).get(path, 1e-6))
     }
-    absent = [code for path, codes in told.get("includes", {}).items() for code in codes if code not in at(answer, path)]
+    absent = [
+        code
+        for path, codes in told.get("includes", {}).items()
+        for code in codes
+        if code not in at(answer, path)
+    ]
     assert not wrong
     assert not absent
 

@@ -1,6 +1,5 @@
 """A real browser in front of a running site. Every step of a journey is checked for access."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,26 +7,14 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from tests.chromium import CHROMIUM, QUIET, SIZES
 from tests.people import staff
 
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.config.setup import new_lab
 
-CHROMIUM = next(
-    (p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
-)
-QUIET = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-gpu",
-]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SIZES = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1200, "height": 900}}
 DATABASES = ["default", "keys", "public"]
 
 
