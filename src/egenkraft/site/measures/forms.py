@@ -28,6 +28,13 @@ class OpenForm(forms.Form):
             (key, queries.wave_name(wave)) for key, wave in self.waves.items()
         ]
 
+    def chosen_words(self) -> str:
+        """What is chosen in the folded part, in words."""
+        packs, wave = self["packs"].value() or [], str(self["wave"].value() or "")
+        words = [queries.pack_name(key) for key in packs if key in asking.packs()]
+        words += [queries.wave_name(self.waves[wave])] if wave in self.waves else []
+        return " · ".join(words)
+
     @property
     def chosen_wave(self) -> Wave:
         return self.waves[self.cleaned_data["wave"]]

@@ -49,7 +49,8 @@ def open_(request: Request, pk: UUID) -> HttpResponse:
         opened = _opened(request, form, person)
         if opened:
             return _handed_over(request, opened[0])
-    return render(request, "measures/open.html", {"form": form, "person": person})
+    page = {"form": form, "person": person, "chosen": form.chosen_words()}
+    return render(request, "measures/open.html", page)
 
 
 def _offered(person: Participant) -> dict[str, Any]:
@@ -126,7 +127,7 @@ def _with_code(request: Request, row: CheckIn) -> HttpResponse:
     drawing = segno.make(address, error="m").svg_inline(scale=6, dark="#000", light="#fff", svgclass="qr")
     page = {
         "check_in": row,
-        "address": address,
+        "parts": address.split("/"),
         "qr": mark_safe(drawing),  # noqa: S308 drawn here from an address of ours
         "until": timezone.now() + actions.TOKEN_LIFE,
     }
@@ -224,7 +225,8 @@ def question(request: Request, asked: asking.Round, number: int) -> HttpResponse
     now, of = asked.step(number)
     page = {
         "check_in": asked.check_in,
-        "question": one,
+        "stem": "" if GAP in one.stem else one.stem,
+        "text": one.sentence if GAP in one.stem else one.text,
         "hint": "" if one.asked_if else asked.pack.hint.get(translation.get_language(), ""),
         "options": [(answer.code, words, FACES.get(answer.face or "")) for answer, words in one.answers],
         "skip": (asking.REFUSED, _("I do not want to answer")),
@@ -238,6 +240,7 @@ def question(request: Request, asked: asking.Round, number: int) -> HttpResponse
 
 
 FACES = {"low": 1, "middle": 2, "high": 3}
+GAP = "…"  # where the stem is one sentence with the item in it
 
 
 def _saved(request: Request, asked: asking.Round, code: str) -> str:
