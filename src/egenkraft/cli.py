@@ -9,7 +9,7 @@ Command = Callable[[list[str]], int]
 HELP = """egenkraft: runs a local innovation lab and tells honestly what works
 
   egenkraft demo [--port N] [--smoke]      a running demo lab with fictional people
-  egenkraft init --name N --email E        a new lab: key, database, first project manager
+  egenkraft init --name N --email E …      a new lab: key, database, first project manager
   egenkraft serve [--port N]               web, worker and clock in one
   egenkraft load FOLDER [--dry-run]        spreadsheets in; an error names sheet, row and column
   egenkraft analyse DATA.csv --plan P      an exact answer for a method test (--json for machines)
@@ -29,7 +29,16 @@ def _site(name: str) -> Command:
     def command(argv: list[str]) -> int:
         from importlib import import_module
 
-        return int(import_module(f"egenkraft.site.config.commands.{name}").run(argv))
+        from django.core.exceptions import ImproperlyConfigured
+
+        from egenkraft.site.audit.keys import Locked
+        from egenkraft.site.config.startup import Refusal
+
+        try:
+            return int(import_module(f"egenkraft.site.config.commands.{name}").run(argv))
+        except (ImproperlyConfigured, Refusal, Locked) as error:
+            print(f"egenkraft: {error}", file=sys.stderr)
+            return 2
 
     return command
 

@@ -1,4 +1,4 @@
-"""One good row of every table that has a rule: what the tests of the constraints break, one rule at a time."""
+"""One good row of every table that has a rule: what the tests of the constraints break, rule by rule."""
 
 from collections.abc import Callable
 from datetime import date, datetime

@@ -10,6 +10,7 @@ from egenkraft.site.config.startup import Refusal, django_ready, migrate, refuse
 def main() -> int:
     try:
         django_ready()
+        refuse_if_unsafe(databases=())  # before anything is written
         migrate()
         refuse_if_unsafe()
     except (Refusal, ImproperlyConfigured) as error:

@@ -2,9 +2,11 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+MAGIC = b"SQLite format 3\0"
 
 
 class Refusal(RuntimeError):
@@ -16,6 +18,19 @@ def django_ready() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egenkraft.site.config.settings")
     django.setup()
+
+
+def database_file() -> Path:
+    from django.conf import settings
+
+    return Path(settings.DATABASES["default"]["NAME"])
+
+
+def lab_ready() -> None:
+    """As `django_ready`, for commands that need a lab that is there already."""
+    django_ready()
+    if not database_file().is_file():
+        raise Refusal(f"There is no lab in {database_file().parent} yet. Make one with: egenkraft init")
 
 
 @contextmanager
@@ -43,21 +58,48 @@ def migrate() -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with file_lock(settings.DATA / "migrate.lock"):
         for alias in ("default", "keys"):
+            refuse_foreign_file(Path(settings.DATABASES[alias]["NAME"]))
+            refuse_newer(alias)
             call_command("migrate", database=alias, interactive=False, verbosity=0)
 
 
-def problems() -> list[str]:
+def refuse_foreign_file(path: Path) -> None:
+    """An empty or foreign file where the data should be is a loss to mend, not a place to begin anew."""
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        head = file.read(len(MAGIC))
+    if head != MAGIC:
+        what = "is not a database" if head else "is empty"
+        raise Refusal(f"{path} {what}. Put the right file back from a backup, or move this one away.")
+
+
+def refuse_newer(alias: str) -> None:
+    """Tables that a newer version has changed are not touched by an older one."""
+    from django.apps import apps
+    from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connections[alias])
+    known, ours = set(loader.disk_migrations), {config.label for config in apps.get_app_configs()}
+    newer = sorted(key for key in loader.applied_migrations if key not in known and key[0] in ours)
+    if newer:
+        steps = ", ".join(" ".join(key) for key in newer)
+        raise Refusal(f"A newer Egenkraft has changed these tables ({steps}). Install that version again.")
+
+
+def problems(databases: Sequence[str] = ("default", "keys")) -> list[str]:
     """Every system check of the site that says error or worse, as sentences."""
     from django.core import checks
 
     return [
         f"{message.msg} {message.hint or ''}".strip()
-        for message in checks.run_checks(include_deployment_checks=False, databases=["default", "keys"])
+        for message in checks.run_checks(include_deployment_checks=False, databases=list(databases))
         if message.level >= checks.ERROR
     ]
 
 
-def refuse_if_unsafe() -> None:
-    found = problems()
+def refuse_if_unsafe(databases: Sequence[str] = ("default", "keys")) -> None:
+    found = problems(databases)
     if found:
         raise Refusal("\n".join(found))

@@ -24,8 +24,9 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--smoke", action="store_true", help="start, visit every address as every role, stop")
     options = parser.parse_args(argv)
     data = options.data.resolve()
+    _refuse_foreign(data)
     if options.fresh:
-        _throw_away(data)
+        shutil.rmtree(data, ignore_errors=True)
     settle(data)
     return _smoke(data) if options.smoke else _serve(options.port)
 
@@ -57,8 +58,10 @@ def build() -> int:
 
 
 def _serve(port: int) -> int:
-    from egenkraft.site.config.commands.serve import tree
+    from egenkraft.site.config.commands.serve import complain, port_refusal, tree
 
+    if sentence := port_refusal(port):
+        return complain(sentence)
     os.environ["EGENKRAFT_URL"] = f"http://localhost:{port}"
     return build() or tree(port, on_start=lambda: print(addresses(port), flush=True)).run()
 
@@ -84,11 +87,10 @@ def _smoke(data: Path) -> int:
     return smoke(build)
 
 
-def _throw_away(data: Path) -> None:
-    """Only a folder that this command made is ever removed."""
-    if data.exists() and not (data / "demo.key").is_file():
+def _refuse_foreign(data: Path) -> None:
+    """Only a folder that this command made, or an empty one, is ever filled or removed."""
+    if data.exists() and not (data / "demo.key").is_file() and (data.is_file() or any(data.iterdir())):
         print(
             f"egenkraft: {data} is not a demo folder, so it stays. Name another with --data.", file=sys.stderr
         )
         raise SystemExit(2)
-    shutil.rmtree(data, ignore_errors=True)

@@ -18,8 +18,15 @@ def run(argv: list[str]) -> int:
 
 
 def _faults() -> list[str]:
-    from egenkraft.site.config.startup import problems
+    from egenkraft.site.config.startup import Refusal, database_file, problems, refuse_foreign_file
 
+    if not database_file().is_file():
+        missing = f"There is no lab in {database_file().parent} yet. Make one with: egenkraft init"
+        return [*problems(databases=()), missing]
+    try:
+        refuse_foreign_file(database_file())
+    except Refusal as error:
+        return [str(error)]
     return [*problems(), *_unmigrated(), *_chains()]
 
 

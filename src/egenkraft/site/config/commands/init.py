@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -28,7 +29,12 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--town", default="")
     parser.add_argument("--email", required=True, help="of the first project manager")
     parser.add_argument("--person", required=True, help="name of the first project manager")
-    return parser.parse_args(argv)
+    options = parser.parse_args(argv)
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", options.email):
+        parser.error(f"“{options.email}” is no e-mail address.")
+    if not options.name.strip() or not options.person.strip():
+        parser.error("the lab and the person each need a name.")
+    return options
 
 
 def _first_lab(options: argparse.Namespace) -> int:
@@ -40,7 +46,7 @@ def _first_lab(options: argparse.Namespace) -> int:
     from egenkraft.site.access.scope import Actor, scope
     from egenkraft.site.config.setup import new_lab
 
-    slug = slugify(options.name) or "lab"
+    slug = slugify(options.name)[: Lab._meta.get_field("slug").max_length] or "lab"
     if Lab.objects.filter(slug=slug).exists():
         print(f"The lab “{options.name}” is there already. Sign in, or choose another name.", file=sys.stderr)
         return 2

@@ -2,9 +2,9 @@
 
 
 def run(argv: list[str]) -> int:
-    from egenkraft.site.config.startup import django_ready
+    from egenkraft.site.config.startup import lab_ready
 
-    django_ready()
+    lab_ready()
     from egenkraft.site.intake.command import run as load
 
     return load(argv)

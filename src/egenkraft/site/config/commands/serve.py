@@ -1,6 +1,7 @@
 """`egenkraft serve`: web, worker and clock in one process tree."""
 
 import argparse
+import socket
 import sys
 from collections.abc import Callable
 
@@ -13,8 +14,23 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--port", type=int, default=env_int("EGENKRAFT_PORT", 8000, least=1))
     parser.add_argument("--threads", type=int, default=4, help="pages answered at the same time")
     options = parser.parse_args(argv)
-    code = prepare()
-    return code or tree(options.port, options.threads).run()
+    if sentence := port_refusal(options.port):
+        return complain(sentence)
+    return prepare() or tree(options.port, options.threads).run()
+
+
+def port_refusal(port: int) -> str:
+    """The sentence that says why nothing can listen there; empty when it can."""
+    host = env_str("EGENKRAFT_BIND", "127.0.0.1")
+    if not 1 <= port <= 65535:
+        return f"{port} is no port. Choose one from 1024 to 65535 with --port."
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        return f"Nothing can listen on {host}, port {port} ({error.strerror}). Choose another with --port."
+    return ""
 
 
 def prepare() -> int:

@@ -9,9 +9,9 @@ STALE = timedelta(minutes=15)
 def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="egenkraft tick", description="What the clock does, once.")
     parser.parse_args(argv)
-    from egenkraft.site.config.startup import django_ready
+    from egenkraft.site.config.startup import lab_ready
 
-    django_ready()
+    lab_ready()
     print(f"sessions ended: {_clear_sessions()}")
     print(f"tasks taken up again: {_requeue()}")
     print(f"uploads removed: {_uploads()}")
