@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.access.ids import uuid7
 from egenkraft.site.access.models import Account
@@ -25,12 +24,19 @@ class Post(LabRow):
     author = models.CharField(max_length=80)
     method = models.ForeignKey(Method, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
-    published_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    published_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-on", "-created_at"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(published_by=None) | Q(published_at__isnull=False),
+                name="post_published_by_with_at",
+            ),
             models.UniqueConstraint(fields=["lab", "slug"], name="post_slug_once_in_lab"),
             models.UniqueConstraint(fields=["lab", "on", "title"], name="post_title_once_a_day"),
         ]
@@ -52,11 +58,26 @@ class Picture(LabRow):
     height = models.PositiveSmallIntegerField()
     nobody_in_it = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
+    added_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    looked_at = models.DateTimeField(null=True, blank=True)
+    looked_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    looked_name = models.CharField(
+        max_length=80, blank=True, help_text="the second leader of a group photograph"
+    )
 
     class Meta:
         ordering = ["position", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["lab", "post", "source_digest"], name="picture_once_in_post")
+            models.UniqueConstraint(fields=["lab", "post", "source_digest"], name="picture_once_in_post"),
+            models.CheckConstraint(
+                condition=Q(looked_at=None, looked_by=None, looked_name="")
+                | (Q(looked_at__isnull=False) & ~Q(looked_name="")),
+                name="picture_looked_at_with_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(looked_by=None) | Q(added_by=None) | ~Q(looked_by=F("added_by")),
+                name="picture_second_leader_is_another",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,7 +88,9 @@ class PersonInPicture(LabRow):
     """One person in one picture: a participant, a colleague, or a guest, each with a consent."""
 
     picture = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="people")
-    participant = models.ForeignKey(Participant, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(
+        Participant, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     guest = models.CharField(max_length=80, blank=True)
     consented_on = models.DateField(null=True, blank=True)
@@ -86,6 +109,14 @@ class PersonInPicture(LabRow):
                 condition=Q(participant__isnull=False),
                 name="participant_once_in_picture",
             ),
+            models.UniqueConstraint(
+                fields=["lab", "picture", "account"],
+                condition=Q(account__isnull=False),
+                name="account_once_in_picture",
+            ),
+            models.UniqueConstraint(
+                fields=["lab", "picture", "guest"], condition=~Q(guest=""), name="guest_once_in_picture"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,7 +129,9 @@ class Quotation(LabRow):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="quotations")
     text = models.CharField(max_length=400)
     said_by = models.CharField(max_length=80)
-    participant = models.ForeignKey(Participant, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(
+        Participant, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     consented_on = models.DateField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -124,7 +157,7 @@ class Published(models.Model):
     lab_slug = models.SlugField(max_length=40, db_index=True)
 
     objects = PublishedManager()
-    raw = models.Manager()
+    raw = models.Manager()  # noqa: DJ012 (after objects, so that objects is the default)
 
     class Meta:
         abstract = True
@@ -159,6 +192,7 @@ class PublishedPost(Published):
     on = models.DateField(db_index=True)
     author = models.CharField(max_length=80)
     quotations = models.JSONField(default=list)
+    method = models.JSONField(default=dict, help_text="its name, and its newest answer in words")
     published_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -196,7 +230,7 @@ class GonePicture(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     objects = PublishedManager()
-    raw = models.Manager()
+    raw = models.Manager()  # noqa: DJ012
 
     class Meta:
         db_table = "published_gone"

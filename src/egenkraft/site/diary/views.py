@@ -1,13 +1,164 @@
-from django.http import HttpResponse
+"""The leader's pages of the diary."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from egenkraft.site.access.policy import Request, policy
+from egenkraft.site.access.scope import one_or_404
+from egenkraft.site.diary import actions, photos, queries
+from egenkraft.site.diary.answers import newest
+from egenkraft.site.diary.editor import Editor
+from egenkraft.site.diary.forms import PostForm
+from egenkraft.site.diary.models import Post
+from egenkraft.site.diary.words import lix, plain
+
+FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@policy("diary.see", page="staff")
+@policy("diary.see")
 def posts(request: Request) -> HttpResponse:
-    return HttpResponse("")
+    return render(request, "diary/posts.html", {"posts": queries.posts()})
 
 
-@policy("public.read", page="public")
-def home(request: Request) -> HttpResponse:
-    return HttpResponse("")
+@FORM
+@policy("diary.write")
+def post_new(request: Request) -> HttpResponse:
+    start = {"on": queries.today(), "author": request.actor.label}
+    form = PostForm(request.POST or None, request.FILES or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        post = actions.begin_post(request.actor, words=form.words(), painted=form.cleaned_data["pictures"])
+        messages.success(request, _("Saved as a draft. Say who is in the pictures, then publish."))
+        return redirect("diary:post_edit", post.pk)
+    return render(request, "diary/post_new.html", {"form": form})
+
+
+@FORM
+@policy("diary.write")
+def post_edit(request: Request, pk: UUID) -> HttpResponse:
+    """The whole editor: Save keeps everything, Publish saves first and then says what is missing."""
+    post = one_or_404(queries.post(pk))
+    if request.method != "POST":
+        return _editor(request, Editor(request.actor, post))
+    editor = Editor(request.actor, post, request.POST, request.FILES)
+    if not editor.is_valid():
+        return _editor(request, editor)
+    editor.save()
+    return _after_save(request, pk)
+
+
+def _after_save(request: Request, pk: UUID) -> HttpResponse:
+    then = request.POST.get("then", "")
+    if then == "preview":
+        return redirect("diary:preview", pk)
+    if then != "publish":
+        messages.success(request, _("Saved. Nobody outside sees it before you publish."))
+        return redirect("diary:post_edit", pk)
+    post = one_or_404(queries.post(pk))
+    try:
+        actions.publish(request.actor, post=post)
+    except actions.NotReady as error:
+        editor = Editor(request.actor, post)
+        editor.missing = error.missing
+        return _editor(request, editor)
+    messages.success(request, _("Published. It stands in the diary now."))
+    return redirect("diary:post_edit", pk)
+
+
+def _editor(request: Request, editor: Editor) -> HttpResponse:
+    post = editor.post
+    return render(
+        request,
+        "diary/post_edit.html",
+        {
+            "editor": editor,
+            "post": post,
+            "lix": lix(plain(post.body)),
+            "answer": newest(post.method),
+            "changed": post.published_at is not None and post.changed_at > post.published_at,
+            "public_url": queries.public_url(post),
+        },
+    )
+
+
+@policy("diary.see", page="preview")
+def preview(request: Request, pk: UUID) -> HttpResponse:
+    """The public look of a draft, kept in no cache."""
+    post = one_or_404(queries.post(pk))
+    context = {"article": queries.preview(post), "back_url": reverse("diary:post_edit", args=[pk])}
+    return render(request, "diary/preview.html", context)
+
+
+@require_POST
+@policy("diary.write")
+def unpublish(request: Request, pk: UUID) -> HttpResponse:
+    actions.unpublish(request.actor, post=one_or_404(queries.post(pk)))
+    messages.success(request, _("Taken down. The pictures are gone from the public pages in every size."))
+    return redirect("diary:post_edit", pk)
+
+
+@FORM
+@policy("diary.write")
+def remove(request: Request, pk: UUID) -> HttpResponse:
+    post = one_or_404(queries.post(pk))
+    if request.method == "POST":
+        actions.remove_post(request.actor, post=post)
+        messages.success(request, _("The post is deleted."))
+        return redirect("diary:posts")
+    return render(request, "ui/confirm.html", _removing(post))
+
+
+def _removing(post: Post) -> dict[str, Any]:
+    happens = [
+        _("The text, the quotations and every picture in it are deleted. They cannot be brought back.")
+    ]
+    if post.published_at is not None:
+        happens.append(_("It leaves the public pages and the feed at once."))
+    return {
+        "question": _("Delete this post?"),
+        "happens": happens,
+        "verb": _("Delete the post"),
+        "danger": True,
+        "keep_url": reverse("diary:post_edit", args=[post.pk]),
+    }
+
+
+@policy("diary.see", page="file")
+def draft(request: Request, key: str, width: int, kind: str) -> HttpResponseBase:
+    """A draft picture, for the lab's own staff."""
+    row = one_or_404(queries.draft_picture(key))
+    return send(f"{photos.drafts(row.lab_id)}/{row.key}-{width}.{kind}", kind)
+
+
+def send(name: str, kind: str) -> FileResponse:
+    """A picture file that we painted ourselves, or 404."""
+    if kind not in photos.TYPES or not default_storage.exists(name):
+        raise Http404
+    return FileResponse(default_storage.open(name), content_type=photos.TYPES[kind])
+
+
+@FORM
+@policy("setup.change")
+def lab_page(request: Request) -> HttpResponse:
+    """The public page of the lab: what is out, what has changed, the picture at the top."""
+    page = queries.lab_page()
+    if request.method == "POST":
+        wanted = request.POST.get("cover", page.cover)
+        known = {source: UUID(source) for source, _caption, _url in page.covers}
+        actions.publish_lab(request.actor, cover=known.get(wanted))
+        messages.success(request, _("The public page is renewed."))
+        return redirect("diary:lab_page")
+    return render(request, "diary/lab_page.html", {"page": page})
+
+
+@policy("setup.see", page="preview")
+def lab_preview(request: Request) -> HttpResponse:
+    context = {"front": queries.front(), "back_url": reverse("diary:lab_page")}
+    return render(request, "diary/lab_preview.html", context)

@@ -3,11 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.access.models import Lab
-from egenkraft.site.access.rows import LabRow
+from egenkraft.site.access.rows import LabRow, ScopedManager, ScopedQuerySet
 
 
 class Place(LabRow):
@@ -34,6 +34,13 @@ class HomeArea(LabRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OutcomeQuerySet(ScopedQuerySet["Outcome"]):
+    def current(self) -> "OutcomeQuerySet":
+        """The newest version of each outcome: what is measured and shown today."""
+        newer = self.model.objects.filter(key=OuterRef("key"), version__gt=OuterRef("version"))
+        return self.filter(~Exists(newer))
 
 
 class Outcome(LabRow):
@@ -67,8 +74,10 @@ class Outcome(LabRow):
     missing_en = models.CharField(max_length=200)
     version = models.PositiveSmallIntegerField(default=1)
 
+    objects: ClassVar = ScopedManager.from_queryset(OutcomeQuerySet)()
+
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["lab", "key", "version"], name="outcome_key_version_once_in_lab"),
             models.CheckConstraint(condition=Q(version__gte=1), name="outcome_version_from_one"),

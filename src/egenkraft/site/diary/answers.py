@@ -1,0 +1,57 @@
+"""What is known about the method a post tells of: its newest answered trial, in words alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from egenkraft.core.trials.words import Words
+from egenkraft.site.methods.models import Method
+from egenkraft.site.trials.models import Trial
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The newest trial of a method: its title, and when it was answered (None while it runs)."""
+
+    trial: UUID
+    title: str
+    frozen_at: datetime | None
+
+
+def newest(method: Method | None) -> Answer | None:
+    """The newest answered trial of a method, else its newest trial, else None."""
+    if method is None:
+        return None
+    rows = list(Trial.objects.filter(method_version__method=method).exclude(state=Trial.State.DRAFT))
+    row = max(
+        rows,
+        key=lambda trial: (trial.frozen_at is not None, trial.frozen_at or trial.created_at),
+        default=None,
+    )
+    return Answer(row.pk, row.title, row.frozen_at) if row else None
+
+
+def method_copy(method: Method | None) -> dict[str, Any]:
+    """What a published post says about its method: the verdict and its grade, never a figure."""
+    found = newest(method)
+    if method is None:
+        return {}
+    if found is None:
+        return {"name": method.name, "state": "none"}
+    if found.frozen_at is None:
+        return {"name": method.name, "state": "running", "trial": found.title}
+    answer = Trial.objects.values_list("frozen_answer", flat=True).get(pk=found.trial) or {}
+    return {
+        "name": method.name,
+        "state": "answered",
+        "trial": found.title,
+        "on": found.frozen_at.date().isoformat(),
+        **{tongue: _sentence(answer, tongue) for tongue in ("sv", "en")},
+    }
+
+
+def _sentence(answer: dict[str, Any], tongue: str) -> str:
+    words, grade = Words(tongue), str(answer["grade"])
+    verdict = words(f"verdict.{answer['verdict']['word']}")
+    return f"{verdict} {words('grade', grade=grade, words=words(f'grade.{grade}'))}"

@@ -1,0 +1,114 @@
+"""The child process that decodes an uploaded picture: bytes in, clean bytes of every size out.
+
+It runs with limits on memory and time, imports nothing of the site, and paints onto a new canvas,
+so that nothing of the uploaded file survives but its colours.
+"""
+
+import io
+import json
+import sys
+from typing import Any
+
+MEMORY = 500 * 1024 * 1024
+SECONDS = 20
+WIDTHS = {400: 40_000, 800: 40_000, 1200: 110_000}  # pixels: most bytes
+QUALITIES = (82, 74, 66, 58, 50, 42, 34, 26, 18, 10, 4, 1)
+KINDS = {
+    "webp": {"format": "WEBP", "method": 4},
+    "jpg": {"format": "JPEG", "optimize": True, "progressive": True},
+}
+
+
+def widths(width: int) -> list[int]:
+    """Return the widths, in pixels, in which a picture of this width is kept: never larger than it came.
+
+    >>> widths(4000), widths(900), widths(320)
+    ([400, 800, 1200], [400, 800, 900], [320])
+    """
+    return [*(w for w in WIDTHS if w < width), width] if width <= max(WIDTHS) else list(WIDTHS)
+
+
+def budget(width: int) -> int:
+    """Return the most bytes that a file of this width may have."""
+    return next(most for limit, most in WIDTHS.items() if width <= limit)
+
+
+def limit() -> None:
+    """Bound memory, time, files and processes; on systems without `resource` the parent's clock remains."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def canvas(data: bytes, most: int) -> Any:
+    """Return the picture upright, in sRGB, on a new white canvas no wider than the widest size."""
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = most
+    source = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
+    if source.width * source.height > most:
+        raise ValueError("larger than its header said")
+    upright = ImageOps.exif_transpose(_srgb(source))
+    flat = upright.convert("RGBA") if "A" in upright.getbands() or "transparency" in upright.info else upright
+    fresh = Image.new("RGB", flat.size, "white")
+    fresh.paste(flat.convert("RGB"), mask=flat.getchannel("A") if flat.mode == "RGBA" else None)
+    return fresh
+
+
+def _srgb(source: Any) -> Any:
+    """Turn the colours of a phone's wide profile into those every screen shows."""
+    from PIL import ImageCms
+
+    profile = source.info.get("icc_profile")
+    source.load()
+    if not profile or source.mode != "RGB":
+        return source
+    try:
+        wide = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        ImageCms.profileToProfile(source, wide, ImageCms.createProfile("sRGB"), inPlace=True)
+    except (ImageCms.PyCMSError, OSError):
+        pass  # a broken profile: the colours stay as they are
+    return source
+
+
+def encode(picture: Any, kind: str, most: int) -> bytes:
+    """Return the bytes in the best quality that stays within `most` bytes (else in the lowest)."""
+    for quality in QUALITIES:
+        out = io.BytesIO()
+        picture.save(out, quality=quality, **KINDS[kind])
+        if out.tell() <= most:
+            break
+    return out.getvalue()
+
+
+def paint(data: bytes, most: int) -> tuple[int, int, dict[str, bytes]]:
+    """Return width and height of the largest size and the bytes of every size by "400.webp" and so on."""
+    from PIL import Image
+
+    fresh = canvas(data, most)
+    files: dict[str, bytes] = {}
+    width = height = 0
+    for width in widths(fresh.width):
+        height = max(1, round(fresh.height * width / fresh.width))
+        small = fresh.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        for kind in KINDS:
+            files[f"{width}.{kind}"] = encode(small, kind, budget(width))
+    return width, height, files
+
+
+def main() -> None:
+    limit()
+    width, height, files = paint(sys.stdin.buffer.read(), int(sys.argv[1]))
+    sizes = [[name, len(data)] for name, data in files.items()]
+    sys.stdout.buffer.write(json.dumps({"width": width, "height": height, "files": sizes}).encode() + b"\n")
+    for data in files.values():
+        sys.stdout.buffer.write(data)
+
+
+if __name__ == "__main__":
+    main()

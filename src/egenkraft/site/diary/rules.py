@@ -1,0 +1,147 @@
+"""What stands between a post and the world: every missing piece, by name."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from egenkraft.site.consent.rules import agreeing
+from egenkraft.site.diary import words
+from egenkraft.site.diary.models import PersonInPicture, Picture, Post, Quotation
+from egenkraft.site.participants.models import Participant
+
+GROUP = 2  # so many people make a group photograph
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that keeps a post from being published, and the field where it is mended."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Yes:
+    """Who agrees to what just now, and what participants are called in the lab."""
+
+    photo: set[UUID]
+    quote: set[UUID]
+    names: list[str]
+
+
+def yes_now() -> Yes:
+    """Read live at every use."""
+    rows = Participant.objects.values_list("display_name", "code")
+    return Yes(agreeing("photo"), agreeing("quote"), sorted({name for row in rows for name in row if name}))
+
+
+def missing(post: Post) -> list[Missing]:
+    """Everything that keeps this post from being published. An empty list means that it may be."""
+    yes = yes_now()
+    found = [*_of_words(post, yes)]
+    for number, picture in enumerate(post.pictures.all(), 1):
+        label = _("Picture %(n)s") % {"n": number}
+        found += [
+            Missing(f"{label}: {text}", f"id_{picture.pk}-{field}")
+            for text, field in _of_picture(picture, yes)
+        ]
+    for number, quotation in enumerate(post.quotations.all(), 1):
+        label = _("Quotation %(n)s") % {"n": number}
+        found += [
+            Missing(f"{label}: {text}", f"id_{quotation.pk}-{field}")
+            for text, field in _of_quotation(quotation, yes)
+        ]
+    return found
+
+
+def _of_words(post: Post, yes: Yes) -> Iterator[Missing]:
+    if not post.body.strip():
+        yield Missing(_("The text in Swedish is missing."), "id_body")
+    if not post.author.strip():
+        yield Missing(_("Who wrote it is missing."), "id_author")
+    texts = (post.title, "title"), (post.title_en, "title_en"), (post.body, "body"), (post.body_en, "body_en")
+    for text, field in (*texts, (post.easy, "easy")):
+        name = words.named(text, yes.names)
+        if name:
+            yield Missing(_named(name), f"id_{field}")
+
+
+def _named(name: str) -> str:
+    return _("“%(name)s” is what a participant is called here. Leave it out, or use another word.") % {
+        "name": name
+    }
+
+
+def _of_picture(picture: Picture, yes: Yes) -> Iterator[tuple[str, str]]:
+    if not picture.caption.strip():
+        yield _("the caption is missing."), "caption"
+    if not picture.photographer.strip():
+        yield _("the photographer is missing."), "photographer"
+    if not picture.alt.strip():
+        yield _("the text for those who cannot see it is missing."), "alt"
+    for text, field in ((picture.caption, "caption"), (picture.alt, "alt")):
+        name = words.named(text, yes.names)
+        if name:
+            yield _named(name), field
+    people = list(picture.people.all())
+    yield from _of_people(picture, people)
+    for person in people:
+        for text in person_lacks(person, yes):
+            yield text, "who_0"
+
+
+def _of_people(picture: Picture, people: list[PersonInPicture]) -> Iterator[tuple[str, str]]:
+    if not people and not picture.nobody_in_it:
+        yield _("say who is in it, or that nobody can be recognised."), "who_0"
+    if people and picture.nobody_in_it:
+        yield _("people are named, and yet it says that nobody can be recognised."), "who_0"
+    if len(people) >= GROUP and picture.looked_at is None:
+        yield _("a second leader must look at a picture of two people or more."), "looked"
+
+
+def person_lacks(person: PersonInPicture, yes: Yes) -> Iterator[str]:
+    """Why this person may not be shown in this picture; nothing when she or he may."""
+    called = {"who": called_here(person)}
+    if person.withdrawn_at is not None:
+        yield _("%(who)s has taken back the yes. Delete the picture.") % called
+    elif person.participant_id is not None and person.participant_id not in yes.photo:
+        yield _("%(who)s has not said yes to photographs.") % called
+    elif person.participant_id is None and person.consented_on is None:
+        yield _("the day when %(who)s said yes is missing.") % called
+
+
+def called_here(person: PersonInPicture) -> str:
+    if person.participant is not None:
+        return person.participant.shown_as
+    return person.account.name if person.account is not None else person.guest
+
+
+def _of_quotation(quotation: Quotation, yes: Yes) -> Iterator[tuple[str, str]]:
+    if not quotation.text.strip():
+        yield _("the words are missing."), "text"
+    if not quotation.said_by.strip():
+        yield _("who said it is missing."), "said_by"
+    name = words.named(quotation.text, yes.names)
+    if name:
+        yield _named(name), "text"
+    if quotation.withdrawn_at is not None:
+        yield _("the yes was taken back. Delete the quotation."), "text"
+    elif quotation.participant is not None and quotation.participant_id not in yes.quote:
+        yield (
+            _("%(who)s has not said yes to being quoted.") % {"who": quotation.participant.shown_as},
+            "participant",
+        )
+    elif quotation.participant is None and quotation.consented_on is None:
+        yield _("the day when she or he said yes is missing."), "consented_on"
+
+
+def shows(picture: Picture, yes: Yes) -> bool:
+    """Tell whether this picture may be seen by the world just now."""
+    return not any(True for person in picture.people.all() for _text in person_lacks(person, yes))
+
+
+def needs_second_leader(people: Iterable[PersonInPicture]) -> bool:
+    """A rule for every group photograph alike, so that it says nothing about anybody in it."""
+    return len(list(people)) >= GROUP
