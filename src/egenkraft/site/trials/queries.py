@@ -46,6 +46,11 @@ class Verdict:
     changed: bool = False
     trouble: tuple[str, ...] = ()
 
+    @property
+    def parts(self) -> tuple[core.Part, ...]:
+        """The page below the headline, which stands above it already."""
+        return self.report.parts[1:] if self.report else ()
+
 
 @dataclass(frozen=True)
 class CardRow:
