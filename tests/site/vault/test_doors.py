@@ -159,3 +159,31 @@ def test_the_erased_key_leaves_the_file_and_its_log(selam: Any, leader: Actor, s
     with scope(leader):
         destroy_key(leader, participant=selam)
     assert not any(wrapped in part.read_bytes() for part in parts if part.exists())
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "keys", "public"])
+def test_a_reader_in_the_way_is_said(selam: Any, leader: Actor, monkeypatch: Any) -> None:
+    from egenkraft.site.config.sqlite.driver import dbapi2
+    from egenkraft.site.vault import actions
+
+    monkeypatch.setattr(actions, "CHECKPOINT_PAUSE", 0.001)
+    with connections["keys"].cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 1")
+    reader = dbapi2.connect(str(connections["keys"].settings_dict["NAME"]), isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM vault_personkey").fetchone()
+    try:
+        with scope(leader), pytest.raises(TimeoutError, match="Do it again"):
+            destroy_key(leader, participant=selam)
+    finally:
+        reader.close()
+        connections["keys"].close()
+    with scope(leader):
+        assert destroy_key(leader, participant=selam) is False
+
+
+def test_she_reads_every_reason_in_her_own_words() -> None:
+    from egenkraft.site.consent.queries import WHY
+    from egenkraft.site.vault.doors import Reason
+
+    assert set(WHY) == set(Reason.values)

@@ -1,19 +1,28 @@
 """What the pages on consent show: each purpose with her newest answer, and who looked at her page."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from egenkraft.site.access.models import Account, Membership
+from egenkraft.site.access.models import Account
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.consent.models import Consent, Purpose
 from egenkraft.site.consent.rules import allowed
 from egenkraft.site.participants.models import Participant
 
 LOOKED = ("person.see", "consent.see", "identity.see")
-LAST_LOOKS = 10
+LAST_LOOKS, ENOUGH = 10, 200  # lines on her page, audit rows read for them
+WHY = {  # the vault's reasons, as she reads them
+    "contact": _("to contact me"),
+    "correct": _("to correct it"),
+    "asked": _("because I asked"),
+    "danger": _("because somebody was in danger"),
+}
 NOBODY = UUID(int=0)
 
 
@@ -43,12 +52,12 @@ class Face:
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody opened her page: whose account and role, when, and whether her name was read."""
+    """Somebody opened her page on a day: who, how often, and why her name was read, if it was."""
 
     who: str
-    role: str
-    at: datetime
-    identity: bool
+    day: date
+    times: int
+    why: str
 
 
 def choices_of(participant: Participant) -> list[Choice]:
@@ -97,20 +106,15 @@ def face_of(participant: Participant) -> Face:
 
 
 def looks_at(participant: Participant) -> list[Look]:
-    """The last times somebody opened her page or read her name, newest first."""
-    rows = list(
-        AuditRow.objects.filter(lab=participant.lab_id, object=participant.pk, action__in=LOOKED).order_by(
-            "-sequence"
-        )[:LAST_LOOKS]
+    """Who opened her page or read her name, by day, the newest first."""
+    rows = AuditRow.objects.filter(lab=participant.lab_id, object=participant.pk, action__in=LOOKED)
+    found = Counter(
+        (row.account, localdate(row.at), row.reason) for row in rows.order_by("-sequence")[:ENOUGH]
     )
-    names = dict(Account.objects.filter(pk__in={r.account for r in rows}).values_list("pk", "name"))
-    labels = dict(Membership.Role.choices)
+    names = dict(
+        Account.objects.filter(pk__in={account for account, *_rest in found}).values_list("pk", "name")
+    )
     return [
-        Look(
-            names.get(r.account or NOBODY, ""),
-            str(labels.get(r.role, r.role)),
-            r.at,
-            r.action == "identity.see",
-        )
-        for r in rows
+        Look(names.get(account or NOBODY, ""), day, times, str(WHY.get(why, "")))
+        for (account, day, why), times in list(found.items())[:LAST_LOOKS]
     ]

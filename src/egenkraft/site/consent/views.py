@@ -80,14 +80,13 @@ def understood(request: Request, pk: UUID) -> HttpResponse:
 def person(request: Request, pk: UUID) -> HttpResponse:
     """A leader writes down what she said or signed. Opening the sheet is written down too."""
     her = one_or_404(Participant.objects.filter(pk=pk).first())
-    if request.method != "POST":
-        record(request.actor, "consent.see", "participant", her.pk)
     start = {"on": timezone.localdate()}
     form = SheetForm(
         request.POST if request.method == "POST" else None, choices=queries.choices_of(her), initial=start
     )
     if request.method == "POST" and form.is_valid() and _write(request, her, form):
         return redirect("home:person", pk=her.pk)
+    record(request.actor, "consent.see", "participant", her.pk)
     return render(request, "consent/person.html", {"form": form, "face": queries.face_of(her)})
 
 

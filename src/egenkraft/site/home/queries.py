@@ -161,6 +161,11 @@ class People:
     before: str
     after: str
 
+    @property
+    def anybody(self) -> bool:
+        """Whether the lab has any people at all."""
+        return bool(self.without_yes) or any(choice.count for choice in self.filters)
+
 
 def people(show: str, page: int) -> People:
     """Those who take part, by name; `show` is a status, "due", or empty for everyone still here."""
