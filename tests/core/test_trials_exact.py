@@ -209,6 +209,7 @@ def test_methods_of_p_by_size() -> None:
     fine = [10**6 + 7 * i * i for i in range(40)]
     assert chance_signflip(fine[:12], "two-sided", "s").method == "exact"
     assert chance_signflip(fine, "two-sided", "s").method == "sampled"
+    fine = [i * 7919 * 104729 % 10**7 for i in range(40)]
     assert chance_two_sample((Stratum(tuple(fine[:8]), tuple(fine[8:15])),), "greater", "s").method == "exact"
     assert (
         chance_two_sample((Stratum(tuple(fine[:20]), tuple(fine[20:])),), "greater", "s").method == "sampled"

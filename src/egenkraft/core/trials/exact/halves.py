@@ -1,9 +1,12 @@
 """Meeting in the middle: exact counts for up to 34 people whose numbers are too fine for one polynomial."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
 
 PEOPLE = 34
+MANY, FITS = 2000, 2**62
 
 
 def signed_sums(sizes: Sequence[int]) -> list[int]:
@@ -42,3 +45,53 @@ def deals_at_most(scores: Sequence[int], treated: int, edge: int) -> int:
         if 0 <= treated - size < len(right)
         for value in sums
     )
+
+
+class Halves:
+    """Sums of one value for each person, people in two halves; many sums are held as 64-bit arrays."""
+
+    def __init__(self, left: Sequence[Mapping[int, int]], right: Sequence[Mapping[int, int]]) -> None:
+        rows = [list(row.values()) for row in (*left, *right)]
+        small = sum(max(abs(value) for value in row) for row in rows) < FITS
+        parts = rows[: len(left)], rows[len(left) :]
+        self.wide = small and max(_many(part) for part in parts) > MANY
+        sums: Callable[[Sequence[Sequence[int]]], Any] = _wide if self.wide else _sums
+        self.left, self.right = sums(parts[0]), sums(parts[1])
+
+    def at_least(self, edge: Fraction) -> int:
+        """How many sums reach the edge."""
+        limit = -(-edge.numerator // edge.denominator)
+        if self.wide:
+            places = self.right.searchsorted(limit - self.left, side="left")
+            return len(self.left) * len(self.right) - int(places.sum())
+        return sum(len(self.right) - bisect_left(self.right, limit - value) for value in self.left)
+
+    def at_most(self, edge: Fraction) -> int:
+        """How many sums lie at the edge or below."""
+        limit = edge.numerator // edge.denominator
+        if self.wide:
+            return int(self.right.searchsorted(limit - self.left, side="right").sum())
+        return sum(bisect_right(self.right, limit - value) for value in self.left)
+
+
+def _many(rows: Sequence[Sequence[int]]) -> int:
+    many = 1
+    for row in rows:
+        many *= len(row)
+    return many
+
+
+def _sums(rows: Sequence[Sequence[int]]) -> list[int]:
+    sums = [0]
+    for row in rows:
+        sums = [total + value for total in sums for value in row]
+    return sorted(sums)
+
+
+def _wide(rows: Sequence[Sequence[int]]) -> Any:
+    import numpy as np
+
+    sums = np.zeros(1, dtype=np.int64)
+    for row in rows:
+        sums = np.add.outer(sums, np.array(row, dtype=np.int64)).ravel()
+    return np.sort(sums)

@@ -1,7 +1,6 @@
 """K4, starts by lot: mean after minus mean before each person's start, over all starts the lot could
 have drawn."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,6 +12,7 @@ from typing import Any
 
 from egenkraft.core.trials.errors import refuse
 from egenkraft.core.trials.exact.chance import DRAWS, ENUMERATED, Alternative, Chance
+from egenkraft.core.trials.exact.halves import Halves
 from egenkraft.core.trials.exact.shifts import (
     Arrangement,
     Limits,
@@ -186,14 +186,12 @@ class Starts:
     def _halves(self, alternative: Alternative, seen: int, away: Fraction) -> int:
         """People in two halves, all half sums, one side sorted, binary search."""
         middle = (len(self.whole) + 1) // 2
-        left, right = (sorted(_sums(part)) for part in (self.whole[:middle], self.whole[middle:]))
+        halves = Halves(self.whole[:middle], self.whole[middle:])
         if alternative == "two-sided":
             if not away:
                 return self.size
-            return _at_least(left, right, self.centre + away) + _at_most(left, right, self.centre - away)
-        if alternative == "greater":
-            return _at_least(left, right, Fraction(seen))
-        return _at_most(left, right, Fraction(seen))
+            return halves.at_least(self.centre + away) + halves.at_most(self.centre - away)
+        return halves.at_least(Fraction(seen)) if alternative == "greater" else halves.at_most(Fraction(seen))
 
     def chances(self, alternative: Alternative, seed: str) -> tuple[Chance, Chance]:
         """The p and the least p, exact where arrangements can be listed or halved, else from seeded draws."""
@@ -275,21 +273,3 @@ def _spread(values: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
     """Mean and variance of equally likely values."""
     mean = sum(values, Fraction(0)) / len(values)
     return mean, sum(((value - mean) ** 2 for value in values), Fraction(0)) / len(values)
-
-
-def _sums(part: Sequence[dict[int, int]]) -> list[int]:
-    sums = [0]
-    for row in part:
-        values = list(row.values())
-        sums = [total + value for total in sums for value in values]
-    return sums
-
-
-def _at_least(left: Sequence[int], right: Sequence[int], edge: Fraction) -> int:
-    limit = -(-edge.numerator // edge.denominator)
-    return sum(len(right) - bisect_left(right, limit - value) for value in left)
-
-
-def _at_most(left: Sequence[int], right: Sequence[int], edge: Fraction) -> int:
-    limit = edge.numerator // edge.denominator
-    return sum(bisect_right(right, limit - value) for value in left)

@@ -9,6 +9,7 @@ rounded.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import accumulate, groupby
 from math import ceil, comb, floor, gcd, prod
 
@@ -98,21 +99,27 @@ class Deal:
     above least."""
 
     def __init__(self, strata: Strata) -> None:
-        self.width = sum(len(part.scores) for part in strata) + 1
-        self.step = gcd(*(value - min(part.scores) for part in strata for value in part.scores)) or 1
-        self.base = sum(min(part.scores) * len(part.treated) for part in strata)
+        self.strata = strata
+        self.width = sum(len(part.treated) + len(part.control) for part in strata) + 1
+        self.step, self.base = _step(strata), sum(min(part.scores) * len(part.treated) for part in strata)
         self.expected = sum((part.expected for part in strata), Fraction(0))
-        self.scores = strata[0].scores
-        self.treated = len(strata[0].treated)
-        self.halved = bits(strata) > BITS and len(strata) == 1 and len(self.scores) <= PEOPLE
-        self.row = 0 if self.halved else prod(_row(part, self.width, self.step) for part in strata)
         self.all = arrangements(strata)
 
-    def at_most(self, total: Fraction | int) -> int:
+    @cached_property
+    def row(self) -> int:
+        """The polynomial of the treated sum."""
+        return prod(_row(part, self.width, self.step) for part in self.strata)
+
+    @cached_property
+    def halved(self) -> bool:
+        """Whether the numbers are too fine for one polynomial, the people few enough for halves."""
+        return len(self.strata) == 1 and self.width <= PEOPLE + 1 and bits(self.strata) > BITS
+
+    def at_most(self, total: int) -> int:
         """How many deals give the treated a sum of at most `total`."""
         if self.halved:
-            return deals_at_most(self.scores, self.treated, floor(Fraction(total)))
-        return slots_sum(self.row, self.width, floor((Fraction(total) - self.base) / self.step))
+            return deals_at_most(self.strata[0].scores, len(self.strata[0].treated), total)
+        return slots_sum(self.row, self.width, (total - self.base) // self.step)
 
     def extreme(self, total: int, alternative: Alternative) -> int:
         """How many deals are at least as extreme as a treated sum of `total`."""
@@ -120,11 +127,12 @@ class Deal:
             return self.at_most(total)
         if alternative == "greater":
             return self.all - self.at_most(total - 1)
-        distance = abs(total - self.expected)
-        if not distance:
+        centre, over = self.expected.numerator, self.expected.denominator
+        away = abs(total * over - centre)
+        if not away:
             return self.all
-        below_upper = ceil(self.expected + distance) - 1
-        return self.at_most(self.expected - distance) + self.all - self.at_most(below_upper)
+        low, high = (centre - away) // over, -(-(centre + away) // over)
+        return self.at_most(low) + self.all - self.at_most(high - 1)
 
     def chance(self, total: int, alternative: Alternative) -> Chance:
         """The exact p of a treated sum."""
@@ -161,15 +169,26 @@ def _edge(strata: Strata, largest: bool) -> int:
     return ways
 
 
+def _step(strata: Strata) -> int:
+    """What all scores of a stratum differ by multiples of."""
+    return gcd(*(value - part.scores[0] for part in strata for value in part.scores)) or 1
+
+
 def _row(part: Stratum, width: int, step: int) -> int:
     """Slot s counts the subsets of the treated's size whose sum lies s steps above the least."""
     least, m = min(part.scores), len(part.treated)
     scores = sorted((value - least) // step for value in part.scores)
     reach = sum(scores[len(scores) - m :]) + 1
-    cut = (1 << width * reach * (m + 1)) - 1
     table = 1
-    for score in scores:
+    for score in scores[:m]:
+        table += table << width * (reach + score)
+    cut = (1 << width * reach * (m + 1)) - 1
+    for left, score in enumerate(scores[m:], m + 1 - len(scores)):
+        # Subsets that those still to come cannot fill up to the size of the arm are dropped from below.
         table = (table + (table << width * (reach + score))) & cut
+        if left + m > 0:
+            spare = width * reach * (left + m)
+            table = (table >> spare) << spare
     return table >> width * reach * m
 
 
