@@ -22,7 +22,12 @@ def plan(design: str, columns: str, **changes: Any) -> t.Plan:
     }
     for key, value in changes.items():
         raw[key] = {**raw.get(key, {}), **value} if isinstance(value, Mapping) else value
-    return t.Plan.of({key: value for key, value in raw.items() if value is not None})
+    return t.Plan.of(_without_none(raw))
+
+
+def _without_none(raw: Mapping[str, Any]) -> dict[str, Any]:
+    parts = {key: _without_none(value) if isinstance(value, Mapping) else value for key, value in raw.items()}
+    return {key: value for key, value in parts.items() if value is not None}
 
 
 def rows(header: str, table: Iterable[Sequence[object]]) -> list[dict[str, str]]:
