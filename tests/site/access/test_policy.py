@@ -82,7 +82,7 @@ def test_a_handed_over_device_shows_one_address_only(lab, leader, client_as):
     session = client.session
     session[HANDED_OVER] = "/check-in/0192/"
     session.save()
-    for address in ("/today/", "/people/", "/results/"):
+    for address in ("/today/", "/people/", "/results/", "/", "/sign-in/login/"):
         answer = client.get(address)
         assert (answer.status_code, answer.url) == (302, "/check-in/0192/")
 

@@ -11,8 +11,6 @@ from django.shortcuts import render
 
 HANDED_OVER = "handed_over"  # session key: the only address this device may show
 
-ALWAYS = {"public.read", "session.open"}  # leaving, the language, public pages
-
 
 class PolicyMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

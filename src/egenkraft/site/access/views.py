@@ -19,7 +19,7 @@ from egenkraft.site.access.language import LANGUAGE
 from egenkraft.site.access.models import Account, Membership
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.access.session import act_as
+from egenkraft.site.access.session import PARTICIPANT, act_as
 
 
 @never_cache
@@ -46,9 +46,13 @@ def _begin(request: HttpRequest, membership: Membership) -> HttpResponse:
 @require_POST
 @policy("session.open", page="public")
 def leave(request: HttpRequest) -> HttpResponse:
-    """End the session and land on a neutral page. The browser's history is not erased."""
+    """End the session. A participant lands on a calendar, staff on the lab's public page.
+
+    The browser's history is not erased, and the page that holds the button says so.
+    """
+    target = "ui:away" if PARTICIPANT in request.session else "diary:home"
     logout(request)
-    response = redirect("diary:home")
+    response = redirect(target)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 
