@@ -219,7 +219,7 @@ def test_every_control_is_reached_and_shows_its_ring(desk):
 
 def test_the_error_summary_has_the_focus_and_leads_to_its_field(desk):
     page = desk().go("/kit/")
-    assert page.evaluate("document.activeElement.className") == "summary"
+    assert page.evaluate("document.activeElement.classList.contains('summary')")
     page.locator(".summary a").first.click()
     assert page.evaluate("document.activeElement.id || location.hash") in ("id_w-name", "#id_w-name")
 

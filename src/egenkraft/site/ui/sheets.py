@@ -11,9 +11,9 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 LAYERS = "@layer reset,tokens,base,layout,parts,state,print;"
-OPEN = ("reset", "tokens", "base", "parts", "open", "charts", "state", "print")
-PUBLIC = ("reset", "tokens", "base", "parts", "open", "wide", "public", "charts", "state", "print")
-STAFF = ("reset", "tokens", "base", "parts", "shell", "wide", "staff", "charts", "state", "print")
+OPEN = ("reset", "tokens", "base", "parts", "open", "state", "print")
+PUBLIC = ("reset", "tokens", "base", "parts", "open", "wide", "public", "state", "print")
+STAFF = ("reset", "tokens", "base", "parts", "shell", "wide", "staff", "state", "print")
 
 
 def compact(source: str) -> str:
