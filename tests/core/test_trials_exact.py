@@ -13,7 +13,14 @@ from egenkraft.core.trials import exact
 from egenkraft.core.trials.exact.flips import chance_signflip
 from egenkraft.core.trials.exact.halves import deals_at_most, flips_at_least
 from egenkraft.core.trials.exact.starts import Starts
-from egenkraft.core.trials.exact.two import Deal, Stratum, chance_two_sample, drawn, float_two_sample
+from egenkraft.core.trials.exact.two import (
+    Deal,
+    Stratum,
+    chance_two_sample,
+    drawn,
+    drawn_line,
+    float_two_sample,
+)
 from egenkraft.core.trials.exact.waves import Waves
 
 SIDES = ("two-sided", "greater", "less")
@@ -233,6 +240,15 @@ def test_drawn_deals_repeat_and_come_near_the_exact_p() -> None:
     assert first == again != other
     wanted = chance_two_sample(part, "two-sided", "a").value
     assert first.value == pytest.approx(wanted, abs=0.004)
+
+
+def test_a_line_of_drawn_deals_follows_the_exact_p() -> None:
+    base = (Stratum((3, 5, 6, 2, 7, 8), (1, 4, 2, 3, 0, 5)),)
+    slope = (Stratum((0, -1, 0, 0, 0, -1), (1, 0, 0, 0, 0, 0)),)
+    along = drawn_line(base, slope, "two-sided", "seed")
+    for x in (0, 2, 4):
+        moved = (Stratum((3, 5 - x, 6, 2, 7, 8 - x), (1 + x, 4, 2, 3, 0, 5)),)
+        assert along(x) == pytest.approx(chance_two_sample(moved, "two-sided", "s").value, abs=0.006)
 
 
 @pytest.mark.parametrize("cells", [(3, 4, 1, 4), (7, 15, 12, 15), (2, 9, 5, 8)])

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from egenkraft.analyse import run
+from egenkraft.core import trials as t
 from egenkraft.core.trials import exact
+from egenkraft.core.trials.belief import yes_no_beliefs
 
 CASES = [
     "bcg",
@@ -123,6 +125,69 @@ def test_kernel_two_by_two(kernel: Any, name: str) -> None:
     wanted = case["odds_ratio"]
     assert (value, low, high) == pytest.approx((wanted["value"], wanted["low"], wanted["high"]), rel=1e-6)
     assert exact.newcombe(*cells) == pytest.approx(case["newcombe"], abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ["mehta_vaccine", "tea"])
+def test_kernel_barnard_and_boschloo(kernel: Any, name: str) -> None:
+    case = kernel["two_by_two"][name]
+    cells = (case["x1"], case["n1"], case["x0"], case["n0"])
+    for side, key in (("two-sided", "two_sided"), ("greater", "greater"), ("less", "less")):
+        assert exact.barnard(*cells, side) == pytest.approx(case["barnard"][key], abs=1e-9)
+    for key in ("greater", "less"):
+        assert exact.boschloo(*cells, key) == pytest.approx(case["boschloo"][key], abs=1e-9)
+
+
+def test_kernel_single_case(kernel: Any) -> None:
+    case = kernel["parker2011"]
+    pairs, ratio = t.nap(case["A"], case["B"]), t.log_ratio(case["A"], case["B"])
+    assert (str(pairs.nap), str(pairs.tau), str(t.tau_u(case["A"], case["B"]))) == (
+        case["nap"],
+        case["tau"],
+        case["tau_u"],
+    )
+    assert (pairs.low, pairs.high) == pytest.approx((case["nap_low"], case["nap_high"]), abs=1e-9)
+    assert ratio is not None
+    assert (ratio.value, ratio.se) == pytest.approx((case["lrr"], case["lrr_se"]), abs=1e-12)
+
+
+def test_kernel_rubin_holm_bounds_and_value(kernel: Any) -> None:
+    case = kernel["rubin_pool"]
+    pooled = t.rubin(case["Q"], case["U"], case["df_complete"])
+    assert (pooled.mean, pooled.total_variance) == pytest.approx((case["mean"], case["total_variance"]))
+    assert (pooled.fraction_missing, pooled.df) == pytest.approx((case["lambda"], case["df"]))
+    assert (pooled.low, pooled.high) == pytest.approx(case["interval"])
+    assert t.holm(kernel["multiplicity"]["p"]) == pytest.approx(kernel["multiplicity"]["holm"])
+    worth = kernel["value_of_information"]
+    evpi, evsi = worth["evpi"], worth["evsi"]
+    assert t.evpi(evpi["mean"], evpi["sd"], evpi["delta"]) == pytest.approx(evpi["value"], abs=1e-12)
+    found = t.evsi(evsi["mean"], evsi["sd"], evsi["delta"], evsi["se_new"])
+    assert found == pytest.approx(evsi["value"], abs=1e-12)
+
+
+def test_kernel_beliefs_of_yes_and_no(kernel: Any) -> None:
+    case = kernel["beta_binomial"]
+    found = yes_no_beliefs(*case["treated"], *case["control"], 0.1)
+    assert found.reference.prob_gt0 == pytest.approx(case["prob_gt0"], abs=1e-9)
+    assert found.reference.prob_gt_delta == pytest.approx(case["prob_gt_0.10"], abs=1e-9)
+    assert found.sceptical.prob_gt0 == pytest.approx(case["sceptical_prob_gt0"], abs=1e-9)
+
+
+def test_kernel_classical_values_of_bcg(kernel: Any, reference: Path) -> None:
+    with (reference / "evaluation" / "csv" / "dat_bcg.csv").open() as file:
+        table = list(csv.DictReader(file))
+    y, v = [float(row["yi"]) for row in table], [float(row["vi"]) for row in table]
+    case = kernel["bcg_log_rr"]
+    for between in ("REML", "DL", "PM"):
+        found, want = t.reml(y, v, between=between), case[between]
+        # The reference program stops its Paule-Mandel search at Q = 11.9996; ours goes on to Q = 12.
+        near = 5e-5 if between == "PM" else 2e-5
+        assert (found.mean, found.se, found.tau2) == pytest.approx(
+            (want["b"], want["se"], want["tau2"]), abs=near
+        )
+    found = t.reml(y, v)
+    assert found.prediction == pytest.approx(case["REML"]["pi"], abs=2e-5)
+    assert t.q_profile(y, v) == pytest.approx(case["REML"]["tau2_qprofile_ci"], abs=1e-4)
+    assert found.knapp_hartung == pytest.approx(case["REML_knapp_hartung"]["ci"], abs=2e-5)
 
 
 def test_kernel_shares(kernel: Any) -> None:

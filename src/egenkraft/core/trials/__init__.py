@@ -7,7 +7,7 @@ from egenkraft.core.trials.check import Check, check_answer
 from egenkraft.core.trials.check_page import check_sentences
 from egenkraft.core.trials.errors import Problem, TrialError
 from egenkraft.core.trials.exact.fisher import clopper_pearson
-from egenkraft.core.trials.labs import Prior, Synthesis, labs_yes_no, nnhm, reml
+from egenkraft.core.trials.labs import Prior, Synthesis, labs_yes_no, nnhm, q_profile, reml
 from egenkraft.core.trials.lots import Assignment, commitment, replay
 from egenkraft.core.trials.missing import rubin
 from egenkraft.core.trials.multiple import holm
@@ -51,6 +51,7 @@ __all__ = [
     "nap",
     "nnhm",
     "pool",
+    "q_profile",
     "reml",
     "replay",
     "report",

@@ -139,6 +139,7 @@ def _person(row: Person) -> dict[str, Any]:
         "before": _number(row.before),
         "after": _number(row.after),
         "gain": _number(row.gain),
+        **row.series,
     }
 
 

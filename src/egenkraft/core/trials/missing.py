@@ -11,7 +11,7 @@ from egenkraft.core.trials.streams import Stream
 from egenkraft.core.trials.units import Unit, mean, squares
 
 Effect = Callable[[Sequence[Fraction]], Fraction]
-TimesP = Callable[[Sequence[int]], float]
+Line = Callable[[Sequence[int], Sequence[int]], Callable[[int], float]]
 IMPUTATIONS = 20
 LEAST_OBSERVED = 20
 
@@ -47,9 +47,7 @@ def rubin(q: Sequence[float], u: Sequence[float], df_complete: float, level: flo
     return Pooled(middle, total, lost, df, middle - half, middle + half)
 
 
-def lines(
-    units: Sequence[Unit], scale: Scale, effect: Effect, p: TimesP, seed: str, left_out: bool
-) -> Missing:
+def lines(units: Sequence[Unit], scale: Scale, effect: Effect, p: Line, seed: str, left_out: bool) -> Missing:
     """The four lines for people with gains or finals; `effect` takes one value a person, `p` whole
     multiples."""
     seen = [unit for unit in units if unit.y is not None]
@@ -86,7 +84,7 @@ def _filled(values: Sequence[int | None], effect: Effect, scale: Scale) -> Fract
     return effect(whole) * scale.unit if len(whole) == len(values) else None
 
 
-def tipping(units: Sequence[Unit], scale: Scale, effect: Effect, p: TimesP) -> Tipping:
+def tipping(units: Sequence[Unit], scale: Scale, effect: Effect, p: Line) -> Tipping:
     """The first x = 0, 1, 2 … steps against the finding at which it is gone: estimate <= 0 or p > .05."""
     width = scale.width
     if width is None:
@@ -96,14 +94,23 @@ def tipping(units: Sequence[Unit], scale: Scale, effect: Effect, p: TimesP) -> T
     }
     means = {arm: mean(values) if values else Fraction(0) for arm, values in sums.items()}
     many = lcm(*(value.denominator for value in means.values()))
+    base = [Fraction(unit.y) if unit.y is not None else means[unit.treated] for unit in units]
+    slope = [0 if unit.y is not None else -1 if unit.treated else 1 for unit in units]
+    at = p([int(value * many) for value in base], [value * many for value in slope])
     for x in range(width + 1):
-        values = [
-            Fraction(unit.y) if unit.y is not None else means[unit.treated] + (-x if unit.treated else x)
-            for unit in units
-        ]
-        if effect(values) <= 0 or p([int(value * many) for value in values]) > 0.05:
+        moved = [value + x * step for value, step in zip(base, slope, strict=True)]
+        if effect(moved) <= 0 or at(x) > 0.05:
             return Tipping(x)
     return Tipping(missing="does_not_flip")
+
+
+def line(p: Callable[[Sequence[int]], float]) -> Line:
+    """The p of base + x * slope as a function of x, worked out anew for each x."""
+
+    def along(base: Sequence[int], slope: Sequence[int]) -> Callable[[int], float]:
+        return lambda x: p([value + x * step for value, step in zip(base, slope, strict=True)])
+
+    return along
 
 
 def imputed(units: Sequence[Unit], scale: Scale, seed: str) -> Imputed:

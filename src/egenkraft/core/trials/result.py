@@ -219,6 +219,7 @@ class Person:
     before: Fraction | None
     after: Fraction | None
     gain: Fraction | None
+    series: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

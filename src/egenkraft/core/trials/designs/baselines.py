@@ -27,6 +27,7 @@ from egenkraft.core.trials.result import (
     Tipping,
 )
 from egenkraft.core.trials.rows import Reader, Rows, Scale
+from egenkraft.core.trials.single_case import log_ratio, nap, tau_u
 from egenkraft.core.trials.units import mean
 
 Rows_ = tuple[tuple[int | None, ...], ...]
@@ -213,5 +214,24 @@ def _persons(base: Base) -> tuple[Person, ...]:
         before, after = (mean(phase) for phase in base.phases(place))
         lattice, sign = base.scale.lattice, base.scale.sign
         raw = [lattice.origin + value * sign * lattice.step for value in (before, after)]
-        rows.append(Person(one.person, None, raw[0], raw[1], (after - before) * base.scale.unit))
+        gain = (after - before) * base.scale.unit
+        rows.append(Person(one.person, None, raw[0], raw[1], gain, _overlap(base, place)))
     return tuple(rows)
+
+
+def _overlap(base: Base, place: int) -> dict[str, float | None]:
+    """Nonoverlap, Tau, Tau-U and, on scales with a true zero, the log ratio of one person's series."""
+    before, after = base.phases(place)
+    pairs = nap(before, after, float(base.plan.analysis.level))
+    counted = base.plan.outcome.kind == "count" and base.scale.sign == 1
+    unit = float(base.scale.unit)
+    ratio = log_ratio([v * unit for v in before], [v * unit for v in after]) if counted else None
+    return {
+        "nap": float(pairs.nap),
+        "nap_low": pairs.low,
+        "nap_high": pairs.high,
+        "tau": float(pairs.tau),
+        "tau_u": float(tau_u(before, after)),
+        "log_ratio": ratio.value if ratio else None,
+        "log_ratio_se": ratio.se if ratio else None,
+    }

@@ -10,7 +10,7 @@ from egenkraft.core.trials.designs.pre_post import limits
 from egenkraft.core.trials.exact.flips import chance_signflip, least_signflip
 from egenkraft.core.trials.exact.hidden import tipping_gamma
 from egenkraft.core.trials.lots import Assignment
-from egenkraft.core.trials.missing import lines
+from egenkraft.core.trials.missing import line, lines
 from egenkraft.core.trials.plan import Plan
 from egenkraft.core.trials.result import Bounds, Count, Findings, Missing, P, People, Person, Posterior
 from egenkraft.core.trials.rows import Reader, Rows, Scale
@@ -137,7 +137,7 @@ def _missing(blocks: Blocks, units: Sequence[Unit], scale: Scale) -> Missing:
     """The four lines; bounds fill every missing cell, not the difference alone."""
     side, seed = blocks.plan.analysis.alternative, blocks.plan.draws_seed()
     gone = left_out(blocks.plan, len(units))
-    found = lines(units, scale, mean, lambda y: chance_signflip(y, side, seed).value, seed, gone)
+    found = lines(units, scale, mean, line(lambda y: chance_signflip(y, side, seed).value), seed, gone)
     cells = [value for block in blocks.cells.values() for arm in block.values() for value in arm or [None]]
     if gone or None not in cells:
         return found

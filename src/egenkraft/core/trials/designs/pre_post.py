@@ -9,7 +9,7 @@ from egenkraft.core.trials.exact.chance import Alternative, Chance
 from egenkraft.core.trials.exact.flips import chance_signflip, least_signflip, sign_test
 from egenkraft.core.trials.exact.inversion import fits, flip_bits, flip_shifts, sampled_flip_limits
 from egenkraft.core.trials.lots import Assignment
-from egenkraft.core.trials.missing import lines
+from egenkraft.core.trials.missing import line, lines
 from egenkraft.core.trials.plan import Plan
 from egenkraft.core.trials.result import Findings, Interval, P, People, Posterior, Signs
 from egenkraft.core.trials.rows import Reader, Rows
@@ -38,7 +38,7 @@ def findings(plan: Plan, rows: Rows, draw: Assignment | None) -> Findings:
         people=people,
         interval=limits(plan, gains, unit),
         missing=lines(
-            units, reader.scale, mean, lambda y: _p(y, side, seed), seed, left_out(plan, len(units))
+            units, reader.scale, mean, line(lambda y: _p(y, side, seed)), seed, left_out(plan, len(units))
         ),
         p=P(chance_signflip(gains, side, seed), side, least_signflip(gains, side)),
         posterior=believed,

@@ -1,7 +1,7 @@
 """D2 two_arm: now or later by lot. Scores by the two-sample test within strata, yes or no by Fisher's
 test."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -16,12 +16,14 @@ from egenkraft.core.trials.exact.two import (
     Strata,
     arrangements,
     chance_two_sample,
+    countable,
     drawn,
+    drawn_line,
     least_lot,
     least_two_sample,
 )
 from egenkraft.core.trials.lots import Assignment
-from egenkraft.core.trials.missing import Table, lines, table_lines
+from egenkraft.core.trials.missing import Table, line, lines, table_lines
 from egenkraft.core.trials.plan import Plan
 from egenkraft.core.trials.result import (
     Findings,
@@ -151,8 +153,11 @@ def _interval(arms: Arms) -> Interval:
 def _missing(arms: Arms) -> Missing:
     side, seed = arms.plan.analysis.alternative, arms.plan.draws_seed()
 
-    def p(values: Sequence[int]) -> float:
-        return chance_two_sample(strata(arms.units, values), side, seed).value
+    def p(base: Sequence[int], slope: Sequence[int]) -> Callable[[int], float]:
+        first = strata(arms.units, base)
+        if countable(first):
+            return line(lambda y: chance_two_sample(strata(arms.units, y), side, seed).value)(base, slope)
+        return drawn_line(first, strata(arms.units, slope), side, seed)
 
     def everybody(values: Sequence[Fraction]) -> Fraction:
         return effect(arms.units if len(values) == len(arms.units) else arms.seen, values)

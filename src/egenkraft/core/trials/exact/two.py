@@ -6,12 +6,13 @@ difference of each stratum weighted by n1 * n0 / n, so the strata's polynomials 
 rounded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, groupby
 from math import ceil, comb, floor, gcd, prod
+from typing import Any
 
 from egenkraft.core.trials.exact.chance import (
     BITS,
@@ -205,6 +206,11 @@ def _cells(part: Stratum) -> int:
     return (m + 1) * (top // step + 1)
 
 
+def countable(strata: Strata) -> bool:
+    """Whether every deal can be counted exactly, by one polynomial or by two halves."""
+    return bits(strata) <= BITS or (len(strata) == 1 and len(strata[0].scores) <= PEOPLE)
+
+
 def turned(strata: Strata) -> Strata:
     """The same deal seen from the control arm with signs turned: the same distribution of the statistic."""
     return tuple(Stratum(tuple(-v for v in p.control), tuple(-v for v in p.treated)) for p in strata)
@@ -213,7 +219,7 @@ def turned(strata: Strata) -> Strata:
 def chance_two_sample(strata: Strata, alternative: Alternative, seed: str) -> Chance:
     """The p by the best method that fits: exact, float, else seeded draws."""
     small = min(strata, turned(strata), key=bits)
-    if bits(small) <= BITS or (len(small) == 1 and len(small[0].scores) <= PEOPLE):
+    if countable(small):
         return Deal(small).chance(observed(small), alternative)
     part = small[0]
     cells = _cells(part)
@@ -244,7 +250,7 @@ def float_two_sample(part: Stratum, alternative: Alternative) -> float:
     return _float_tail(table[m], part, step, alternative)
 
 
-def _float_tail(row: "object", part: Stratum, step: int, alternative: Alternative) -> float:
+def _float_tail(row: Any, part: Stratum, step: int, alternative: Alternative) -> float:
     import numpy as np
 
     shares = np.asarray(row)
@@ -267,8 +273,8 @@ class Drawn:
     """Seeded draws of the lot: treated sums and how many truly treated people each draw treated again."""
 
     strata: Strata
-    sums: "object"
-    kept: "object"
+    sums: Any
+    kept: Any
 
     def chance(self, alternative: Alternative) -> Chance:
         """The add-one share of draws at least as extreme as what was observed."""
@@ -284,23 +290,52 @@ class Drawn:
         return Chance.sampled(int(hits.sum()), DRAWS)
 
 
-def drawn(strata: Strata, seed: str) -> Drawn:
-    """100,000 deals of the lot from the seed, in the files' order of strata, the treated first in each."""
+def deals(strata: Strata, seed: str) -> Iterator[tuple[Stratum, slice, Any]]:
+    """100,000 seeded deals in blocks: a stratum, which draws these are, who is treated in each (0 or 1)."""
     import numpy as np
 
     bits_of = generator(seed)
-    sums, kept = np.zeros(DRAWS), np.zeros(DRAWS)
     for part in strata:
         n, m = len(part.scores), len(part.treated)
-        columns = np.array([part.scores, [1.0] * m + [0.0] * (n - m)], dtype=float).T
         size = max(1, min(DRAWS, 2_000_000 // n))
         for start in range(0, DRAWS, size):
             many = min(size, DRAWS - start)
             keys = words(bits_of, many, n)
-            # The m smallest of n keys are a fair draw of m people; 64-bit keys tie about once in
-            # 10**13 draws.
+            # The m smallest of n keys are a fair draw of m; 64-bit keys tie about once in 10**13 draws.
             limit = np.partition(keys, m - 1, axis=1)[:, m - 1 : m]
-            result = (keys <= limit).astype(float) @ columns
-            sums[start : start + many] += result[:, 0]
-            kept[start : start + many] += result[:, 1]
+            yield part, slice(start, start + many), (keys <= limit).astype(float)
+
+
+def drawn(strata: Strata, seed: str) -> Drawn:
+    """100,000 deals of the lot from the seed, strata in their order, the treated first in each."""
+    import numpy as np
+
+    sums, kept = np.zeros(DRAWS), np.zeros(DRAWS)
+    for part, where, chosen in deals(strata, seed):
+        sums[where] += chosen @ np.array(part.scores, dtype=float)
+        kept[where] += chosen[:, : len(part.treated)].sum(axis=1)
     return Drawn(strata, sums, kept)
+
+
+def drawn_line(base: Strata, slope: Strata, alternative: Alternative, seed: str) -> Callable[[int], float]:
+    """The sampled p of base + x * slope as a function of x: the same deals serve every x."""
+    import numpy as np
+
+    sums = np.zeros((2, DRAWS))
+    parts = dict(zip(map(id, base), slope, strict=True))
+    for part, where, chosen in deals(base, seed):
+        sums[0, where] += chosen @ np.array(part.scores, dtype=float)
+        sums[1, where] += chosen @ np.array(parts[id(part)].scores, dtype=float)
+    seen = observed(base), observed(slope)
+    middle = [float(sum((part.expected for part in one), Fraction(0))) for one in (base, slope)]
+
+    def p(x: int) -> float:
+        away = sums[0] - middle[0] + x * (sums[1] - middle[1])
+        told = seen[0] - middle[0] + x * (seen[1] - middle[1])
+        if alternative == "two-sided":
+            hits = np.abs(away) >= abs(told) - 1e-6
+        else:
+            hits = away >= told - 1e-6 if alternative == "greater" else away <= told + 1e-6
+        return Chance.sampled(int(hits.sum()), DRAWS).value
+
+    return p
