@@ -22,8 +22,17 @@ def die_with_parent() -> None:
 
 
 def start(*arguments: str) -> subprocess.Popen[bytes]:
+    """Start one of us in a process group of its own, so that whoever it leaves behind can be found."""
     before = die_with_parent if sys.platform == "linux" else None
-    return subprocess.Popen([sys.executable, "-m", *arguments], preexec_fn=before)  # noqa: S603
+    group = 0 if hasattr(os, "setpgid") else None
+    return subprocess.Popen([sys.executable, "-m", *arguments], preexec_fn=before, process_group=group)  # noqa: S603
+
+
+def sweep(child: subprocess.Popen[bytes]) -> None:
+    """A server that was killed cannot stop its own workers: end what is left of a dead child's group."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 class Tree:
@@ -63,6 +72,7 @@ class Tree:
                 print(
                     f"egenkraft: {name} stopped with {child.returncode}, starting it again", file=sys.stderr
                 )
+                sweep(child)
                 time.sleep(0.5)
                 self.children[name] = start(*self.commands[name])
 
@@ -77,6 +87,7 @@ class Tree:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+            sweep(child)
         return 0
 
 
