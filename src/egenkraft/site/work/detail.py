@@ -183,15 +183,15 @@ def _facts(row: Interview, hidden: bool) -> list[tuple[str, str]]:
     facts = [
         (_("When"), moment_of(row)),
         (_("How"), row.get_channel_display() if row.on else ""),
-        (_("Which job"), row.get_vacancy_display()),
-        (_("How it came about"), row.get_source_display()),
+        (_("About"), row.get_vacancy_display()),
+        (_("Came about"), row.get_source_display()),
     ]
     if row.state in (*HELD_STATES, State.CONTACT):
         facts += [
             (_("Minutes"), str(row.minutes or "")),
-            (_("Someone who decides was there"), yes_no[row.decider_present]),
+            (_("Decider there"), yes_no[row.decider_present]),
             (_("Also there"), ", ".join(_also_there(row))),
-            (_("Her first interview in Sweden"), yes_no[row.first_in_sweden]),
+            (_("First in Sweden"), yes_no[row.first_in_sweden]),
         ]
     if row.state == State.ANSWERED and not hidden:
         hours = _("%(hours)s hours a week") % {"hours": row.hours_a_week} if row.hours_a_week else ""

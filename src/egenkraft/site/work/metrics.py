@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import lru_cache
 
 from egenkraft.core.measures import Share, share
-from egenkraft.core.measures.agreement import kappa
+from egenkraft.core.measures.agreement import Kappa, kappa
 from egenkraft.core.measures.rates import Rate, rate
 from egenkraft.site.work.relevance import Relevance, Word
 
@@ -19,6 +18,7 @@ QUARTER = 365.25 / 4  # days
 PER = 10  # participants
 BOOKED_AND_GONE = ("held", "answered", "contact", "cancelled", "no_show")
 HELD = ("held", "answered")
+WAITING = ("invited", "booked")
 
 exact_share = lru_cache(maxsize=4096)(share)
 exact_rate = lru_cache(maxsize=512)(rate)
@@ -64,18 +64,20 @@ class Part:
         return self.share.denominator
 
 
+Counts = tuple[tuple[str, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Nested steps, and where the others went: side -> number."""
+    """Nested steps, and by what reason the others were lost on the way to booked, held and relevant."""
 
     invited: int
     booked: int
     held: int
     relevant: int
-    open: int
-    contacts: int
-    cancelled: tuple[tuple[str, int], ...]
-    no_shows: tuple[tuple[str, int], ...]
+    before_booked: Counts
+    before_held: Counts
+    before_relevant: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +87,20 @@ class Metrics:
     on: date
     enrolled: int
     not_counted: int
+    women_invited: int
+    women_held: int
     women: Part
     per_quarter: Rate
     quarters: float
     spread: tuple[int, int, int]
     funnel: Funnel
+    no_shows: Counts
     held_of_invited: Part
     offer_of_held: Part
     new_contacts: Part
     first: Part
     agreement: Part
-    kappa: Fraction | None
+    kappa: Kappa | None
     unjudged: int
 
 
@@ -114,11 +119,14 @@ def compute(on: date, women: Sequence[Woman], cases: Sequence[Case], not_counted
         on=on,
         enrolled=len(women),
         not_counted=not_counted,
+        women_invited=len({case.woman for case in cases if case.invited}),
+        women_held=len({case.woman for case in held}),
         women=part(len(each), len(women), no_consent=not_counted),
         per_quarter=exact_rate(len(relevant), round(quarters / PER, 6)),
         quarters=quarters,
         spread=_spread(each, len(women)),
-        funnel=_funnel(cases, len(held), len(relevant)),
+        funnel=_funnel(cases, held, len(relevant)),
+        no_shows=_sides(cases),
         held_of_invited=_held_of_invited(cases, len(held)),
         offer_of_held=_offer_of_held(held),
         new_contacts=part(sum(case.source == "new_contact" for case in held), len(held)),
@@ -148,27 +156,35 @@ def _spread(each: Counter[int], women: int) -> tuple[int, int, int]:
     return women - len(each), one, len(each) - one
 
 
-def _funnel(cases: Sequence[Case], held: int, relevant: int) -> Funnel:
+def _funnel(cases: Sequence[Case], held: Sequence[Case], relevant: int) -> Funnel:
+    invited = [case for case in cases if case.invited]
+    booked = [case for case in invited if case.booked]
+    unjudged = sum(case.relevance.word == "unknown" for case in held)
     return Funnel(
-        invited=sum(case.invited for case in cases),
-        booked=sum(case.booked for case in cases),
-        held=held,
+        invited=len(invited),
+        booked=len(booked),
+        held=len(held),
         relevant=relevant,
-        open=sum(case.invited and case.state in ("invited", "booked") for case in cases),
-        contacts=sum(case.state == "contact" for case in cases),
-        cancelled=_sides(cases, "cancelled"),
-        no_shows=_sides(cases, "no_show"),
+        before_booked=_states([case for case in invited if not case.booked]),
+        before_held=_states(booked),
+        before_relevant=(("unjudged", unjudged), ("not_relevant", len(held) - relevant - unjudged)),
     )
 
 
-def _sides(cases: Sequence[Case], state: str) -> tuple[tuple[str, int], ...]:
-    sides = Counter(case.missed_by for case in cases if case.state == state and case.invited)
+def _states(cases: Sequence[Case]) -> Counts:
+    """How many wait, were cancelled, did not come or were a contact only."""
+    states = Counter("waiting" if case.state in WAITING else case.state for case in cases)
+    return tuple((state, states[state]) for state in ("waiting", "cancelled", "no_show", "contact"))
+
+
+def _sides(cases: Sequence[Case]) -> Counts:
+    sides = Counter(case.missed_by for case in cases if case.state == "no_show")
     return tuple((side, sides[side]) for side in ("she", "employer", "lab"))
 
 
 def _held_of_invited(cases: Sequence[Case], held: int) -> Part:
     gone = sum(case.invited and case.state in BOOKED_AND_GONE for case in cases)
-    waiting = sum(case.invited and case.state in ("invited", "booked") for case in cases)
+    waiting = sum(case.invited and case.state in WAITING for case in cases)
     return part(held, gone, still_open=waiting)
 
 

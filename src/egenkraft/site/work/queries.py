@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,9 +17,10 @@ from django.utils.translation import gettext_lazy
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.consent.rules import who_agreed
 from egenkraft.site.participants.models import Participant
+from egenkraft.site.work import packed
 from egenkraft.site.work.metrics import Case, Metrics, Woman, compute
 from egenkraft.site.work.models import HELD_STATES, Interview, Rating, State
-from egenkraft.site.work.relevance import CRITERIA, LEADER, SECOND, SHE, Rated, in_time, relevant, second_word
+from egenkraft.site.work.relevance import CRITERIA, LEADER, SECOND, SHE, Rated, in_time
 
 Ratings = dict[UUID, list[Rated]]
 
@@ -115,12 +117,10 @@ def to_rate(participant: UUID) -> list[Asked]:
 
 def hers(by: Actor, pk: UUID) -> Asked | None:
     """One interview of her own that may be judged, with the answer known or not."""
-    rows = (
-        _visible()
-        .filter(participant_id=by.participant_id, state__in=HELD_STATES, pk=pk)
-        .select_related("employer")
-    )
-    row = rows.first()
+    if by.participant_id is None:
+        return None
+    rows = _visible().filter(participant_id=by.participant_id, pk=pk, state__in=HELD_STATES)
+    row = rows.select_related("employer").first()
     return Asked(row.pk, row.occupation, row.employer.name) if row else None
 
 
@@ -130,13 +130,10 @@ def her_open_criteria(pk: UUID) -> list[int]:
 
 def with_relevant_interview(since: date | None = None) -> set[UUID]:
     """Everyone with a relevant interview held on that day or later, consent not yet asked."""
-    rows = Interview.objects.held()
-    rows = rows.filter(on__gte=since) if since else rows
-    ratings = _ratings(None)
-    found = rows.values_list("pk", "participant_id", "result")
-    return {
-        person for pk, person, result in found if relevant(ratings[pk], closed=bool(result)).word == "yes"
-    }
+    held = Interview.objects.held()
+    rows: Any = (held.filter(on__gte=since) if since else held).annotate(packed=packed.ratings())
+    found = rows.values_list("participant_id", "result", "packed")
+    return {person for person, result, text in found if packed.judged(text, bool(result))[0].word == "yes"}
 
 
 def enrolled() -> list[Enrolled]:
@@ -159,39 +156,18 @@ def metrics(on: date | None = None, people: list[Enrolled] | None = None) -> Met
     return compute(on or timezone.localdate(), women, _cases(place), len(everyone) - len(counted))
 
 
+CASE = ("participant_id", "state", "invited_on", "on", "source", "first_in_sweden", "missed_by", "result")
+
+
 def _cases(place: dict[UUID, int]) -> list[Case]:
-    rows = list(
-        Interview.objects.order_by("pk").values_list(
-            "pk",
-            "participant_id",
-            "state",
-            "invited_on",
-            "on",
-            "source",
-            "first_in_sweden",
-            "missed_by",
-            "result",
-        )
-    )
-    rows = [row for row in rows if row[1] in place]
-    ratings = _ratings(None)
+    rows: Any = Interview.objects.order_by("pk").annotate(packed=packed.ratings())
     cases = []
-    for pk, participant, state, invited_on, on, source, first, missed_by, result in rows:
-        word = relevant(ratings[pk], closed=bool(result))
-        cases.append(
-            Case(
-                woman=place[participant],
-                state=state,
-                invited=invited_on is not None,
-                booked=on is not None,
-                source=source,
-                first_in_sweden=first,
-                missed_by=missed_by,
-                result=result,
-                relevance=word,
-                second=second_word(ratings[pk]),
-            )
-        )
+    for person, state, invited_on, on, *about, text in rows.values_list(*CASE, "packed"):
+        if person in place:
+            source, first, missed_by, result = about
+            relevance, second = packed.judged(text, bool(result))
+            steps = (state, invited_on is not None, on is not None)
+            cases.append(Case(place[person], *steps, source, first, missed_by, result, relevance, second))
     return cases
 
 
@@ -199,9 +175,9 @@ def _visible() -> QuerySet[Interview]:
     return Interview.objects.filter(participant__in=who_agreed("take_part").values("participant"))
 
 
-def _ratings(of: Iterable[UUID] | None) -> Ratings:
-    """The ratings by interview; None: of the whole lab."""
-    rows = Rating.objects.all() if of is None else Rating.objects.filter(interview__in=list(of))
+def _ratings(of: Iterable[UUID]) -> Ratings:
+    """The ratings by interview."""
+    rows = Rating.objects.filter(interview__in=list(of))
     table: Ratings = defaultdict(list)
     fields = ("interview_id", "criterion", "rater", "value", "after_result")
     for pk, criterion, rater, value, late in rows.values_list(*fields):

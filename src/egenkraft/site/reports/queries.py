@@ -1,0 +1,101 @@
+"""The lab board: three outcomes, the verdicts, and who waits for a follow-up. Few statements, light sums."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from uuid import UUID
+
+from django.utils import timezone
+
+from egenkraft.core.measures import packs
+from egenkraft.site.access.scope import current
+from egenkraft.site.labs.models import Outcome
+from egenkraft.site.participants.models import Status
+from egenkraft.site.reports import asked, interviews, rows, verdicts
+from egenkraft.site.reports.cards import Card, TrialCard
+from egenkraft.site.reports.figures import LEAST, due
+from egenkraft.site.reports.memory import until_changed
+from egenkraft.site.reports.rows import Rounds
+from egenkraft.site.reports.words import language
+from egenkraft.site.work import queries as work
+from egenkraft.site.work.queries import Enrolled
+
+INTERVIEWS = "interviews"
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything on the board. `enrolled` may be counted, `not_counted` said no or were not asked."""
+
+    on: date
+    enrolled: int
+    not_counted: int
+    cards: list[Card]
+    trials: list[TrialCard]
+    due: int
+
+    @property
+    def enough(self) -> bool:
+        return self.enrolled >= LEAST
+
+
+def board() -> Board:
+    """The board of today: a consent taken back, like any other change, is in the next answer."""
+    today, lab = timezone.localdate(), current().lab_id
+    return until_changed((lab, today, language()), lambda: board_on(today))
+
+
+def board_on(today: date) -> Board:
+    """The board as of one day, read anew."""
+    people = work.enrolled()
+    outcomes = list(Outcome.objects.current())
+    table, waves = rows.rounds(today), rows.waves()
+    counted = sum(one.counts for one in people)
+    return Board(
+        on=today,
+        enrolled=counted,
+        not_counted=len(people) - counted,
+        cards=[_card(outcome, people, table, waves, today) for outcome in outcomes if _known(outcome)],
+        trials=[verdicts.card(one) for one in rows.closed_trials()],
+        due=_due(people, table, waves, {one.measure for one in outcomes} - {INTERVIEWS}, today),
+    )
+
+
+@cache
+def _asked() -> frozenset[str]:
+    """The instrument packs that ship with the product."""
+    return frozenset(packs())
+
+
+def _known(outcome: Outcome) -> bool:
+    return outcome.measure == INTERVIEWS or outcome.measure in _asked()
+
+
+def _card(
+    outcome: Outcome, people: list[Enrolled], table: Rounds, waves: dict[int, int], today: date
+) -> Card:
+    if outcome.measure == INTERVIEWS:
+        return interviews.card(outcome, work.metrics(today, people), today)
+    follows = rows.follows(people, table, outcome.measure)
+    return asked.card(outcome, follows, list(waves.values()), today)
+
+
+def _due(
+    people: list[Enrolled], table: Rounds, waves: dict[int, int], asked_packs: set[str], on: date
+) -> int:
+    """How many active people have a check-in to do, counted as on the pages of measures."""
+    mine = [
+        (one.started_on, _finished(one.pk, table, asked_packs))
+        for one in people
+        if one.counts and one.takes_part and one.status == Status.ACTIVE
+    ]
+    return due(mine, waves, len(asked_packs), on)
+
+
+def _finished(person: UUID, table: Rounds, asked_packs: set[str]) -> dict[int, int]:
+    """Wave -> how many packs she has finished there."""
+    done: dict[int, int] = {}
+    for pack in asked_packs:
+        for one in table.get((person, pack), ()):
+            done[one.wave] = done.get(one.wave, 0) + one.finished
+    return done

@@ -1,0 +1,82 @@
+"""What is kept is given again only while nothing in the database has changed."""
+
+import re
+import threading
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+from tests.people import make_participant, say, signed_in, staff
+from tests.site.reports.scenes import LONG_AGO, followed, lab_with_waves
+
+from egenkraft.site.access.actions import create_lab
+from egenkraft.site.access.models import Lab
+from egenkraft.site.access.scope import scope
+from egenkraft.site.reports import queries
+from egenkraft.site.reports.memory import until_changed
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys", "public"])
+
+
+def page(client: Client) -> str:
+    """The board without the token that is new in each answer."""
+    html = client.get("/results/").content.decode()
+    return re.sub('name="csrfmiddlewaretoken" value="[^"]*"', "", html)
+
+
+@pytest.fixture
+def open_lab(transactional_db: None) -> Lab:
+    return create_lab(name="Labbet", slug="labbet")
+
+
+def test_kept_until_this_connection_writes(open_lab: Lab) -> None:
+    calls: list[int] = []
+
+    def compute() -> int:
+        calls.append(1)
+        return len(calls)
+
+    assert [until_changed("a", compute) for _ in range(3)] == [1, 1, 1]
+    assert until_changed("b", compute) == 2
+    Lab.objects.update(town="Boden")
+    assert until_changed("a", compute) == 3
+
+
+def test_kept_until_another_connection_writes(open_lab: Lab) -> None:
+    calls: list[int] = []
+
+    def compute() -> int:
+        calls.append(1)
+        return len(calls)
+
+    def elsewhere() -> None:
+        Lab.objects.update(town="Göteborg")
+        connections.close_all()
+
+    assert until_changed("a", compute) == until_changed("a", compute) == 1
+    other = threading.Thread(target=elsewhere)
+    other.start()
+    other.join()
+    assert until_changed("a", compute) == 2
+
+
+def test_the_kept_board_changes_with_a_consent(open_lab: Lab, monkeypatch: Any) -> None:
+    manager = staff(open_lab, "manager")
+    with scope(manager):
+        lab_with_waves(manager)
+        people = [make_participant(open_lab, f"P{n}", started_on=LONG_AGO) for n in range(7)]
+        for person in people:
+            followed(person, 5, 9)
+    client = signed_in(manager)
+    first = page(client)
+    computed = []
+    anew = queries.board_on
+    monkeypatch.setattr(queries, "board_on", lambda today: computed.append(today) or anew(today))
+    assert page(client) == first
+    assert computed == []
+    with scope(manager):
+        say(people[0], "measure", False)
+    assert page(client) != first
+    assert computed == [timezone.localdate()]
