@@ -71,6 +71,29 @@ def test_strata_equal_brute_force(x: list[int], y: list[int], z: list[int], whic
 
 
 @settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.integers(0, 6), min_size=2, max_size=4), st.lists(st.integers(0, 6), min_size=3, max_size=5)
+)
+def test_studentised_equals_brute_force(x: list[int], y: list[int]) -> None:
+    pool = x + y
+
+    def squared(one: Sequence[int], other: Sequence[int]) -> Fraction | None:
+        parts = [
+            Fraction(len(a) * sum(v * v for v in a) - sum(a) ** 2, len(a) ** 2 * (len(a) - 1))
+            for a in (one, other)
+        ]
+        away = Fraction(sum(one), len(one)) - Fraction(sum(other), len(other))
+        return (away**2 / sum(parts)) if sum(parts) else (Fraction(10**9) if away else Fraction(0))
+
+    seen, hits, ways = squared(x, y), 0, 0
+    for places in combinations(range(len(pool)), len(x)):
+        rest = [pool[i] for i in range(len(pool)) if i not in places]
+        hits += squared([pool[i] for i in places], rest) >= seen
+        ways += 1
+    assert exact.studentised(x, y) == Fraction(hits, ways)
+
+
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), min_size=4, max_size=6), side)
 def test_waves_equal_brute_force(rows: list[tuple[int, int]], which: str) -> None:
     wave = [1, 2, *([3] * (len(rows) - 2))]

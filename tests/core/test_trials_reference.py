@@ -179,7 +179,7 @@ def test_kernel_classical_values_of_bcg(kernel: Any, reference: Path) -> None:
     case = kernel["bcg_log_rr"]
     for between in ("REML", "DL", "PM"):
         found, want = t.reml(y, v, between=between), case[between]
-        # The reference program stops its Paule-Mandel search at Q = 11.9996; ours goes on to Q = 12.
+        # The reference program stops its Paule-Mandel search at Q = 11.9993; ours goes on to Q = 12.
         near = 5e-5 if between == "PM" else 2e-5
         assert (found.mean, found.se, found.tau2) == pytest.approx(
             (want["b"], want["se"], want["tau2"]), abs=near

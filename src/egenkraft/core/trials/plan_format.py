@@ -43,6 +43,7 @@ OPTIONAL = {
     "two_arm": ("person", "before", "stratum"),
     "labs": ("grade",),
 }
+STATISTICS = {"median": "baselines", "studentised": "two_arm"}
 NEEDS_ARMS = {"two_arm", "alternating", "crossover", "matched"}
 
 
@@ -323,6 +324,10 @@ def _together(values: Mapping[str, Any]) -> list[Problem]:
         problems.append(
             _wrong("outcome.kind", "must be yes_no for attendance", "A share needs a yes or a no.")
         )
+    statistic = values["analysis"].get("statistic", "mean")
+    if statistic != "mean" and STATISTICS[statistic] != design:
+        fits = f"It belongs to design {STATISTICS[statistic]}."
+        problems.append(_wrong("analysis.statistic", f"{statistic} does not fit the design", fits))
     if values["reliable"] and "reliability" not in values["reliable"]:
         problems.append(
             _wrong("reliable.reliability", "is missing", "Give the retest reliability of the norm.")

@@ -12,6 +12,7 @@ from egenkraft.core.trials.designs.common import beliefs, file_warnings, interva
 from egenkraft.core.trials.exact.chance import Chance
 from egenkraft.core.trials.exact.fisher import fisher, least_fisher, newcombe, odds_ratio
 from egenkraft.core.trials.exact.inversion import Limits, fits, sampled_limits, swap_bits, swap_shifts
+from egenkraft.core.trials.exact.studentised import chance_studentised
 from egenkraft.core.trials.exact.two import (
     Strata,
     arrangements,
@@ -116,8 +117,7 @@ def effect(units: Sequence[Unit], values: Sequence[Fraction]) -> Fraction:
 
 
 def _scores(arms: Arms) -> Findings:
-    plan, unit = arms.plan, arms.scale.unit
-    side, seed = plan.analysis.alternative, plan.draws_seed()
+    unit = arms.scale.unit
     estimate = effect(arms.seen, [Fraction(value) for value in arms.y])
     believed, more = _beliefs(arms, estimate)
     return Findings(
@@ -127,18 +127,23 @@ def _scores(arms: Arms) -> Findings:
         people=_people(arms),
         interval=_interval(arms),
         missing=_missing(arms),
-        p=P(
-            chance_two_sample(arms.strata, side, seed),
-            side,
-            least_two_sample(arms.strata, side),
-            least_lot(arms.strata, side),
-        ),
+        p=_p(arms),
         posterior=believed,
         ranks=None if arms.plan.design == "crossover" else _ranks(arms),
         spread=any(len(set(part.scores)) > 1 for part in arms.strata),
         persons=person_rows(arms.units, arms.scale, arms=True),
         warnings=arms.warnings + more,
     )
+
+
+def _p(arms: Arms) -> P:
+    """The planned test: the difference of means, or its studentised form for arms of unequal size."""
+    side, seed = arms.plan.analysis.alternative, arms.plan.draws_seed()
+    lot = least_lot(arms.strata, side)
+    if arms.plan.analysis.statistic == "studentised" and len(arms.strata) == 1:
+        return P(chance_studentised(arms.strata[0], side, seed), side, None, lot)
+    chance = chance_two_sample(arms.strata, side, seed)
+    return P(chance, side, least_two_sample(arms.strata, side), lot)
 
 
 def _interval(arms: Arms) -> Interval:

@@ -6,6 +6,7 @@ from egenkraft.core.trials.exact.flips import sign_test, signflip
 from egenkraft.core.trials.exact.hidden import rosenbaum, tipping_gamma
 from egenkraft.core.trials.exact.inversion import interval_signflip, interval_two_sample
 from egenkraft.core.trials.exact.starts import starts
+from egenkraft.core.trials.exact.studentised import studentised
 from egenkraft.core.trials.exact.two import two_sample
 from egenkraft.core.trials.exact.unconditional import barnard, boschloo
 from egenkraft.core.trials.exact.waves import waves
@@ -25,6 +26,7 @@ __all__ = [
     "sign_test",
     "signflip",
     "starts",
+    "studentised",
     "tipping_gamma",
     "two_sample",
     "waves",
