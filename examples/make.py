@@ -1,4 +1,5 @@
-"""Writes the demo lab in examples/portalen-demo as the spreadsheets a lab would keep. Run it: `python examples/make.py`.
+# ruff: noqa: S311  (a fixed seed is the point: the same files each time)
+"""Writes the demo lab as the spreadsheets a lab would keep. Run it: `python examples/make.py`.
 
 Everything comes from one seed, so the same files come out each time. Needs XlsxWriter and Pillow.
 """
@@ -34,7 +35,9 @@ def make(folder: Path) -> None:
     write_csv(folder / "aktiviteter.csv", "cp1252", ACTIVITY, [activity(event) for event in happened])
     title = [["Närvarolistor 2018-2019, ihopskrivna av Karin"], []]
     marks = [[str(cell) for cell in row] for row in calendar.attendance(happened, Random(23))]
-    write_csv(folder / "narvaro.csv", "utf-8-sig", ["datum", "kod", "aktivitet", "här", "minuter"], marks, title)
+    write_csv(
+        folder / "narvaro.csv", "utf-8-sig", ["datum", "kod", "aktivitet", "här", "minuter"], marks, title
+    )
     write_answers(folder / "avstamningar.xlsx", course)
     write_csv(folder / "intervjuer.csv", "utf-8-sig", list(work.HEADERS), work.interviews())
     write_trials(folder / "metodtest.xlsx", course)
@@ -62,8 +65,8 @@ def lot() -> tuple[str, ...]:
 
 
 ACTIVITY = [
-    "datum", "tid", "aktivitet", "sort", "minuter", "plats", "samarbetspart", "serie", "metod", "barn", "gäster",
-    "intygad av",
+    "datum", "tid", "aktivitet", "sort", "minuter", "plats", "samarbetspart", "serie", "metod",
+    "barn", "gäster", "intygad av",
 ]  # fmt: skip
 
 
@@ -74,7 +77,11 @@ def activity(event: calendar.Event) -> list[str]:
 
 
 def write_csv(
-    path: Path, encoding: str, headers: list[str], rows: Iterable[list[str]], above: list[list[str]] | None = None
+    path: Path,
+    encoding: str,
+    headers: list[str],
+    rows: Iterable[list[str]],
+    above: list[list[str]] | None = None,
 ) -> None:
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file, delimiter=";", lineterminator="\r\n").writerows([*(above or []), headers, *rows])
@@ -87,14 +94,21 @@ def book(path: Path) -> xlsxwriter.Workbook:
 
 
 def sheet(
-    into: xlsxwriter.Workbook, name: str, headers: Line, rows: Iterable[Line], title: str = "", days: Iterable[int] = ()
+    into: xlsxwriter.Workbook,
+    name: str,
+    headers: Line,
+    rows: Iterable[Line],
+    title: str = "",
+    days: Iterable[int] = (),
 ) -> None:
     """One sheet as labs keep them: a merged title on top, a blank row, days as real days."""
     page = into.add_worksheet(name)
     bold = into.add_format({"bold": True, "bg_color": "#E2EFEA"})
     first = 0
     if title:
-        page.merge_range(0, 0, 0, min(6, len(headers) - 1), title, into.add_format({"bold": True, "font_size": 14}))
+        page.merge_range(
+            0, 0, 0, min(6, len(headers) - 1), title, into.add_format({"bold": True, "font_size": 14})
+        )
         first = 2
     page.write_row(first, 0, headers, bold)
     page.freeze_panes(first + 1, 0)
@@ -112,17 +126,32 @@ def write_lab(path: Path) -> None:
     with book(path) as made:
         sheet(made, "Labbet", ["uppgift", "svenska", "engelska"], lab.LAB)
         sheet(made, "Länkar", ["titel", "adress", "sort", "ordning"], lab.LINKS)
-        sheet(made, "Samarbetsparter", ["namn", "sort", "ordning"], lab.PARTNERS, "Ägare, program och finansiär")
+        sheet(
+            made, "Samarbetsparter", ["namn", "sort", "ordning"], lab.PARTNERS, "Ägare, program och finansiär"
+        )
         sheet(made, "Platser", ["namn", "adress", "huvudplats"], lab.PLACES)
         headers = ["metod", "version", "kort", "för vem", "idé av", "vad vi gör", "dos", "kostnad", "från"]
         sheet(made, "Metoder", headers, lab.METHODS, days=[8])
 
 
 def write_people(path: Path) -> None:
-    headers = ["kod", "visningsnamn", "symbol", "språk", "läser", "födelseår", "område", "plats", "start", "slut", "status", "orsak"]
+    headers = [
+        "kod",
+        "visningsnamn",
+        "symbol",
+        "språk",
+        "läser",
+        "födelseår",
+        "område",
+        "plats",
+        "start",
+        "slut",
+        "status",
+        "orsak",
+    ]
     rows = [
-        [p.code, p.name, p.symbol, p.language, p.reads, int(p.born) if p.born else "", p.area, calendar.HOME, p.start,
-         p.end or "", p.status, p.reason]
+        [p.code, p.name, p.symbol, p.language, p.reads, int(p.born) if p.born else "", p.area, calendar.HOME,
+         p.start, p.end or "", p.status, p.reason]
         for p in people.PEOPLE
     ]  # fmt: skip
     agreed = ["kod", "ändamål", "ja eller nej", "datum", "hur", "vittne", "språk"]
@@ -132,8 +161,18 @@ def write_people(path: Path) -> None:
 
 
 def write_answers(path: Path, course: tuple[str, ...]) -> None:
-    headers = ["kod", "datum", "mättillfälle", "språk", "hur", "bortfall", *answers.CONF, *answers.POS, *answers.FOLLOW]
-    rows = [_numbers(row) for row in answers.check_ins(Random(31), course)]
+    headers = [
+        "kod",
+        "datum",
+        "mättillfälle",
+        "språk",
+        "hur",
+        "bortfall",
+        *answers.CONF,
+        *answers.POS,
+        *answers.FOLLOW,
+    ]
+    rows = [_numbers(row) for row in answers.check_ins(Random(38), course)]
     with book(path) as made:
         sheet(made, "Avstämningar", headers, rows, "Avstämningar: 0 nej, 1 lite, 2 ja", days=[1])
 
@@ -144,8 +183,8 @@ def _numbers(row: list[str]) -> list[Cell]:
 
 def write_trials(path: Path, course: tuple[str, ...]) -> None:
     headers = [
-        "metodtest", "metod", "version", "utfall", "upplägg", "före", "efter", "minsta skillnad", "deltagarna bestämde",
-        "låst den", "låst av", "frö", "lottning den", "avslutat den",
+        "metodtest", "metod", "version", "utfall", "upplägg", "före", "efter", "minsta skillnad",
+        "deltagarna bestämde", "låst den", "låst av", "frö", "lottning den", "avslutat den",
     ]  # fmt: skip
     members = [[lab.CIRCLE_TRIAL, code, ""] for code in calendar.CIRCLE_PEOPLE]
     members += [[lab.COURSE_TRIAL, c, "metoden" if c in course else "som vanligt"] for c in lab.COURSE_PEOPLE]
@@ -158,16 +197,54 @@ def write_diary(path: Path) -> None:
     posts = tomllib.loads((HERE / "making" / "diary.toml").read_text("utf-8"))["posts"]
     words = ("on", "title", "author", "body", "title_en", "body_en", "easy", "method")
     rows = [[*(post.get(key, "").strip() for key in words), "ja"] for post in posts]
-    of_picture = ("file", "caption", "photographer", "alt", "people", "others", "others_agreed_on", "second_leader")
-    shown = [[p["on"], p["title"], *(one.get(key, "") for key in of_picture)] for p in posts for one in p["pictures"]]
+    of_picture = (
+        "file",
+        "caption",
+        "photographer",
+        "alt",
+        "people",
+        "others",
+        "others_agreed_on",
+        "second_leader",
+    )
+    shown = [
+        [p["on"], p["title"], *(one.get(key, "") for key in of_picture)]
+        for p in posts
+        for one in p["pictures"]
+    ]
     of_quote = ("text", "said_by", "code", "agreed_on")
-    said = [[p["on"], p["title"], *(one.get(key, "") for key in of_quote)] for p in posts for one in p["quotations"]]
-    headers = ["datum", "rubrik", "författare", "text", "rubrik engelska", "engelska", "lättläst", "metod", "publicerad"]
-    in_it = ["datum", "inlägg", "bildfil", "bildtext", "fotograf", "alternativtext", "personer", "personal och gäster"]
+    said = [
+        [p["on"], p["title"], *(one.get(key, "") for key in of_quote)]
+        for p in posts
+        for one in p["quotations"]
+    ]
+    headers = [
+        "datum",
+        "rubrik",
+        "författare",
+        "text",
+        "rubrik engelska",
+        "engelska",
+        "lättläst",
+        "metod",
+        "publicerad",
+    ]
+    in_it = [
+        "datum",
+        "inlägg",
+        "bildfil",
+        "bildtext",
+        "fotograf",
+        "alternativtext",
+        "personer",
+        "personal och gäster",
+    ]
     with book(path) as made:
         sheet(made, "Dagbok", headers, rows, days=[0])
         sheet(made, "Bilder", [*in_it, "andras samtycke", "godkänd av"], shown, days=[0, 8])
-        sheet(made, "Citat", ["datum", "inlägg", "citat", "sagt av", "kod", "samtycke den"], said, days=[0, 5])
+        sheet(
+            made, "Citat", ["datum", "inlägg", "citat", "sagt av", "kod", "samtycke den"], said, days=[0, 5]
+        )
 
 
 if __name__ == "__main__":

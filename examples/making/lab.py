@@ -1,7 +1,8 @@
+# ruff: noqa: E501  (tables: one row a line)
 """The lab itself, its partners, places, methods and trials."""
 
 LAB = (
-    ("namn", "Innovationslabbet Portalen", ""),
+    ("namn", "Portalen", ""),
     ("ort", "Norrköping", ""),
     ("en mening", "En mötesplats där kvinnor i Hageby och Ringdansen provar nya vägar till jobb.",
      "A meeting place where women in Hageby and Ringdansen try new ways to a job."),

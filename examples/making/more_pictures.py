@@ -67,7 +67,9 @@ def winter() -> Scene:
     scene = Scene("#5A4636")
     scene.box(220, 70, 760, 560, PAPER, 14)
     scene.box(250, 100, 700, 500, "#22405C")
-    scene.shape([(250, 470), (420, 400), (640, 460), (820, 390), (950, 440), (950, 600), (250, 600)], "#E8EEF2")
+    scene.shape(
+        [(250, 470), (420, 400), (640, 460), (820, 390), (950, 440), (950, 600), (250, 600)], "#E8EEF2"
+    )
     for x, high, colour in ((330, 190, "#31557A"), (500, 240, "#2B4B6D"), (690, 210, "#31557A")):
         scene.box(x, 450 - high, 130, high + 20, colour)
         for row in range(3):
@@ -103,11 +105,21 @@ def lot() -> Scene:
         corners = [(a, d) for a, d in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
         points = [(x + a * across[0] + d * down[0], y + a * across[1] + d * down[1]) for a, d in corners]
         scene.shape(points, (PAPER, PEACH, SOFT)[place % 3])
-        scene.line([(x - across[0] * 0.5, y - across[1] * 0.5), (x + across[0] * 0.5, y + across[1] * 0.5)], GREY, 6)
+        scene.line(
+            [(x - across[0] * 0.5, y - across[1] * 0.5), (x + across[0] * 0.5, y + across[1] * 0.5)], GREY, 6
+        )
     scene.oval(600, 372, 520, 96, PINE)
     scene.oval(600, 366, 480, 66, FIR)
     for x, y, lean in ((520, 352, 10), (650, 360, -16)):
-        scene.shape([(x - 60, y - 34 + lean), (x + 60, y - 34 - lean), (x + 56, y + 20 - lean), (x - 56, y + 20 + lean)], PAPER)
+        scene.shape(
+            [
+                (x - 60, y - 34 + lean),
+                (x + 60, y - 34 - lean),
+                (x + 56, y + 20 - lean),
+                (x - 56, y + 20 + lean),
+            ],
+            PAPER,
+        )
     scene.shape([(340, 374), (860, 374), (760, 600), (440, 600)], PINE)
     scene.oval(600, 596, 330, 70, PINE)
     scene.line([(382, 452), (600, 486), (820, 452)], MOSS, 12)
@@ -210,7 +222,13 @@ def spring() -> Scene:
     """Spring between the houses: a bench, trees in leaf, a path."""
     scene = Scene(SKY)
     scene.oval(200, 160, 110, 110, GOLD)
-    for x, high, colour in ((0, 330, PEACH), (230, 400, ROSE), (470, 350, "#E9D3B4"), (720, 420, PEACH), (980, 360, ROSE)):
+    for x, high, colour in (
+        (0, 330, PEACH),
+        (230, 400, ROSE),
+        (470, 350, "#E9D3B4"),
+        (720, 420, PEACH),
+        (980, 360, ROSE),
+    ):
         scene.box(x, 560 - high, 236, high, colour)
         for row in range(high // 92):
             for column in range(3):

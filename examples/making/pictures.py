@@ -1,8 +1,10 @@
+# ruff: noqa: S311  (a fixed seed is the point: the same files each time)
 """The diary's pictures, drawn: calm flat scenes in the colours of the pages. Nobody's face is in them."""
 
 import math
 import random
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -32,7 +34,8 @@ class Scene:
     def oval(self, x: float, y: float, wide: float, high: float, colour: str) -> None:
         """An ellipse around its middle."""
         self.pen.ellipse(
-            [(x - wide / 2) * FINE, (y - high / 2) * FINE, (x + wide / 2) * FINE, (y + high / 2) * FINE], colour
+            [(x - wide / 2) * FINE, (y - high / 2) * FINE, (x + wide / 2) * FINE, (y + high / 2) * FINE],
+            colour,
         )
 
     def shape(self, points: Points, colour: str) -> None:
@@ -43,7 +46,9 @@ class Scene:
         for x, y in (points[0], points[-1]):
             self.oval(x, y, wide, wide, colour)
 
-    def arc(self, x: float, y: float, size: float, start: float, end: float, colour: str, wide: float) -> None:
+    def arc(
+        self, x: float, y: float, size: float, start: float, end: float, colour: str, wide: float
+    ) -> None:
         place = [(x - size) * FINE, (y - size) * FINE, (x + size) * FINE, (y + size) * FINE]
         self.pen.arc(place, start, end, colour, round(wide * FINE))
 
@@ -126,7 +131,19 @@ def notes() -> Scene:
     scene.box(0, 720, WIDE, 80, WOOD)
     places = [(190, 160), (420, 130), (660, 170), (930, 140), (170, 350), (400, 330), (640, 380), (900, 350)]
     places += [(270, 540), (530, 560), (780, 550), (1010, 540)]
-    for one, other in ((0, 5), (1, 5), (2, 6), (3, 7), (4, 5), (5, 6), (6, 7), (8, 5), (9, 6), (10, 6), (11, 7)):
+    for one, other in (
+        (0, 5),
+        (1, 5),
+        (2, 6),
+        (3, 7),
+        (4, 5),
+        (5, 6),
+        (6, 7),
+        (8, 5),
+        (9, 6),
+        (10, 6),
+        (11, 7),
+    ):
         scene.line([places[one], places[other]], CLAY, 4)
     colours = (PEACH, SOFT, SKY, "#F4DFA8")
     for place, (x, y) in enumerate(places):
@@ -208,7 +225,9 @@ def town_map() -> Scene:
     chance = random.Random(5)
     scene = Scene(SAND)
     scene.box(80, 60, 1040, 680, PAPER, 10)
-    scene.line([(110, 640), (300, 560), (430, 600), (600, 480), (760, 500), (900, 360), (1090, 330)], MIST, 74)
+    scene.line(
+        [(110, 640), (300, 560), (430, 600), (600, 480), (760, 500), (900, 360), (1090, 330)], MIST, 74
+    )
     for x in range(140, 1060, 112):
         for y in (110, 220, 330, 440, 590, 660):
             if 0.5 * x + y > 720 and 0.55 * x + y < 900:
@@ -220,7 +239,7 @@ def town_map() -> Scene:
         scene.oval(x, y, 28, 28, PAPER)
         scene.oval(x, y, 16, 16, GREY)
     way = [(240, 640), (240, 540), (360, 420), (560, 420), (700, 300), (860, 240), (900, 170)]
-    for (x0, y0), (x1, y1) in zip(way, way[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(way):
         steps = max(2, round(math.dist((x0, y0), (x1, y1)) / 34))
         for step in range(steps):
             scene.oval(x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps, 17, 17, CLAY)

@@ -41,7 +41,9 @@ def put(folder: Path) -> Put:
 
     def put(name: str, text: str) -> Path:
         path = folder / f"{name}.csv"
-        path.write_text("\n".join(line.strip() for line in text.strip().splitlines()) + "\n", encoding="utf-8")
+        path.write_text(
+            "\n".join(line.strip() for line in text.strip().splitlines()) + "\n", encoding="utf-8"
+        )
         return path
 
     return put

@@ -49,7 +49,13 @@ def receive(by: Actor, *, files: Iterable[UploadedFile], language: str) -> Load:
 
 def _who(by: Actor, load: Load, language: str) -> dict[str, str]:
     account = str(by.account_id) if by.account_id else ""
-    return {"lab": str(by.lab_id), "load": str(load.pk), "account": account, "role": by.role, "language": language}
+    return {
+        "lab": str(by.lab_id),
+        "load": str(load.pk),
+        "account": account,
+        "role": by.role,
+        "language": language,
+    }
 
 
 @transaction.atomic
@@ -80,7 +86,9 @@ def run(by: Actor, *, load: UUID, language: str, dry: bool) -> None:
         row = Load.objects.filter(pk=load).first()
         if row is None or not folder_of(row).is_dir():
             return
-        Load.objects.filter(pk=load).update(state=Load.State.CHECKING if dry else Load.State.LOADING, done=0, total=0)
+        Load.objects.filter(pk=load).update(
+            state=Load.State.CHECKING if dry else Load.State.LOADING, done=0, total=0
+        )
         try:
             report = load_folder(
                 by, folder=folder_of(row), today=timezone.localdate(), dry=dry, tell=partial(_tell, load)
@@ -112,7 +120,7 @@ def _end(load: Load, state: str, report: Report | None) -> None:
 
 
 def clean() -> int:
-    """Take away uploaded files, and what was said of their cells, after a day; return how many folders went."""
+    """Take away uploaded files, and what was said of their cells, after a day; return how many went."""
     gone = 0
     for lab in Lab.objects.all():
         with scope(Actor.system(lab.pk)):

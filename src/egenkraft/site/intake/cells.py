@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 
 from egenkraft.site.intake.problems import listed, shown
 from egenkraft.site.intake.specs import Choice, Column, plain
-from egenkraft.site.outside.dates import BadCell, BadDay, BadTime, from_serial, parse_clock, parse_day, parse_minutes
+from egenkraft.site.outside.dates import (
+    BadCell,
+    BadDay,
+    BadTime,
+    from_serial,
+    parse_clock,
+    parse_day,
+    parse_minutes,
+)
 from egenkraft.site.outside.sheets import Cell
 
 YES = {"ja", "j", "x", "1", "sant", "yes", "y", "true", "v", "✓", "✔"}
@@ -121,7 +129,9 @@ def _minutes(column: Column, cell: Cell, _today: date) -> int:
         minutes = parse_minutes(text_of(cell))
     if minutes < column.least or (column.most and minutes > column.most):
         what = _("%(minutes)s minutes is not possible here: %(least)s to %(most)s.")
-        raise BadTime(what % {"minutes": minutes, "least": column.least, "most": column.most}, _("Mend the length."))
+        raise BadTime(
+            what % {"minutes": minutes, "least": column.least, "most": column.most}, _("Mend the length.")
+        )
     return minutes
 
 
@@ -141,7 +151,9 @@ def _whole(column: Column, cell: Cell, _today: date) -> int:
     number = int(text)
     if number < column.least or (column.most and number > column.most):
         what = _("%(number)s is not possible here: %(least)s to %(most)s.")
-        raise BadCell(what % {"number": number, "least": column.least, "most": column.most}, _("Mend the number."))
+        raise BadCell(
+            what % {"number": number, "least": column.least, "most": column.most}, _("Mend the number.")
+        )
     return number
 
 
@@ -151,7 +163,9 @@ def _choice(column: Column, cell: Cell, _today: date) -> str:
         if word == plain(choice.value) or word in map(plain, (*choice.sv, *choice.en)):
             return choice.value
     mend = _("Write one of: %(words)s.") % {"words": listed(_first(choice) for choice in column.choices)}
-    raise BadCell(_("“%(value)s” is not one of the words for this column.") % {"value": shown(text_of(cell))}, mend)
+    raise BadCell(
+        _("“%(value)s” is not one of the words for this column.") % {"value": shown(text_of(cell))}, mend
+    )
 
 
 def _first(choice: Choice) -> str:
@@ -178,7 +192,9 @@ def _language(_column: Column, cell: Cell, _today: date) -> str:
 def _ssyk(_column: Column, cell: Cell, _today: date) -> str:
     text = text_of(cell)
     if not re.fullmatch(r"[0-9]{1,4}", text):
-        raise BadCell(_("An SSYK code is one to four digits."), _("Look the code up, or leave the cell blank."))
+        raise BadCell(
+            _("An SSYK code is one to four digits."), _("Look the code up, or leave the cell blank.")
+        )
     return text
 
 
@@ -198,8 +214,14 @@ def _list(column: Column, cell: Cell, today: date) -> tuple[str, ...]:
 
 def _file(column: Column, cell: Cell, today: date) -> str:
     text = _text(column, cell, today)
-    if not re.fullmatch(r"[^\\]+[.](jpe?g|png|webp)", text, re.IGNORECASE) or ".." in text or text.startswith("/"):
-        raise BadCell(_("This is not the name of a picture file."), _("Write the name of a .jpg or .png file."))
+    if (
+        not re.fullmatch(r"[^\\]+[.](jpe?g|png|webp)", text, re.IGNORECASE)
+        or ".." in text
+        or text.startswith("/")
+    ):
+        raise BadCell(
+            _("This is not the name of a picture file."), _("Write the name of a .jpg or .png file.")
+        )
     return text
 
 

@@ -43,13 +43,17 @@ def _lab(slug: str | None) -> Lab | None:
     labs = list(Lab.objects.filter(slug=slug) if slug else Lab.objects.all()[:20])
     if len(labs) == 1:
         return labs[0]
-    known = ", ".join(Lab.objects.values_list("slug", flat=True))
+    known = ", ".join(Lab.objects.order_by("created_at").values_list("slug", flat=True))
     if not known:
         print(_("There is no lab yet. Make one with “egenkraft init”."), file=sys.stderr)
     elif slug:
-        print(_("There is no lab “%(slug)s”. Labs: %(labs)s.") % {"slug": slug, "labs": known}, file=sys.stderr)
+        print(
+            _("There is no lab “%(slug)s”. Labs: %(labs)s.") % {"slug": slug, "labs": known}, file=sys.stderr
+        )
     else:
-        print(_("There are several labs. Choose one with --lab: %(labs)s.") % {"labs": known}, file=sys.stderr)
+        print(
+            _("There are several labs. Choose one with --lab: %(labs)s.") % {"labs": known}, file=sys.stderr
+        )
     return None
 
 
@@ -105,7 +109,12 @@ def _asked(report: Report) -> bool:
     if not sys.stdin.isatty():
         print(_("Say --yes to load them."), file=sys.stderr)
         return False
-    return input(_("Load %(rows)s rows? (y/n) ") % {"rows": report.to_write}).strip().lower() in {"y", "j", "yes", "ja"}
+    return input(_("Load %(rows)s rows? (y/n) ") % {"rows": report.to_write}).strip().lower() in {
+        "y",
+        "j",
+        "yes",
+        "ja",
+    }
 
 
 def _print_problems(report: Report) -> None:

@@ -27,15 +27,17 @@ class FilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    files = FilesField(
+    chosen = FilesField(
         label=gettext_lazy("Spreadsheets and pictures"),
-        help_text=gettext_lazy("Files that end in .xlsx or .csv, and the pictures of the diary. At most 100."),
+        help_text=gettext_lazy(
+            "Files that end in .xlsx or .csv, and the pictures of the diary. At most 100."
+        ),
         widget=ManyFiles(attrs={"accept": ",".join(TAKEN)}),
         error_messages={"empty": gettext_lazy("One of the files is empty.")},
     )
 
-    def clean_files(self) -> list[UploadedFile]:
-        files: list[UploadedFile] = self.cleaned_data["files"]
+    def clean_chosen(self) -> list[UploadedFile]:
+        files: list[UploadedFile] = self.cleaned_data["chosen"]
         names = [Path(file.name or "").name for file in files]
         twice = sorted({name for name in names if names.count(name) > 1})
         if len(files) > MOST_FILES:
@@ -45,12 +47,16 @@ class UploadForm(forms.Form):
         for name, file in zip(names, files, strict=True):
             self._check(name, file)
         if not any(name.lower().endswith(TABLES) for name in names):
-            raise forms.ValidationError(_("There is no spreadsheet among the files. Choose one that ends in .xlsx or .csv."))
+            raise forms.ValidationError(
+                _("There is no spreadsheet among the files. Choose one that ends in .xlsx or .csv.")
+            )
         return files
 
     def _check(self, name: str, file: UploadedFile) -> None:
         if not name.lower().endswith(TAKEN) or name.startswith("."):
-            text = _("“%(name)s” is neither a spreadsheet nor a picture. Save it as .xlsx, .csv, .jpg or .png.")
+            text = _(
+                "“%(name)s” is neither a spreadsheet nor a picture. Save it as .xlsx, .csv, .jpg or .png."
+            )
             raise forms.ValidationError(text % {"name": name[:60]})
         if (file.size or 0) > LARGEST:
             raise forms.ValidationError(_("“%(name)s” is larger than 30 MB. Split it.") % {"name": name[:60]})

@@ -1,4 +1,4 @@
-"""The questions of the instrument packs as columns: which header means which question, which words which answer."""
+"""The questions of the instrument packs as columns: which header and words mean which question and answer."""
 
 import re
 from functools import cache
@@ -69,7 +69,9 @@ def _words(code: str) -> dict[str, int]:
 @cache
 def _reasons() -> dict[str, str]:
     choices = specs()["checkins"].column("reason").choices
-    return {plain(word): choice.value for choice in choices for word in (choice.value, *choice.sv, *choice.en)}
+    return {
+        plain(word): choice.value for choice in choices for word in (choice.value, *choice.sv, *choice.en)
+    }
 
 
 def answer(code: str, text: str) -> int | str:

@@ -32,7 +32,9 @@ from egenkraft.site.intake.sheets import (
 from egenkraft.site.intake.upsert import Count
 from egenkraft.site.intake.world import World
 
-LOADERS: Mapping[str, Callable[[list[Row], World], Count]] = {  # in the order in which rows may point to each other
+LOADERS: Mapping[
+    str, Callable[[list[Row], World], Count]
+] = {  # in the order in which rows may point to each other
     "lab": lab.load,
     "links": links.load,
     "partners": partners.load,
@@ -131,7 +133,9 @@ def _not_kept(rows: list[Row], problems: Problems) -> None:
     """The database refused what every check let through. That must never be silent."""
     table = rows[0].table
     what = _("The sheet holds something that cannot be kept together with what is there already.")
-    mend = _("Load the other sheets without this one, then send this sheet to whoever looks after the program.")
+    mend = _(
+        "Load the other sheets without this one, then send this sheet to whoever looks after the program."
+    )
     if not problems:
         problems.add(Problem(table.sheet.file, table.sheet.name, None, "", "", what, mend))
 
@@ -146,5 +150,7 @@ def _acts(rows: Mapping[str, list[Row]], counts: Mapping[str, Count]) -> list[Ac
 
 
 def _digest(rows: list[Row]) -> str:
-    values: list[Any] = [[row.number, *sorted((key, str(value)) for key, value in row.values.items())] for row in rows]
+    values: list[Any] = [
+        [row.number, *sorted((key, str(value)) for key, value in row.values.items())] for row in rows
+    ]
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What is wrong in a folder of spreadsheets: one line for each cell, with the mend; and things worth knowing."""
+"""What is wrong in a folder of spreadsheets: one line a cell, with the mend; and things worth knowing."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field

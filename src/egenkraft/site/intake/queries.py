@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -23,6 +24,15 @@ class SheetCount:
 
 
 @dataclass(frozen=True)
+class WrongSheet:
+    """What must be mended in one sheet, row by row; `file` is empty where it says the same as the name."""
+
+    name: str
+    file: str
+    problems: list[Problem]
+
+
+@dataclass(frozen=True)
 class LoadPage:
     """One load, ready to show."""
 
@@ -34,6 +44,7 @@ class LoadPage:
     total: int
     progress: str
     problems: list[Problem]
+    wrong: list[WrongSheet]
     problem_count: int
     notices: list[str]
     sheets: list[SheetCount]
@@ -92,11 +103,26 @@ def load_page(pk: UUID) -> LoadPage | None:
         total=row.total,
         progress=_progress(row),
         problems=problems,
+        wrong=_wrong(problems),
         problem_count=len(problems) + row.counts.get("more", 0),
         notices=row.counts.get("notices", []),
         sheets=sheets,
         to_write=sum(sheet.new + sheet.changed for sheet in sheets),
     )
+
+
+def _wrong(problems: list[Problem]) -> list[WrongSheet]:
+    groups: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.file, problem.sheet), []).append(problem)
+    return [
+        WrongSheet(
+            sheet or file,
+            file if sheet and Path(file).stem != sheet else "",
+            sorted(found, key=lambda problem: problem.row or 0),
+        )
+        for (file, sheet), found in groups.items()
+    ]
 
 
 def _progress(row: Load) -> str:
@@ -125,14 +151,16 @@ def _written(row: Load) -> int:
 def sheet_helps() -> list[SheetHelp]:
     language = _language()
     return [
-        SheetHelp(spec.key, spec.name(language), spec.means(language), [_help(column) for column in spec.columns])
+        SheetHelp(
+            spec.key, spec.name(language), spec.means(language), [_help(column) for column in spec.columns]
+        )
         for spec in specs().values()
     ]
 
 
 def _help(column: Column) -> ColumnHelp:
     language = _language()
-    others = [word for word in (*column.headers(language)[1:], column.header("en" if language == "sv" else "sv"))]
+    others = (*column.headers(language)[1:], column.header("en" if language == "sv" else "sv"))
     means = column.means(language)
     if column.choices:
         words = ", ".join(choice.words(language)[0] for choice in column.choices)

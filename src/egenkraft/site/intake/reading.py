@@ -1,4 +1,4 @@
-"""From the files of a folder to rows of values: which sheet it is, where its header stands, what each cell says."""
+"""From files to rows of values: which sheet it is, where its header stands, what each cell says."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -78,7 +78,9 @@ class Table:
         column = self.spec.by_key.get(key)
         return column.header(_language()) if column else ""
 
-    def problem(self, what: str, mend: str, *, row: int | None = None, key: str = "", value: str = "") -> Problem:
+    def problem(
+        self, what: str, mend: str, *, row: int | None = None, key: str = "", value: str = ""
+    ) -> Problem:
         return Problem(self.sheet.file, self.sheet.name, row, self.title(key), value, what, mend)
 
 
@@ -180,9 +182,13 @@ def _unknown(sheet: Sheet, word: str, header: str, problems: Problems) -> None:
         return
     place = {"file": sheet.file, "sheet": sheet.name, "column": shown(header)}
     if word in SECRET_HEADERS:
-        problems.notice(_("%(file)s, %(sheet)s: the column “%(column)s” was not read. It is not needed.") % place)
+        problems.notice(
+            _("%(file)s, %(sheet)s: the column “%(column)s” was not read. It is not needed.") % place
+        )
     else:
-        problems.notice(_("%(file)s, %(sheet)s: the column “%(column)s” is not known and was not read.") % place)
+        problems.notice(
+            _("%(file)s, %(sheet)s: the column “%(column)s” is not known and was not read.") % place
+        )
 
 
 def _twice(sheet: Sheet, header: int, written: str, first: str, problems: Problems) -> None:
@@ -206,7 +212,9 @@ def _complete(table: Table, problems: Problems) -> bool:
     return not missing
 
 
-def read_rows(table: Table, today: date, problems: Problems, tell: Progress, done: int, total: int) -> list[Row]:
+def read_rows(
+    table: Table, today: date, problems: Problems, tell: Progress, done: int, total: int
+) -> list[Row]:
     """Every row of a table with its cells read; what cannot be read becomes a problem in its cell."""
     rows = []
     columns = [table.items.get(key) or table.spec.column(key) for key in table.places]

@@ -1,4 +1,4 @@
-"""Writes docs/reference/spreadsheets.md from the specs: `python -m egenkraft.site.intake.reference > FILE`."""
+"""Writes the reference of spreadsheets from the specs: `python -m egenkraft.site.intake.reference > FILE`."""
 
 from collections.abc import Iterator
 
@@ -16,8 +16,8 @@ What holds for all sheets:
 - Headers are Swedish or English, in any order, small or capital letters. Rows of titles may stand above them,
   within the first ten rows. Columns that are not known are named and not read.
 - A blank cell says nothing: it never takes away what is there. A lone dash is a blank cell.
-- Days: `2018-09-27`, `27/9 2018`, `27.9.2018`, `27 sep 2018`, `180927`, or a day as the spreadsheet program keeps it.
-  Times: `14:30`, `14.30`, `kl 14`. Minutes: `90`, `1,5 h`, `1 tim 30 min`.
+- Days: `2018-09-27`, `27/9 2018`, `27.9.2018`, `27 sep 2018`, `180927`, or as the spreadsheet program keeps
+  them. Times: `14:30`, `14.30`, `kl 14`. Minutes: `90`, `1,5 h`, `1 tim 30 min`.
   Yes: `ja`, `j`, `x`, `1`, `sant`, `yes`. No: `nej`, `n`, `0`, `no`.
 - Each row is known by what the line “Known by” names, so loading the same file twice changes nothing.
   A row that stands twice in one file is an error on both rows.
@@ -67,7 +67,11 @@ def _example(spec: Spec) -> Iterator[str]:
     lines = [[column.header("sv") for column in used]]
     lines += [[column.example[row] for column in used] for row in (0, 1)]
     if spec.items:
-        lines = [lines[0] + ["conf-01", "conf-02"], lines[1] + ["1", "Ja, säker"], lines[2] + ["vill inte svara", "0"]]
+        lines = [
+            lines[0] + ["conf-01", "conf-02"],
+            lines[1] + ["1", "Ja, säker"],
+            lines[2] + ["vill inte svara", "0"],
+        ]
     yield "```csv"
     yield from (";".join(_quoted(cell) for cell in line) for line in lines)
     yield "```"

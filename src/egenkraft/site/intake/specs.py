@@ -1,4 +1,4 @@
-"""What each sheet may hold, as data: sheets/*.toml, one file for each sheet. Knows no Django and no database."""
+"""What each sheet may hold, as data: sheets/*.toml, one file a sheet. Knows no Django and no database."""
 
 import re
 import tomllib

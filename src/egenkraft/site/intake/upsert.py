@@ -36,14 +36,14 @@ class Upsert(Generic[Row]):
     """Rows of one table by what they are known by. Nothing is written before `write`."""
 
     model: type[Row]
-    known: dict[Hashable, Row]
+    known: dict[Any, Row]
     new: list[Row] = field(default_factory=list)
     changed: dict[Any, Row] = field(default_factory=dict)
     fields: set[str] = field(default_factory=set)
     same: int = 0
 
     def put(self, key: Hashable, values: Mapping[str, Any], only_new: Mapping[str, Any] | None = None) -> Row:
-        """Take one row in: `values` are compared and written, `only_new` is for a row that is not there yet."""
+        """Take one row in: `values` are compared and written, `only_new` is for a row not there yet."""
         found = self.known.get(key)
         if found is None:
             found = self.model(**{**(only_new or {}), **values})

@@ -15,9 +15,9 @@ from egenkraft.site.intake.models import Load
 @require_http_methods(["GET", "HEAD", "POST"])
 @policy("intake.load", page="staff")
 def start(request: Request) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
-        row = actions.receive(request.actor, files=form.cleaned_data["files"], language=_language())
+        row = actions.receive(request.actor, files=form.cleaned_data["chosen"], language=_language())
         return redirect("intake:load", pk=row.pk)
     return render(request, "intake/start.html", {"form": form, "loads": queries.latest()})
 

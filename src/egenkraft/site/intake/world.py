@@ -1,4 +1,4 @@
-"""What the rows of a sheet may point to: people, places, partners, methods, activities, by the words used for them."""
+"""What rows may point to: people, places, partners, methods, waves, by the words used for them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -43,7 +43,9 @@ class World:
     broken_codes: set[str] = field(default_factory=set)
     broken_days: set[Any] = field(default_factory=set)
     counted: dict[str, Any] = field(default_factory=dict)
-    last: list[Callable[[], None]] = field(default_factory=list)  # what is done once nothing is wrong, never in a dry run
+    last: list[Callable[[], None]] = field(
+        default_factory=list
+    )  # what is done once nothing is wrong, never in a dry run
 
     def say(self, row: Row, key: str, what: str, mend: str = "") -> None:
         self.problems.add(row.problem(key, what, mend))
@@ -115,7 +117,9 @@ class World:
     @cached_property
     def kinds(self) -> dict[str, Kind]:
         rows = list(Kind.objects.all())
-        return {fold(word): row for row in rows for word in (row.key.replace("_", " "), row.name_en, row.name_sv)}
+        return {
+            fold(word): row for row in rows for word in (row.key.replace("_", " "), row.name_en, row.name_sv)
+        }
 
     @cached_property
     def waves(self) -> dict[str, Wave]:

@@ -53,10 +53,14 @@ _PATTERNS = (
     re.compile(r"(?P<y>\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
     re.compile(r"(?P<y>\d{2})(?P<m>\d{2})(?P<d>\d{2})"),
     re.compile(r"(?P<d>\d{1,2})\s*[/.]\s*(?P<m>\d{1,2})(?:\s*[-/.]?\s*(?P<y>\d{4}|\d{2})|[.]?)"),
-    re.compile(r"(?P<d>\d{1,2})(?::?[ae]|th|st|nd|rd)?[\s.-]*(?P<n>[a-z]+)[.]?(?:[\s,-]*(?P<y>\d{4}|\d{2}))?"),
+    re.compile(
+        r"(?P<d>\d{1,2})(?::?[ae]|th|st|nd|rd)?[\s.-]*(?P<n>[a-z]+)[.]?(?:[\s,-]*(?P<y>\d{4}|\d{2}))?"
+    ),
     re.compile(r"(?P<n>[a-z]+)[.]?\s*(?P<d>\d{1,2})(?:th|st|nd|rd)?(?:\s*,?\s*(?P<y>\d{4}))?"),
 )
-_CLOCK = re.compile(r"(?:(?:kl|klockan|at)[.]?\s*)?(?P<h>\d{1,2})(?:\s*[:.]\s*(?P<m>\d{2})(?::\d{2})?)?(?:\s*h)?")
+_CLOCK = re.compile(
+    r"(?:(?:kl|klockan|at)[.]?\s*)?(?P<h>\d{1,2})(?:\s*[:.]\s*(?P<m>\d{2})(?::\d{2})?)?(?:\s*h)?"
+)
 _HOURS = re.compile(r"(?P<h>\d+(?:[.,]\d+)?)\s*(?:h|t|tim|timme|timmar|hour|hours|hr|hrs)[.]?")
 _MINUTES = re.compile(r"(?P<m>\d+(?:[.,]0+)?)\s*(?:m|min|minut|minuter|minute|minutes)?[.]?")
 _HOURS_MINUTES = re.compile(rf"{_HOURS.pattern}\s*(?:och|and|,)?\s*{_MINUTES.pattern}")
@@ -100,7 +104,9 @@ def parse_day(text: str, today: date) -> date:
 def has_year(text: str) -> bool:
     """Tell whether a text that is a day also says which year."""
     words = _weekday(_plain(text))[1]
-    return any(bool(match["y"]) for match in (p.fullmatch(words) for p in _PATTERNS) if match) or words.isdigit()
+    return (
+        any(bool(match["y"]) for match in (p.fullmatch(words) for p in _PATTERNS) if match) or words.isdigit()
+    )
 
 
 def from_serial(number: float) -> date:
@@ -126,7 +132,10 @@ def _day(parts: dict[str, str | None], text: str, today: date) -> date:
     day = int(parts["d"] or 0)
     month = _month(parts, text)
     if not 1 <= month <= 12:
-        what = _("“%(text)s” is not a day: there is no month %(month)s.") % {"text": text.strip(), "month": month}
+        what = _("“%(text)s” is not a day: there is no month %(month)s.") % {
+            "text": text.strip(),
+            "month": month,
+        }
         raise BadDay(what, str(DAY_MEND))
     year = parts.get("y")
     if year is None:

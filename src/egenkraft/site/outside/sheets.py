@@ -46,8 +46,12 @@ class Sheet:
 
 def table_files(folder: Path) -> list[Path]:
     """The files in the folder that are, or look like, tables, in the order of their names."""
-    found = [path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in TABLES + OTHER_TABLES]
-    return sorted((path for path in found if not path.name.startswith(("~$", "."))), key=lambda path: path.name)
+    found = [
+        path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in TABLES + OTHER_TABLES
+    ]
+    return sorted(
+        (path for path in found if not path.name.startswith(("~$", "."))), key=lambda path: path.name
+    )
 
 
 def read_file(path: Path) -> list[Sheet]:
@@ -66,14 +70,19 @@ def _workbook(path: Path) -> Iterator[Sheet]:
         with zipfile.ZipFile(path) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
         if unpacked > LARGEST_UNPACKED:
-            raise Unreadable(path.name, _("The file unpacks to more than 300 MB."), _("Split it into several files."))
+            raise Unreadable(
+                path.name, _("The file unpacks to more than 300 MB."), _("Split it into several files.")
+            )
         book = CalamineWorkbook.from_path(str(path))
         for name in book.sheet_names:
             # The empty area is kept, so that row numbers are those seen in the spreadsheet program.
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
+            read = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
+            rows: Rows = [list(row) for row in read]
             yield Sheet(path.name, name, len(book.sheet_names) == 1, _not_too_long(path, rows))
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        raise Unreadable(path.name, _("The file is damaged, locked by a password, or no workbook."), mend) from error
+        raise Unreadable(
+            path.name, _("The file is damaged, locked by a password, or no workbook."), mend
+        ) from error
 
 
 def _csv(path: Path) -> Iterator[Sheet]:
@@ -83,7 +92,9 @@ def _csv(path: Path) -> Iterator[Sheet]:
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         delimiter, text = first.strip()[-1], "\n" + rest  # the row stays, so that numbers stay
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text), strict=True)
+        reader = csv.reader(
+            io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text), strict=True
+        )
         rows: Rows = [list(row) for row in _numbered(reader)]
     except csv.Error as error:
         what = _("A quotation mark is opened and not closed, or a row is broken.")
@@ -107,7 +118,9 @@ def _decoded(path: Path) -> str:
             return data.decode(encoding).replace("\0", "")
         except UnicodeDecodeError:
             continue
-    raise Unreadable(path.name, _("The letters of the file cannot be read."), _("Save it as “CSV UTF-8” or .xlsx."))
+    raise Unreadable(
+        path.name, _("The letters of the file cannot be read."), _("Save it as “CSV UTF-8” or .xlsx.")
+    )
 
 
 def _delimiter(text: str) -> str:
@@ -122,5 +135,7 @@ def _outside_quotes(line: str) -> str:
 
 def _not_too_long(path: Path, rows: Rows) -> Rows:
     if len(rows) > MOST_ROWS:
-        raise Unreadable(path.name, _("A sheet has more than 200,000 rows."), _("Split it into several files."))
+        raise Unreadable(
+            path.name, _("A sheet has more than 200,000 rows."), _("Split it into several files.")
+        )
     return rows

@@ -2,39 +2,82 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import egenkraft.site.access.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import egenkraft.site.access.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Load',
+            name="Load",
             fields=[
-                ('id', models.UUIDField(default=egenkraft.site.access.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('checking', 'checking'), ('checked', 'checked'), ('loading', 'loading'), ('done', 'loaded'), ('failed', 'stopped')], default='waiting', max_length=10)),
-                ('folder', models.CharField(help_text='random name of the folder with the uploaded files', max_length=32)),
-                ('files', models.JSONField(default=list)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('errors', models.JSONField(default=list)),
-                ('counts', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lab', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.lab')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=egenkraft.site.access.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("checking", "checking"),
+                            ("checked", "checked"),
+                            ("loading", "loading"),
+                            ("done", "loaded"),
+                            ("failed", "stopped"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "folder",
+                    models.CharField(
+                        help_text="random name of the folder with the uploaded files", max_length=32
+                    ),
+                ),
+                ("files", models.JSONField(default=list)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("errors", models.JSONField(default=list)),
+                ("counts", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lab",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.lab",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
     ]

@@ -26,7 +26,9 @@ def load(rows: list[Row], world: World) -> Count:
     activities = Upsert(Activity, {**known})
     for row, kind in found:
         only_new = {"kind": kind, "title": row.get("title"), "starts_at": _starts(row)}
-        activities.put(_key(row, kind), _values(row, series, activities.known.get(_key(row, kind)), world), only_new)
+        activities.put(
+            _key(row, kind), _values(row, series, activities.known.get(_key(row, kind)), world), only_new
+        )
     return activities.write()
 
 

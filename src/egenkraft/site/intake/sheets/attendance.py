@@ -37,7 +37,7 @@ def load(rows: list[Row], world: World) -> Count:
 
 
 def _between(found: list[tuple[Row, Any, Activity]]) -> QuerySet[Attendance]:
-    """The marks of the days in the file: two bounds, because a list of ids may be too long for one statement."""
+    """The marks of the days in the file: two bounds, as a list of ids may be too long for one statement."""
     starts = [one.starts_at for _row, _pk, one in found]
     if not starts:
         return Attendance.objects.none()
@@ -80,6 +80,7 @@ def _say_not_found(row: Row, that_day: list[Activity], world: World) -> None:
     mend = _("Add it in the sheet activities, or mend the day.")
     if that_day:
         names = listed(one.title for one in that_day)
-        mend = _("That day has: %(names)s. Mend the name, or add it in the sheet activities.") % {"names": names}
+        mend = _("That day has: %(names)s. Mend the name, or add it in the sheet activities.") % {
+            "names": names
+        }
     world.say(row, "activity", _("No activity that day has this name."), mend)
-

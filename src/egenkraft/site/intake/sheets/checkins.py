@@ -83,7 +83,7 @@ def _answer(row: Row, code: str, world: World) -> int | str | None:
 
 
 def _packs(row: Row, by_pack: dict[str, Given], world: World) -> list[str]:
-    """The instruments of a row: those with an answer; where all is missing, the one named, else all columns'."""
+    """The instruments with an answer; where all is missing, the one named, else those of all columns."""
     named = row.get("instrument")
     if named is not None and named.casefold() not in items.packs():
         mend = _("Known here: %(names)s.") % {"names": listed(items.packs())}
@@ -105,7 +105,7 @@ def _follow_ups(row: Row, pack: str, given: Given, world: World) -> None:
 
 
 def _complete(row: Row, pack: str, given: Given) -> Given:
-    """Every item with an answer or a reason: the row's own reason, a blank cell, or a column that is not there."""
+    """Every item with an answer or a reason: the row's own, a blank cell, or a column that is not there."""
     answers = dict(given)
     for item in items.packs()[pack].items:
         if item.code not in answers:

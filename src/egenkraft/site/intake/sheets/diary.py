@@ -12,13 +12,14 @@ from egenkraft.site.access.models import Membership
 from egenkraft.site.consent.rules import agreeing
 from egenkraft.site.diary.actions import About, Loaded, NotReady, Said, Words, load_post
 from egenkraft.site.diary.models import Picture, Post, Quotation
-from egenkraft.site.diary.photos import BadPicture, digest
+from egenkraft.site.diary.photos import BadPicture, check, digest, paint
 from egenkraft.site.intake.problems import listed, shown
 from egenkraft.site.intake.reading import Row
 from egenkraft.site.intake.upsert import Count
 from egenkraft.site.intake.world import World, fold
 
 Key = tuple[date, str]
+NOBODY = ("ingen", "nobody", "inga")
 
 
 def load(rows: list[Row], world: World) -> Count:
@@ -41,7 +42,7 @@ def _key(row: Row) -> Key:
 
 
 def _by_post(sheet: str, posts: set[Key], world: World) -> dict[Key, list[Row]]:
-    """The rows of a sheet by the post they belong to: its day, and its title where the day has several posts."""
+    """The rows of a sheet by their post: its day, and its title where the day has several posts."""
     found: dict[Key, list[Row]] = defaultdict(list)
     for row in world.rows.get(sheet, []):
         if row.broken:
@@ -54,7 +55,12 @@ def _by_post(sheet: str, posts: set[Key], world: World) -> dict[Key, list[Row]]:
         elif fitting:
             world.say(row, "title", _("Several posts have this day."), _("Write the heading of the post."))
         elif not _broken_post(row, world):
-            world.say(row, "on", _("No post has this day and heading."), _("Mend the day, or add the post in the diary."))
+            world.say(
+                row,
+                "on",
+                _("No post has this day and heading."),
+                _("Mend the day, or add the post in the diary."),
+            )
     return found
 
 
@@ -62,34 +68,31 @@ def _broken_post(row: Row, world: World) -> bool:
     return any(post.broken and post.get("on") == row.get("on") for post in world.rows.get("diary", []))
 
 
-def _post(row: Row | None, before: Post | None, pictures: list[Row], quotations: list[Row], world: World) -> Count:
+def _post(
+    row: Row | None, before: Post | None, pictures: list[Row], quotations: list[Row], world: World
+) -> Count:
     problems = world.problems.count
     loaded = [(one, made) for one in pictures if (made := _picture(one, world)) is not None]
-    said = [(one, made) for one in quotations if (made := _said(one, world)) is not None]
+    quoted = [quoted for one in quotations if (quoted := _said(one, world)) is not None]
     words = _words(row, before, world)
     if world.problems.count > problems or words is None:
         return Count()
     seen, otherwise = _seen(before), before is not None and _differs(words, before)
-    publish = bool(row.get("published")) if row is not None and row.get("published") is not None else None
-    try:
-        post = load_post(
-            world.by,
-            words=words,
-            pictures=[made for _one, made in loaded],
-            quotations=[made for _one, made in said],
-            publish=bool(before and before.published_at) if publish is None else publish,
-            dry=world.dry,
-        )
-    except (NotReady, BadPicture) as error:
-        _say(error, row or (pictures + quotations)[0], [one for one, _made in loaded], world)
+    post = _write(words, _publish(row, before), loaded, quoted, row or (pictures + quotations)[0], world)
+    if post is None:
         return Count()
-    _count("pictures", [digest(made.data) for _one, made in loaded], seen, _seen(post), world)
-    _count("quotations", [made.text for _one, made in said], seen, _seen(post), world)
+    now = _seen(post)
+    _count("pictures", [digest(made.data) for _one, made in loaded], seen, now, world)
+    _count("quotations", [one.text for one in quoted], seen, now, world)
     if row is None:
         return Count()
-    if before is None:
-        return Count(new=1)
-    return Count(changed=1) if otherwise else Count(same=1)
+    return Count(new=1) if before is None else Count(changed=1) if otherwise else Count(same=1)
+
+
+def _publish(row: Row | None, before: Post | None) -> bool:
+    """As written; where nothing is written, as it is now."""
+    written = row.get("published") if row is not None else None
+    return bool(before and before.published_at) if written is None else bool(written)
 
 
 def _differs(words: Words, before: Post) -> bool:
@@ -97,13 +100,30 @@ def _differs(words: Words, before: Post) -> bool:
     return any(getattr(before, name) != value for name, value in vars(words).items())
 
 
-def _say(error: NotReady | BadPicture, row: Row, pictures: list[Row], world: World) -> None:
-    if isinstance(error, BadPicture):
-        for one in pictures[:1]:
-            world.say(one, "file", str(error))
-        return
-    for missing in error.missing:
-        world.say(row, "published", missing.text, _("Mend it, or leave published blank: then it stays a draft."))
+def _write(
+    words: Words, publish: bool, loaded: list[tuple[Row, Loaded]], quoted: list[Said], row: Row, world: World
+) -> Post | None:
+    pictures = [made for _one, made in loaded]
+    try:
+        return load_post(
+            world.by, words=words, pictures=pictures, quotations=quoted, publish=publish, dry=world.dry
+        )
+    except NotReady as error:
+        for missing in error.missing:
+            mend = _("Mend it, or leave published blank: then it stays a draft.")
+            world.say(row, "published", missing.text, mend)
+    except BadPicture:
+        for one, made in loaded:
+            _say_which(one, made, world)
+    return None
+
+
+def _say_which(row: Row, picture: Loaded, world: World) -> None:
+    """One of the pictures of a post is broken inside: find it, so that the message stands at its row."""
+    try:
+        paint(picture.data)
+    except BadPicture as error:
+        world.say(row, "file", str(error))
 
 
 def _words(row: Row | None, before: Post | None, world: World) -> Words | None:
@@ -111,45 +131,67 @@ def _words(row: Row | None, before: Post | None, world: World) -> Words | None:
         names = ("title", "on", "author", "body", "easy", "title_en", "body_en", "method")
         return Words(**{name: getattr(before, name) for name in names}) if before else None
     version = world.version(row)
-    kept = {name: getattr(before, name) for name in ("easy", "title_en", "body_en", "method")} if before else {}
+    kept = (
+        {name: getattr(before, name) for name in ("easy", "title_en", "body_en", "method")} if before else {}
+    )
     given = row.given("title", "on", "author", "body", "easy", "title_en", "body_en")
     return Words(**{**kept, **given, **({"method": version.method} if version else {})})
 
 
 def _picture(row: Row, world: World) -> Loaded | None:
-    path = _file(row, world)
-    people = list(_people(row, world))
+    path, about = _file(row, world), _about(row, world)
+    if path is None:
+        return None
+    data = path.read_bytes()
+    try:
+        check(data)
+    except BadPicture as error:
+        world.say(row, "file", str(error))
+        return None
+    return Loaded(data, about, row.get("second_leader") or "")
+
+
+def _about(row: Row, world: World) -> About:
+    """Who is in it must be said, if only that nobody is: silence is no consent."""
+    nobody = bool(row.get("people")) and all(fold(one) in NOBODY for one in row.get("people"))
+    people = [] if nobody else list(_people(row, world))
     colleagues, guests = _others(row)
+    if not (nobody or row.get("people") or row.get("others")):
+        what = _("Who is in the picture is not said.")
+        world.say(row, "people", what, _("Write the codes, or the word ingen if nobody can be recognised."))
     if (colleagues or guests) and row.get("others_agreed_on") is None:
         what = _("The day when staff and guests said yes is missing.")
         world.say(row, "others_agreed_on", what, _("Write the day."))
-    group = len(people) + len(colleagues) + len(guests) > 1
-    if group and not row.get("second_leader"):
+    if len(people) + len(colleagues) + len(guests) > 1 and not row.get("second_leader"):
         what = _("Two or more people are in the picture, so a second leader must have looked at it.")
         world.say(row, "second_leader", what, _("Write her or his name."))
-    if path is None:
-        return None
-    about = About(
+    return About(
         **row.given("caption", "photographer", "alt"),
-        nobody=not (people or colleagues or guests),
+        nobody=nobody and not (colleagues or guests),
         participants=frozenset(people),
         colleagues=frozenset(colleagues),
         guests=frozenset(guests),
         said_yes_on=row.get("others_agreed_on"),
     )
-    return Loaded(path.read_bytes(), about, row.get("second_leader") or "")
 
 
 def _file(row: Row, world: World) -> Path | None:
     """The picture file in the folder or one folder within it, whatever the case of its letters."""
     wanted = Path(row.get("file")).name.casefold()
-    inside = [*world.folder.iterdir(), *(two for one in world.folder.iterdir() if one.is_dir() for two in one.iterdir())]
-    found = [path for path in inside if path.name.casefold() == wanted and path.is_file() and not path.is_symlink()]
+    inside = [
+        *world.folder.iterdir(),
+        *(two for one in world.folder.iterdir() if one.is_dir() for two in one.iterdir()),
+    ]
+    found = [
+        path for path in inside if path.name.casefold() == wanted and path.is_file() and not path.is_symlink()
+    ]
     if found:
         return found[0]
     names = listed(path.name for path in inside if path.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp"))
     mend = _("Put the file into the folder. There now: %(names)s.") % {"names": names or "–"}
-    world.say(row, "file", _("The picture file “%(file)s” is missing.") % {"file": shown(row.get("file"))}, mend)
+    world.say(
+        row, "file", _("The picture file “%(file)s” is missing.") % {"file": shown(row.get("file"))}, mend
+    )
     return None
 
 
@@ -192,7 +234,12 @@ def _seen(post: Post | None) -> dict[str, Any]:
     if post is None:
         return {}
     pictures = {
-        one.source_digest: (one.caption, one.photographer, one.alt, sorted(str(p.pk) for p in one.people.all()))
+        one.source_digest: (
+            one.caption,
+            one.photographer,
+            one.alt,
+            sorted(str(p.pk) for p in one.people.all()),
+        )
         for one in Picture.objects.filter(post=post).prefetch_related("people")
     }
     words = {one.text: (one.said_by, one.participant_id) for one in Quotation.objects.filter(post=post)}

@@ -13,9 +13,10 @@ from egenkraft.site.work.rows import InterviewRow
 from egenkraft.site.work.rules import Refused
 
 PLAIN = (
-    "employer occupation state on starts_at invited_on minutes decider_present vacancy channel source ssyk"
-    " interpreter companion first_in_sweden missed_by result result_on contract hours_a_week subsidised rated_on"
-).split()
+    "employer", "occupation", "state", "on", "starts_at", "invited_on", "minutes", "decider_present",
+    "vacancy", "channel", "source", "ssyk", "interpreter", "companion", "first_in_sweden", "missed_by",
+    "result", "result_on", "contract", "hours_a_week", "subsidised", "rated_on",
+)  # fmt: skip
 HELD = (State.HELD, State.CONTACT)
 RATERS = ("she", "leader", "second")
 CRITERIA = (1, 2, 3, 4, 5)
@@ -50,7 +51,7 @@ def _interview(row: Row, world: World) -> InterviewRow | None:
         for rater in RATERS
         for criterion, value in zip(CRITERIA, row.get(rater) or (), strict=False)
     }
-    more = {"method_version_id": version.pk} if version else {}
+    more: dict[str, Any] = {"method_version_id": version.pk} if version else {}
     return InterviewRow(participant_id=person.pk, ratings=ratings, **row.given(*PLAIN), **more)
 
 
@@ -64,13 +65,25 @@ def _possible(row: Row, world: World) -> bool:
     if state in HELD and row.get("on") and row.get("on") > world.today:
         world.say(row, "on", _("This day has not come yet."), _("Mend the day, or write booked."))
     if state in (State.CANCELLED, State.NO_SHOW) and row.get("missed_by") is None:
-        world.say(row, "missed_by", _("Who cancelled or did not come is missing."), _("Write hon, arbetsgivaren or labbet."))
+        world.say(
+            row,
+            "missed_by",
+            _("Who cancelled or did not come is missing."),
+            _("Write hon, arbetsgivaren or labbet."),
+        )
     if row.get("result") and row.get("result_on") is None:
         world.say(row, "result_on", _("The day of the result is missing."), _("Write the day."))
     if row.get("result") and state not in HELD:
-        world.say(row, "result", _("Only an interview that was held has a result."), _("Mend the state or the result."))
+        world.say(
+            row,
+            "result",
+            _("Only an interview that was held has a result."),
+            _("Mend the state or the result."),
+        )
     if row.get("result_on") and row.get("on") and row.get("result_on") < row.get("on"):
-        world.say(row, "result_on", _("The result comes before the interview."), _("Mend one of the two days."))
+        world.say(
+            row, "result_on", _("The result comes before the interview."), _("Mend one of the two days.")
+        )
     return world.problems.count == before
 
 

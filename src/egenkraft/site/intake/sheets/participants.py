@@ -1,4 +1,4 @@
-"""Participants: the pseudonymous row, her home area, her journey so far, and her name sealed into the vault."""
+"""Participants: the pseudonymous row, home area, journey so far, and the name sealed into the vault."""
 
 import re
 from collections.abc import Hashable
@@ -43,7 +43,9 @@ def load(rows: list[Row], world: World) -> Count:
 def _unmistakable(rows: list[Row], world: World) -> list[Row]:
     """Rows whose person is certain: a code stands once; without a code the name stands once."""
     codes = _("This code stands twice in the sheet.")
-    rows = world.once(((row, fold(row.get("code") or f"row {row.number} {id(row)}")) for row in rows), "code", codes)
+    rows = world.once(
+        ((row, fold(row.get("code") or f"row {row.number} {id(row)}")) for row in rows), "code", codes
+    )
     nameless = [row for row in rows if not row.get("code") and not row.get("name")]
     for row in nameless:
         world.say(row, "code", _("Neither code nor name is written."), _("Write the person's code."))
@@ -59,7 +61,9 @@ def _unmistakable(rows: list[Row], world: World) -> list[Row]:
 def _codes(rows: list[Row], world: World) -> list[str]:
     """The code of each row: the written one, the known one behind the name, or a new one."""
     taken = [fold(code) for code in (*world.people, *(row.get("code") for row in rows)) if code]
-    last = max((int(found[1]) for code in taken if (found := re.fullmatch(r"p0*([0-9]{1,6})", code))), default=0)
+    last = max(
+        (int(found[1]) for code in taken if (found := re.fullmatch(r"p0*([0-9]{1,6})", code))), default=0
+    )
     codes = []
     for row in rows:
         code = row.get("code")
@@ -120,7 +124,9 @@ def _journey(people: list[Participant], before: dict[Any, str], world: World) ->
         for status, on in _steps(person, before.get(person.pk), world.today):
             if (person.pk, status, on) not in known:
                 known.add((person.pk, status, on))
-                changes.append(StatusChange(participant=person, status=status, on=on, by_id=world.by.account_id))
+                changes.append(
+                    StatusChange(participant=person, status=status, on=on, by_id=world.by.account_id)
+                )
     StatusChange.objects.bulk_create(changes, batch_size=500)
 
 

@@ -1,4 +1,4 @@
-"""Trials and who is in them: the plan, the lock as the lab tells of it, and the lot drawn again from its seed."""
+"""Trials and who is in them: the plan, the lock as the lab tells of it, the lot drawn again from its seed."""
 
 from collections import defaultdict
 from typing import Any
@@ -133,7 +133,11 @@ def _members(found: list[Any], world: World) -> Count:
     free = (alias for n in range(1, 10_000) if (alias := f"T{n:02}") not in taken)
     for row, _trial, person in found:
         known = members.known.get(person.pk)
-        fresh = {"trial": trial, "participant": person, "alias": row.get("alias") or (known and known.alias) or next(free)}
+        fresh = {
+            "trial": trial,
+            "participant": person,
+            "alias": row.get("alias") or (known and known.alias) or next(free),
+        }
         if known is None and trial.state == Trial.State.CLOSED:
             world.say(row, "trial", _("This trial is answered; nobody can be added."), _("Remove the row."))
             continue
@@ -147,7 +151,12 @@ def _deal(found: list[Any], trial: Trial, members: Upsert[Member], world: World)
     if not trial.seed:
         for row, _trial, _person in found:
             if row.get("arm"):
-                world.say(row, "arm", _("There is no lot to check this against."), _("Write the seed in the sheet trials."))
+                world.say(
+                    row,
+                    "arm",
+                    _("There is no lot to check this against."),
+                    _("Write the seed in the sheet trials."),
+                )
         return
     people = sorted(members.known.values(), key=lambda member: member.alias)
     strata = {m.alias: m.stratum for m in people} if any(m.stratum for m in people) else None
@@ -180,7 +189,10 @@ def _close(trials: dict[str, Trial], world: World) -> None:
 def _locked_in_time(row: Row, trial: Trial, world: World) -> bool:
     people = trial.members.values("participant")
     answered = CheckIn.objects.filter(
-        pack=trial.outcome.measure, wave=trial.after_wave, participant__in=people, finished_at__lt=trial.locked_at
+        pack=trial.outcome.measure,
+        wave=trial.after_wave,
+        participant__in=people,
+        finished_at__lt=trial.locked_at,
     )
     if not answered.exists():
         return True
