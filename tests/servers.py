@@ -1,0 +1,161 @@
+"""A real installation in a folder of its own, driven from outside: commands, and a running server."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from egenkraft.site.config.sqlite.driver import dbapi2
+
+PATIENCE = 60.0  # seconds a server may take to answer, on a busy machine
+KEPT = ("PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")  # nothing of the test run's own settings goes along
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(happened: Callable[[], object], seconds: float, *, every: float = 0.05) -> float:
+    """Wait until something is true; return how long it took, or fail."""
+    began = time.monotonic()
+    while not happened():
+        assert time.monotonic() - began < seconds, f"did not happen within {seconds} s"
+        time.sleep(every)
+    return time.monotonic() - began
+
+
+class Installation:
+    """Data, keys and settings of one lab on this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.settings = {
+            "EGENKRAFT_DATA": str(folder / "data"),
+            "EGENKRAFT_KEY_FILE": str(folder / "lab.key"),
+            "EGENKRAFT_DEMO": "0",
+            "EGENKRAFT_URL": f"http://localhost:{self.port}",
+        }
+
+    @property
+    def key(self) -> Path:
+        return self.folder / "lab.key"
+
+    def take_tables(self, source: Path) -> None:
+        """Begin with the tables of the test database, so that nothing has to be migrated first."""
+        for name in ("egenkraft", "keys"):
+            target = self.folder / ("data" if name == "egenkraft" else "data-keys") / f"{name}.sqlite3"
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            connection = dbapi2.connect(source / f"{name}.sqlite3")
+            connection.execute("VACUUM INTO ?", [str(target)])
+            connection.close()
+
+    def begin(self, *arguments: str, **settings: str) -> subprocess.Popen[str]:
+        environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+        return subprocess.Popen(
+            [sys.executable, "-m", "egenkraft", *arguments],
+            env={**environment, **self.settings, **settings},
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, **settings: str) -> tuple[int, str, str]:
+        """The exit code of a command, and what it wrote to both streams."""
+        return ended(self.begin(*arguments, **settings))
+
+    @contextmanager
+    def serving(self, **settings: str) -> Iterator["Server"]:
+        server = Server(self.port, self.begin("serve", f"--port={self.port}", **settings))
+        try:
+            server.wait_until_up()
+            yield server
+        finally:
+            server.end()
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=PATIENCE)
+    return process.returncode, out, err
+
+
+class Server:
+    """A running `egenkraft serve` with everybody whom it started."""
+
+    def __init__(self, port: int, process: subprocess.Popen[str]) -> None:
+        self.port, self.process = port, process
+        self.url = f"http://localhost:{port}"
+
+    def get(self, path: str) -> int:
+        """The status of an address; 0 while nobody listens."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", path, headers={"Host": "localhost"})
+            return connection.getresponse().status
+        except OSError:
+            return 0
+        finally:
+            connection.close()
+
+    def wait_until_up(self) -> None:
+        def answered() -> bool:
+            assert self.process.poll() is None, self.process.communicate()
+            return self.get("/health/") > 0
+
+        until(answered, PATIENCE)
+
+    def kin(self, word: str = "") -> dict[int, str]:
+        """Every process below this one, by number, with when it began (Linux); `word` is in its command."""
+        parents = {pid: stat for pid in everybody() if (stat := look(pid))}
+        found, queue = {}, [self.process.pid]
+        while queue:
+            above = queue.pop()
+            below = [pid for pid, (parent, _began) in parents.items() if parent == above]
+            queue += below
+            found.update({pid: parents[pid][1] for pid in below if word in command(pid)})
+        return found
+
+    def stop(self, number: int = signal.SIGTERM) -> float:
+        """Send one signal to this process alone; return the seconds until it was gone."""
+        self.process.send_signal(number)
+        began = time.monotonic()
+        self.process.wait(timeout=PATIENCE)
+        return time.monotonic() - began
+
+    def end(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.communicate(timeout=PATIENCE)
+
+
+def everybody() -> list[int]:
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def look(pid: int) -> tuple[int, str] | None:
+    """Parent and time of birth of a living process."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if fields[0] == "Z" else (int(fields[1]), fields[19])
+
+
+def command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def alive(processes: dict[int, str]) -> list[int]:
+    """Which of these still live: the same number and the same birth."""
+    return [pid for pid, began in processes.items() if (stat := look(pid)) and stat[1] == began]
