@@ -2,7 +2,6 @@
 render."""
 
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 from egenkraft.core.trials import page
@@ -151,6 +150,8 @@ def _p(result: Result, words: Words) -> list[str]:
 
 
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("egenkraft")
     except PackageNotFoundError:  # a checkout that was never installed

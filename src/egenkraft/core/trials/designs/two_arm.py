@@ -14,7 +14,9 @@ from egenkraft.core.trials.exact.fisher import fisher, least_fisher, newcombe, o
 from egenkraft.core.trials.exact.inversion import Limits, fits, sampled_limits, swap_bits, swap_shifts
 from egenkraft.core.trials.exact.studentised import chance_studentised
 from egenkraft.core.trials.exact.two import (
+    Drawn,
     Strata,
+    Stratum,
     arrangements,
     chance_two_sample,
     countable,
@@ -22,6 +24,7 @@ from egenkraft.core.trials.exact.two import (
     drawn_line,
     least_lot,
     least_two_sample,
+    method_for,
 )
 from egenkraft.core.trials.lots import Assignment
 from egenkraft.core.trials.missing import Table, line, lines, table_lines
@@ -60,6 +63,16 @@ class Arms:
     def strata(self) -> Strata:
         """Their outcomes by stratum and arm."""
         return strata(self.seen, self.y)
+
+    @cached_property
+    def ranked(self) -> Strata:
+        """Doubled midranks within each stratum."""
+        return tuple(Stratum(*_midranks(part.treated, part.control)) for part in self.strata)
+
+    @cached_property
+    def draws(self) -> tuple[Drawn, ...]:
+        """One set of seeded deals for whatever is too large to count: the interval and the ranks."""
+        return drawn((self.strata, self.ranked), self.plan.draws_seed())
 
     @property
     def y(self) -> list[int]:
@@ -151,7 +164,7 @@ def _interval(arms: Arms) -> Interval:
     found: Limits
     if fits(swap_bits(arms.strata)):
         return interval(plan, swap_shifts(arms.strata).limits(plan.analysis.level), unit, "exact")
-    found = sampled_limits(drawn(arms.strata, plan.draws_seed()), plan.analysis.level)
+    found = sampled_limits(arms.draws[0], plan.analysis.level)
     return interval(plan, found, unit, "sampled")
 
 
@@ -214,9 +227,11 @@ def _ranks(arms: Arms) -> Ranks:
     side = arms.plan.analysis.alternative
     wins = sum((a > b) * 2 + (a == b) for part in arms.strata for a in part.treated for b in part.control)
     pairs = sum(len(part.treated) * len(part.control) for part in arms.strata)
-    ranked = tuple(type(part)(*_midranks(part.treated, part.control)) for part in arms.strata)
-    chance = chance_two_sample(ranked, side, arms.plan.draws_seed())
-    return Ranks(Fraction(wins, 2 * pairs), P(chance, side, least_two_sample(ranked, side)))
+    if method_for(arms.ranked) == "sampled":
+        chance = arms.draws[1].chance(side)
+    else:
+        chance = chance_two_sample(arms.ranked, side, arms.plan.draws_seed())
+    return Ranks(Fraction(wins, 2 * pairs), P(chance, side, least_two_sample(arms.ranked, side)))
 
 
 def _midranks(treated: Sequence[int], control: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:

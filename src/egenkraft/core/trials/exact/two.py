@@ -21,6 +21,7 @@ from egenkraft.core.trials.exact.chance import (
     FLOAT_WORK,
     Alternative,
     Chance,
+    Method,
     slots_sum,
 )
 from egenkraft.core.trials.exact.halves import PEOPLE, deals_at_most
@@ -216,16 +217,29 @@ def turned(strata: Strata) -> Strata:
     return tuple(Stratum(tuple(-v for v in p.control), tuple(-v for v in p.treated)) for p in strata)
 
 
-def chance_two_sample(strata: Strata, alternative: Alternative, seed: str) -> Chance:
-    """The p by the best method that fits: exact, float, else seeded draws."""
-    small = min(strata, turned(strata), key=bits)
+def method_for(strata: Strata) -> Method:
+    """The best method that fits: exact, else the float recursion for one stratum, else seeded draws."""
+    small = smaller(strata)
     if countable(small):
+        return "exact"
+    cells, people = _cells(small[0]), len(small[0].scores)
+    fits = len(small) == 1 and cells < FLOAT_CELLS and cells * people < FLOAT_WORK
+    return "float" if fits else "sampled"
+
+
+def chance_two_sample(strata: Strata, alternative: Alternative, seed: str) -> Chance:
+    """The p by the best method that fits."""
+    method, small = method_for(strata), smaller(strata)
+    if method == "exact":
         return Deal(small).chance(observed(small), alternative)
-    part = small[0]
-    cells = _cells(part)
-    if len(small) == 1 and cells < FLOAT_CELLS and cells * len(part.scores) < FLOAT_WORK:
-        return Chance(float_two_sample(part, alternative), None, "float")
-    return drawn(strata, seed).chance(alternative)
+    if method == "float":
+        return Chance(float_two_sample(small[0], alternative), None, "float")
+    return drawn((strata,), seed)[0].chance(alternative)
+
+
+def smaller(strata: Strata) -> Strata:
+    """The deal, or the same deal seen from the other arm, whichever needs the smaller table."""
+    return min(strata, turned(strata), key=bits)
 
 
 def float_two_sample(part: Stratum, alternative: Alternative) -> float:
@@ -306,26 +320,24 @@ def deals(strata: Strata, seed: str) -> Iterator[tuple[Stratum, slice, Any]]:
             yield part, slice(start, start + many), (keys <= limit).astype(float)
 
 
-def drawn(strata: Strata, seed: str) -> Drawn:
-    """100,000 deals of the lot from the seed, strata in their order, the treated first in each."""
+def drawn(tables: Sequence[Strata], seed: str) -> tuple[Drawn, ...]:
+    """100,000 deals from the seed, the same for every table of scores of the same people."""
     import numpy as np
 
-    sums, kept = np.zeros(DRAWS), np.zeros(DRAWS)
-    for part, where, chosen in deals(strata, seed):
-        sums[where] += chosen @ np.array(part.scores, dtype=float)
+    sums, kept = np.zeros((len(tables), DRAWS)), np.zeros(DRAWS)
+    places = {id(part): place for place, part in enumerate(tables[0])}
+    for part, where, chosen in deals(tables[0], seed):
+        columns = np.array([table[places[id(part)]].scores for table in tables], dtype=float)
+        sums[:, where] += (chosen @ columns.T).T
         kept[where] += chosen[:, : len(part.treated)].sum(axis=1)
-    return Drawn(strata, sums, kept)
+    return tuple(Drawn(table, sums[place], kept) for place, table in enumerate(tables))
 
 
 def drawn_line(base: Strata, slope: Strata, alternative: Alternative, seed: str) -> Callable[[int], float]:
     """The sampled p of base + x * slope as a function of x: the same deals serve every x."""
     import numpy as np
 
-    sums = np.zeros((2, DRAWS))
-    parts = dict(zip(map(id, base), slope, strict=True))
-    for part, where, chosen in deals(base, seed):
-        sums[0, where] += chosen @ np.array(part.scores, dtype=float)
-        sums[1, where] += chosen @ np.array(parts[id(part)].scores, dtype=float)
+    sums = [one.sums for one in drawn((base, slope), seed)]
     seen = observed(base), observed(slope)
     middle = [float(sum((part.expected for part in one), Fraction(0))) for one in (base, slope)]
 
