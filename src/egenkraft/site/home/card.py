@@ -132,4 +132,4 @@ def _next_step(person: Participant, due: tuple[str, ...], meetings: list[Intervi
     if card is None:
         return ""
     when = date_format(timezone.localtime(card.starts_at), "l j F H:i")
-    return _("%(activity)s, %(day)s.") % {"activity": card.title, "day": when}
+    return f"{card.title}, {when}."
