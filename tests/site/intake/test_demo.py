@@ -23,6 +23,7 @@ from egenkraft.site.work.relevance import Rated, relevant
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 DEMO = EXAMPLES / "portalen-demo"
+POSTS = tomllib.loads((EXAMPLES / "making" / "diary.toml").read_text("utf-8"))["posts"]
 
 
 def test_the_demo_lab_is_realistic_and_imperfect(load: Load) -> None:
@@ -85,9 +86,8 @@ def test_the_same_files_come_out_each_time(tmp_path: Path) -> None:
     assert names == sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
     for name in names:
         if name.endswith((".csv", ".xlsx")):
-            assert [s.rows for s in read_file(tmp_path / name)] == [s.rows for s in read_file(DEMO / name)], (
-                name
-            )
+            made, kept = read_file(tmp_path / name), read_file(DEMO / name)
+            assert [sheet.rows for sheet in made] == [sheet.rows for sheet in kept], name
     csvs = [name for name in names if name.endswith(".csv")]
     assert filecmp.cmpfiles(DEMO, tmp_path, csvs, shallow=False)[0] == csvs
 
@@ -105,9 +105,7 @@ def _lix(text: str) -> float:
     return len(words) / sentences + 100 * sum(len(word) > 6 for word in words) / len(words)
 
 
-@pytest.mark.parametrize(
-    "post", tomllib.loads((EXAMPLES / "making" / "diary.toml").read_text("utf-8"))["posts"]
-)
+@pytest.mark.parametrize("post", POSTS)
 def test_the_diary_is_easy_to_read(post: dict[str, str]) -> None:
     assert _lix(post["body"]) <= 40, post["title"]
     assert _lix(post["easy"]) <= 25, post["title"]

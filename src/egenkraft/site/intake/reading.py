@@ -88,6 +88,11 @@ def _language() -> str:
     return "sv" if (get_language() or "sv").startswith("sv") else "en"
 
 
+def sheet_name(key: str) -> str:
+    """What the sheet is called in the language of the messages."""
+    return specs()[key].name(_language())
+
+
 def read_sheets(folder: Path, problems: Problems) -> list[Sheet]:
     """Every sheet of every table in the folder that is not empty."""
     sheets: list[Sheet] = []

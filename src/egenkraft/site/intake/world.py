@@ -16,7 +16,7 @@ from egenkraft.site.access.models import Partner
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.activities.models import Kind
 from egenkraft.site.intake.problems import Problems, listed, shown
-from egenkraft.site.intake.reading import Row
+from egenkraft.site.intake.reading import Row, sheet_name
 from egenkraft.site.labs.models import HomeArea, Outcome, Place
 from egenkraft.site.measures.models import Wave
 from egenkraft.site.methods.models import MethodVersion
@@ -152,7 +152,7 @@ class World:
             names = listed([str(known[near[0]])] if near else _names(known.values()))
             mend = _("Known here: %(names)s.") % {"names": names or "–"}
             if sheet:
-                mend += " " + _("Or add it in the sheet %(sheet)s.") % {"sheet": sheet}
+                mend += " " + _("Or add it in the sheet %(sheet)s.") % {"sheet": sheet_name(sheet)}
             self.say(row, key, _("“%(value)s” is not known.") % {"value": shown(text)}, mend)
         return found
 
@@ -162,7 +162,7 @@ class World:
         numbers = self.versions.get(fold(name)) if name else None
         if name and numbers is None:
             known = {key: next(iter(rows.values())).method for key, rows in self.versions.items()}
-            self.find(row, "method", known, _("methods"))
+            self.find(row, "method", known, "methods")
         if not numbers:
             return None
         number = row.get("version") or max(numbers)

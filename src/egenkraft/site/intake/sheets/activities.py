@@ -56,8 +56,8 @@ def _series(found: list[tuple[Row, Kind]]) -> dict[str, Series]:
 def _values(row: Row, series: dict[str, Series], known: Activity | None, world: World) -> dict[str, Any]:
     values = row.given("minutes", "children", "guests")
     pointed = {
-        "place_id": world.find(row, "place", world.places, _("places")),
-        "partner_id": world.find(row, "partner", world.partners, _("partners")),
+        "place_id": world.find(row, "place", world.places, "places"),
+        "partner_id": world.find(row, "partner", world.partners, "partners"),
         "series_id": series.get(fold(row.get("series") or "")),
         "method_version_id": world.version(row),
     }

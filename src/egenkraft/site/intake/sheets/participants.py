@@ -85,7 +85,7 @@ def _person(
     row: Row, code: str, people: Upsert[Participant], areas: Upsert[HomeArea], world: World
 ) -> Participant:
     values: dict[str, Any] = row.given(*PLAIN)
-    place = world.find(row, "place", world.places, _("places"))
+    place = world.find(row, "place", world.places, "places")
     area = areas.known.get(fold(row.get("home_area") or ""))
     if row.get("name"):
         values["display_name"] = row.get("name")

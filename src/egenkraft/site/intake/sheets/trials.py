@@ -111,7 +111,7 @@ def load_members(rows: list[Row], world: World) -> Count:
     trials = {fold(trial.title): trial for trial in Trial.objects.all()}
     found = []
     for row in rows:
-        trial = world.find(row, "trial", trials, _("trials")) if not row.broken else None
+        trial = world.find(row, "trial", trials, "trials") if not row.broken else None
         person = world.person(row) if trial else None
         if trial is not None and person is not None:
             found.append((row, trial, person))
