@@ -56,6 +56,9 @@ def _as_actor(
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page; somebody signed in whose role ended goes where roles are chosen."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(resolve_url("access:enter"))
     if request.method != "GET":
         return HttpResponseRedirect(resolve_url("account_login"))
     from django.contrib.auth.views import redirect_to_login
