@@ -13,10 +13,28 @@ from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.activities.models import Activity, Attendance, Kind
 
-NAMES = (
-    "Amina Aster Bahar Fatima Halima Hodan Ifrah Khadija Leila Maryam "
-    "Mona Nadia Olena Rahel Samira Sara Selam Tigist Yasmin Zahra"
-).split()
+NAMES = [
+    "Amina",
+    "Aster",
+    "Bahar",
+    "Fatima",
+    "Halima",
+    "Hodan",
+    "Ifrah",
+    "Khadija",
+    "Leila",
+    "Maryam",
+    "Mona",
+    "Nadia",
+    "Olena",
+    "Rahel",
+    "Samira",
+    "Sara",
+    "Selam",
+    "Tigist",
+    "Yasmin",
+    "Zahra",
+]
 Walk = Callable[..., Any]
 
 

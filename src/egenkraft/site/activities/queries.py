@@ -96,7 +96,7 @@ def _card(row: Any) -> Card:
 
 def _state(row: Any) -> tuple[str, str]:
     if row.cancelled_at:
-        return "cancelled", _("cancelled")
+        return "cancelled", _("called off")
     if row.certified_at:
         return "certified", _("certified")
     if row.marked:
