@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 from tests.journeys.conftest import Walker
 from tests.people import make_participant, say, signed_in
 from tests.site.diary.makers import image
@@ -40,8 +39,9 @@ def open_lab(people: dict[str, Actor], media: Path) -> Any:
         save_partner(by, name="Innovationsmyndigheten", kind="funder")
         save_place(by, name="Mötesplatsen", address="Torget 1, Norrköping", is_main=True)
         save_link(by, kind="film", title="Filmen om oss", url="https://example.org/film")
-        save_profile(by, tagline_sv="Vägen till jobb börjar här.", brief_sv="Vi är en mötesplats.", call_sv="Gör som vi.",
-                     visit_sv="Öppet varje torsdag.", contact_phone="011-12 34 56", contact_email="l@example.se")  # fmt: skip
+        save_profile(by, tagline_sv="Vägen till jobb börjar här.", brief_sv="Vi är en mötesplats.")
+        save_profile(by, call_sv="Gör som vi.", visit_sv="Öppet varje torsdag.")
+        save_profile(by, contact_phone="011-12 34 56", contact_email="l@example.se")
         words = actions.Words(
             TITLE,
             date(2019, 5, 24),
@@ -98,11 +98,9 @@ def test_a_leader_tells_of_the_day_from_her_phone(
     page.get_by_label("Bildtext").fill("Vi lagar mat.")
     page.get_by_label("Fotograf").fill("Omar Said")
     page.get_by_label("Vad som syns").fill("Grytor på en spis.")
-    page.get_by_text("Ingen går att känna igen").click()
+    page.get_by_text("Ingen går att känna igen", exact=True).click()
     walk.press("Publicera").says("Publicerat.")
-    walker("phone", js=False).go("/diary/kvinnor-stoder-kvinnor/").says(
-        "Grytor" if not js else "Vi lagar mat."
-    )
+    walker("phone", js=False).go("/diary/kvinnor-stoder-kvinnor/").says("Vi lagar mat.")
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -122,13 +120,13 @@ def test_a_yes_taken_back_is_seen_by_nobody_on_the_next_request(
     walker: Walk, open_lab: Any, people: dict[str, Actor]
 ) -> None:
     walk = walker("phone").go("/diary/kvinnor-stoder-kvinnor/")
-    assert walk.page.locator("figure.photo img").count() == 2
+    assert walk.page.locator("figure.photo").count() == 2
     with scope(people["leader"]):
         for purpose in ("photo", "quote"):
             say(open_lab, purpose, False)
             tell(people["leader"], open_lab.pk, purpose, False)
-    walk.go("/diary/kvinnor-stoder-kvinnor/")
-    assert walk.page.locator("figure.photo img").count() == 1
+    walk = walker("phone").go("/diary/kvinnor-stoder-kvinnor/")
+    assert walk.page.locator("figure.photo").count() == 1
     assert "Jag vågade ringa." not in walk.page.content()
 
 
@@ -138,7 +136,7 @@ def test_a_manager_renews_the_public_page(walker: Walk, people: dict[str, Actor]
     walk.go("/setup/").press(re.compile("Öppna texter"), role="link")
     walk.page.get_by_label("En rad om labbet, på svenska").fill("En ny rad.")
     walk.press("Spara")
-    walk.go("/").says("Vägen till jobb börjar här.")
+    walker("phone").go("/").says("Vägen till jobb börjar här.")
     for path in (
         "/setup/lists/partners/",
         "/setup/lists/places/",
@@ -148,17 +146,20 @@ def test_a_manager_renews_the_public_page(walker: Walk, people: dict[str, Actor]
     ):
         walk.go(path)
     walk.go("/setup/page/").press("Publicera sidan").says("Den öppna sidan är förnyad.")
-    walk.go("/").says("En ny rad.")
+    walker("phone").go("/").says("En ny rad.")
 
 
 @pytest.mark.long
 def test_W1a_the_first_photo_stands_within_a_second(walker: Walk, open_lab: Any) -> None:
     """The conditions of SCREENS 5: 150 ms round trip, 1.6 Mbit/s, a processor four times slower."""
-    seconds = [_largest_paint(walker("phone").page, walker("phone").base) for _time in range(5)]
-    assert statistics.median(seconds) <= 1.0
+    walks = {path: [walker("phone") for _time in range(5)] for path in ("/", "/accessibility/")}
+    home, words = (statistics.median(_largest_paint(w, path) for w in found) for path, found in walks.items())
+    assert home <= 1.0
+    assert home <= words + 0.15, "the photograph keeps nobody waiting"
 
 
-def _largest_paint(page: Page, base: str) -> float:
+def _largest_paint(walk: Walker, path: str) -> float:
+    page = walk.page
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     slow = {
@@ -169,7 +170,8 @@ def _largest_paint(page: Page, base: str) -> float:
     }
     session.send("Network.emulateNetworkConditions", slow)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    page.goto(f"{base}/", wait_until="load")
-    script = """() => new Promise(done => new PerformanceObserver(list => done(list.getEntries().at(-1).startTime))
-        .observe({type: "largest-contentful-paint", buffered: true}))"""
+    page.goto(f"{walk.base}{path}", wait_until="load")
+    script = """() => new Promise(done =>
+        new PerformanceObserver(list => done(list.getEntries().at(-1).startTime))
+            .observe({type: "largest-contentful-paint", buffered: true}))"""
     return float(page.evaluate(script)) / 1000

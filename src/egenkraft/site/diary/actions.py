@@ -125,6 +125,7 @@ def add_picture(by: Actor, *, post: Post, painted: photos.Painted, position: int
         source_digest=painted.digest,
         width=painted.width,
         height=painted.height,
+        preview=painted.preview,
         position=post.pictures.count() if position is None else position,
         added_by_id=by.account_id,
     )

@@ -66,6 +66,7 @@ def _publish_picture(picture: Picture, post: PublishedPost) -> None:
     out.post, out.lab_slug = post, post.lab_slug
     out.caption, out.photographer, out.alt = picture.caption, picture.photographer, picture.alt
     out.width, out.height, out.position = picture.width, picture.height, picture.position
+    out.preview = picture.preview
     out.save(using="default")
 
 

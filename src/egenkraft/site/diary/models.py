@@ -56,6 +56,9 @@ class Picture(LabRow):
     alt = models.CharField(max_length=300, blank=True)
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()
+    preview = models.TextField(
+        blank=True, help_text="a first look in base64, small enough to stand in the page"
+    )
     nobody_in_it = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
     added_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -213,6 +216,7 @@ class PublishedPicture(Published):
     alt = models.CharField(max_length=300)
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()
+    preview = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -12,6 +12,7 @@ from typing import Any
 MEMORY = 500 * 1024 * 1024
 SECONDS = 20
 WIDTHS = {400: 40_000, 800: 40_000, 1200: 110_000}  # pixels: most bytes
+PREVIEW, PREVIEW_BYTES = 336, 3_600  # pixels wide; so light that it travels inside the page
 QUALITIES = (82, 74, 66, 58, 50, 42, 34, 26, 18, 10, 4, 1)
 KINDS = {
     "webp": {"format": "WEBP", "method": 4},
@@ -86,8 +87,24 @@ def encode(picture: Any, kind: str, most: int) -> bytes:
     return out.getvalue()
 
 
+def preview(picture: Any) -> bytes:
+    """Return the coarse first look of a picture as WebP: softer and smaller until it is light enough."""
+    from PIL import Image, ImageFilter
+
+    width = min(PREVIEW, picture.width)
+    small = picture.resize(
+        (width, max(1, round(picture.height * width / picture.width))), Image.Resampling.LANCZOS
+    )
+    for blur in (0, 1, 2, 4, 8):
+        data = encode(small.filter(ImageFilter.GaussianBlur(blur)), "webp", PREVIEW_BYTES)
+        if len(data) <= PREVIEW_BYTES:
+            break
+    return data
+
+
 def paint(data: bytes, most: int) -> tuple[int, int, dict[str, bytes]]:
-    """Return width and height of the largest size and the bytes of every size by "400.webp" and so on."""
+    """Return width and height of the largest size, the bytes of every size by "400.webp" and so on, and
+    those of the first look by "preview"."""
     from PIL import Image
 
     fresh = canvas(data, most)
@@ -98,6 +115,7 @@ def paint(data: bytes, most: int) -> tuple[int, int, dict[str, bytes]]:
         small = fresh.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
         for kind in KINDS:
             files[f"{width}.{kind}"] = encode(small, kind, budget(width))
+    files["preview"] = preview(fresh)
     return width, height, files
 
 

@@ -1,5 +1,6 @@
 """Uploaded pictures: checked from their header, painted anew in a child process, kept in every size."""
 
+import base64
 import hashlib
 import json
 import os
@@ -28,12 +29,16 @@ class BadPicture(ValueError):
 
 @dataclass(frozen=True)
 class Painted:
-    """One picture in all sizes: `files` by "400.webp" and so on; empty where nothing was painted."""
+    """One picture in all sizes: `files` by "400.webp" and so on; empty where nothing was painted.
+
+    `preview` is a first look of at most 3,600 bytes, in base64, that travels inside the page.
+    """
 
     digest: str
     width: int
     height: int
     files: dict[str, bytes]
+    preview: str = ""
 
 
 def digest(data: bytes) -> str:
@@ -102,7 +107,8 @@ def _unpack(name: str, head: dict[str, object], blobs: bytes) -> Painted:
         at += size
     if at != len(blobs) or not files:
         raise ValueError("the child said one length and sent another")
-    return Painted(name, int(str(head["width"])), int(str(head["height"])), files)
+    preview = base64.b64encode(files.pop("preview")).decode()
+    return Painted(name, int(str(head["width"])), int(str(head["height"])), files, preview)
 
 
 def file_names(key: str, width: int) -> list[str]:

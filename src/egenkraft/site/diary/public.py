@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -48,6 +49,7 @@ class Photo:
     photographer: str
     lang: str
     post_url: str = ""
+    preview: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,11 @@ class Site:
         return with_language(reverse(f"diary:{name}", kwargs=kwargs))
 
     def rows(self) -> Any:
-        return PublishedPost.objects.filter(lab_slug=self.lab.lab_slug).prefetch_related("pictures")
+        return PublishedPost.objects.filter(lab_slug=self.lab.lab_slug)
+
+    def shown(self) -> Any:
+        """The posts with their pictures, but without the first looks that lists do not need."""
+        return self.rows().prefetch_related(Prefetch("pictures", PublishedPicture.objects.defer("preview")))
 
     def pictures(self) -> Any:
         rows = PublishedPicture.objects.filter(lab_slug=self.lab.lab_slug).select_related("post")
@@ -178,11 +184,20 @@ def published_address(key: str, width: int, kind: str) -> str:
 
 
 def photo(
-    row: Any, *, address: Address = published_address, light: bool = False, small: bool = False, url: str = ""
+    row: Any,
+    *,
+    address: Address = published_address,
+    light: bool = False,
+    small: bool = False,
+    first: bool = False,
+    url: str = "",
 ) -> Photo:
-    """A picture in every size; `light` leaves out those above 40 kB, `small` is for lists."""
+    """A picture in every size; `light` leaves out those above 40 kB, `small` is for lists.
+
+    The `first` on a page is light too, and has a first look inside the page: it stands there at once.
+    """
     widths = painter.widths(row.width)
-    if light or small:
+    if light or small or first:
         widths = [width for width in widths if width <= LIGHT] or widths[:1]
 
     def srcset(kind: str) -> str:
@@ -200,6 +215,7 @@ def photo(
         photographer=row.photographer,
         lang="" if tongue() == "sv" else "sv",
         post_url=url,
+        preview=row.preview if first else "",
     )
 
 
@@ -208,14 +224,17 @@ def cover(site: Site) -> Photo | None:
     chosen = site.lab.page.get("cover")
     rows = site.pictures()
     row = (rows.filter(source=chosen).first() if chosen else None) or rows.first()
-    return photo(row, light=True, url=site.to("post", slug=row.post.slug)) if row else None
+    return photo(row, first=True) if row else None
 
 
 def gallery(site: Site, page: int) -> tuple[list[Photo], bool]:
     """One page of pictures, the newest first, and whether more follow."""
     begin = (page - 1) * PER_GALLERY
-    rows = list(site.pictures()[begin : begin + PER_GALLERY + 1])
-    found = [photo(row, light=True, url=site.to("post", slug=row.post.slug)) for row in rows[:PER_GALLERY]]
+    rows = list(site.pictures().defer("preview")[begin : begin + PER_GALLERY + 1])
+    found = [
+        photo(row, light=True, first=number == 0, url=site.to("post", slug=row.post.slug))
+        for number, row in enumerate(rows[:PER_GALLERY])
+    ]
     return found, len(rows) > PER_GALLERY
 
 
@@ -244,7 +263,8 @@ def article(
         author=row.author,
         url=url,
         photos=[
-            photo(p, address=address, light=number == 0, small=small) for number, p in enumerate(pictures)
+            photo(p, address=address, first=number == 0 and not small, small=small)
+            for number, p in enumerate(pictures)
         ],
         quotations=[Quoted(item["text"], item["said_by"]) for item in row.quotations],
         method=row.method,
@@ -252,12 +272,15 @@ def article(
     )
 
 
-def _articles(site: Site, rows: Iterable[Any], *, small: bool = True) -> list[Article]:
-    return [article(r, list(r.pictures.all()), site.to("post", slug=r.slug), small=small) for r in rows]
+def _articles(site: Site, rows: Iterable[Any], *, small: bool = True, pictures: bool = True) -> list[Article]:
+    return [
+        article(r, r.pictures.all() if pictures else (), site.to("post", slug=r.slug), small=small)
+        for r in rows
+    ]
 
 
 def newest(site: Site, count: int = NEWEST) -> list[Article]:
-    return _articles(site, site.rows()[:count])
+    return _articles(site, site.shown()[:count])
 
 
 def post(site: Site, slug: str) -> Article | None:
@@ -267,15 +290,13 @@ def post(site: Site, slug: str) -> Article | None:
 
 def beside(site: Site, slug: str) -> tuple[Article | None, Article | None]:
     """The post before and the one after in the diary."""
-    keys = list(
-        site.rows().prefetch_related(None).order_by("on", "published_at").values_list("slug", flat=True)
-    )
+    keys = list(site.rows().order_by("on", "published_at").values_list("slug", flat=True))
     here = keys.index(slug)
     wanted = [keys[i] for i in (here - 1, here + 1) if 0 <= i < len(keys)]
     found = {row.slug: row for row in site.rows().filter(slug__in=wanted)}
     before = found.get(keys[here - 1]) if here else None
     after = found.get(keys[here + 1]) if here + 1 < len(keys) else None
-    return tuple(_articles(site, [row])[0] if row else None for row in (before, after))  # type: ignore[return-value]
+    return tuple(_articles(site, [row], pictures=False)[0] if row else None for row in (before, after))  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -285,7 +306,7 @@ class FeedRow:
 
 
 def feed_rows(site: Site) -> list[FeedRow]:
-    rows = list(site.rows()[:PER_FEED])
+    rows = list(site.shown()[:PER_FEED])
     pairs = zip(_articles(site, rows), rows, strict=True)
     return [FeedRow(found, row.published_at) for found, row in pairs]
 
@@ -299,13 +320,22 @@ def archive(site: Site) -> list[Month]:
 
 
 def month(site: Site, year: int, number: int) -> Month | None:
-    rows = list(site.rows().filter(on__year=year, on__month=number).order_by("on", "published_at"))
+    rows = list(
+        site.rows()
+        .prefetch_related("pictures")
+        .filter(on__year=year, on__month=number)
+        .order_by("on", "published_at")
+    )
     return _month(site, year, number, rows, small=False) if rows else None
 
 
 def _month(site: Site, year: int, number: int, rows: Iterable[Any], *, small: bool = True) -> Month:
     label = date_format(date(year, number, 1), "F Y")
-    return Month(label, site.to("month", year=year, month=number), _articles(site, rows, small=small))
+    return Month(
+        label,
+        site.to("month", year=year, month=number),
+        _articles(site, rows, small=small, pictures=not small),
+    )
 
 
 # --- the lab ---------------------------------------------------------------------------------

@@ -19,8 +19,8 @@ def lix(text: str) -> int:
 
     A line that ends without a full stop ends its sentence too. A text without words has LIX 0.
 
-    >>> lix("Vi bakar bröd. Kom gärna.")
-    3
+    >>> lix("Vi bakar bröd i dag. Kom gärna.")
+    4
     >>> lix("Arbetsmarknadsförvaltningen samordnar insatser")
     103
     """

@@ -15,6 +15,7 @@ from egenkraft.site.labs.models import Link, Outcome, Profile
 from egenkraft.site.outside.dates import parse_day
 from egenkraft.site.ui.forms import DayField
 
+LONGEST = 520  # weeks: ten years
 LONG = forms.Textarea(attrs={"rows": 4})
 PHONE = RegexValidator(
     r"^\+?[0-9][0-9 ()/-]{4,}$", _("Write the number with digits, for example 011-12 34 56.")
@@ -163,3 +164,13 @@ class OutcomeForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {"delta": _("Left empty where no such number makes sense.")}
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in DEFINING}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["due_weeks"] = ", ".join(str(week) for week in self.instance.due_weeks)
+
+    def clean_due_weeks(self) -> list[int]:
+        parts = [part.strip() for part in self.cleaned_data["due_weeks"].split(",") if part.strip()]
+        if not all(part.isdecimal() and int(part) <= LONGEST for part in parts):
+            raise forms.ValidationError(_("Write whole numbers of weeks with a comma between them."))
+        return sorted({int(part) for part in parts})
