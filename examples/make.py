@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
@@ -193,58 +194,36 @@ def write_trials(path: Path, course: tuple[str, ...]) -> None:
         sheet(made, "Testdeltagare", ["metodtest", "kod", "lottad till"], members)
 
 
+OF_POST = {
+    "on": "datum", "title": "rubrik", "author": "författare", "body": "text", "title_en": "rubrik engelska",
+    "body_en": "engelska", "easy": "lättläst", "method": "metod",
+}  # fmt: skip
+OF_PICTURE = {
+    "file": "bildfil", "caption": "bildtext", "photographer": "fotograf", "alt": "alternativtext",
+    "people": "personer", "others": "personal och gäster", "others_agreed_on": "andras samtycke",
+    "second_leader": "godkänd av",
+}  # fmt: skip
+OF_QUOTATION = {"text": "citat", "said_by": "sagt av", "code": "kod", "agreed_on": "samtycke den"}
+
+
 def write_diary(path: Path) -> None:
     posts = tomllib.loads((HERE / "making" / "diary.toml").read_text("utf-8"))["posts"]
-    words = ("on", "title", "author", "body", "title_en", "body_en", "easy", "method")
-    rows = [[*(post.get(key, "").strip() for key in words), "ja"] for post in posts]
-    of_picture = (
-        "file",
-        "caption",
-        "photographer",
-        "alt",
-        "people",
-        "others",
-        "others_agreed_on",
-        "second_leader",
-    )
-    shown = [
-        [p["on"], p["title"], *(one.get(key, "") for key in of_picture)]
-        for p in posts
-        for one in p["pictures"]
-    ]
-    of_quote = ("text", "said_by", "code", "agreed_on")
-    said = [
-        [p["on"], p["title"], *(one.get(key, "") for key in of_quote)]
-        for p in posts
-        for one in p["quotations"]
-    ]
-    headers = [
-        "datum",
-        "rubrik",
-        "författare",
-        "text",
-        "rubrik engelska",
-        "engelska",
-        "lättläst",
-        "metod",
-        "publicerad",
-    ]
-    in_it = [
-        "datum",
-        "inlägg",
-        "bildfil",
-        "bildtext",
-        "fotograf",
-        "alternativtext",
-        "personer",
-        "personal och gäster",
-    ]
+    rows = [[*(post.get(key, "").strip() for key in OF_POST), "ja"] for post in posts]
     with book(path) as made:
-        sheet(made, "Dagbok", headers, rows, days=[0])
-        sheet(made, "Bilder", [*in_it, "andras samtycke", "godkänd av"], shown, days=[0, 8])
-        sheet(
-            made, "Citat", ["datum", "inlägg", "citat", "sagt av", "kod", "samtycke den"], said, days=[0, 5]
-        )
+        sheet(made, "Dagbok", [*OF_POST.values(), "publicerad"], rows, days=[0])
+        shown = belonging(posts, "pictures", OF_PICTURE)
+        sheet(made, "Bilder", ["datum", "inlägg", *OF_PICTURE.values()], shown, days=[0, 8])
+        said = belonging(posts, "quotations", OF_QUOTATION)
+        sheet(made, "Citat", ["datum", "inlägg", *OF_QUOTATION.values()], said, days=[0, 5])
+
+
+def belonging(posts: list[dict[str, Any]], part: str, columns: dict[str, str]) -> list[list[str]]:
+    """The pictures or quotations of all posts, each with the day and the heading of its post."""
+    return [
+        [post["on"], post["title"], *(one.get(key, "") for key in columns)]
+        for post in posts
+        for one in post[part]
+    ]
 
 
 if __name__ == "__main__":

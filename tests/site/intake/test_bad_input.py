@@ -157,7 +157,7 @@ def test_one_sentence_and_nothing_written(case: str, load: Load, put: Put) -> No
     before = _counts()
     with translation.override("en"):
         report = load()
-    told = said(report)
+        told = said(report)
     assert any(one.startswith(sentence) for one in told), told
     assert not report.written
     assert _counts() == before
@@ -179,6 +179,11 @@ def test_one_mistake_is_told_once(load: Load, put: Put) -> None:
     put("aktiviteter", CAFE)
     put("narvaro", "kod;datum;aktivitet\nP01;2018-09-27;Språkkafé\nP02;2018-09-27;Språkkafé")
     assert len(said(load())) == 1
+
+
+def test_a_code_twice_is_told_even_where_another_cell_is_wrong(load: Load, put: Put) -> None:
+    put("deltagare", "kod;visningsnamn;start\nP01;Selam;31/02 2019\nP01;Amina;2018-09-04")
+    assert [problem.row for problem in load().problems.found] == [2, 2, 3]
 
 
 def test_a_secret_is_never_repeated(load: Load, put: Put) -> None:
@@ -211,8 +216,8 @@ def test_a_locked_plan_cannot_be_edited_by_a_file(load: Load, put: Put) -> None:
     assert load().written
     put("metodtest", f"{headers}\n{row.format(3)}")
     with translation.override("en"):
-        report = load()
-    assert said(report) == [
+        told = said(load())
+    assert told == [
         "metodtest.csv · metodtest, row 2, column “metodtest”: The plan of this trial is locked, so a file cannot "
         "change it. Write the row as it was, or make an amendment on the trial's page."
     ]

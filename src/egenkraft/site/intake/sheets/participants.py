@@ -22,7 +22,7 @@ ENDED = (Status.LEFT, Status.FINISHED)
 
 def load(rows: list[Row], world: World) -> Count:
     world.broken_codes |= {fold(row.get("code")) for row in rows if row.broken and row.get("code")}
-    rows = _unmistakable([row for row in rows if not row.broken], world)
+    rows = [row for row in _unmistakable(rows, world) if not row.broken]
     areas = Upsert(HomeArea, {**world.areas})
     for row in rows:
         if row.get("home_area"):
@@ -46,7 +46,7 @@ def _unmistakable(rows: list[Row], world: World) -> list[Row]:
     rows = world.once(
         ((row, fold(row.get("code") or f"row {row.number} {id(row)}")) for row in rows), "code", codes
     )
-    nameless = [row for row in rows if not row.get("code") and not row.get("name")]
+    nameless = [row for row in rows if not row.broken and not row.get("code") and not row.get("name")]
     for row in nameless:
         world.say(row, "code", _("Neither code nor name is written."), _("Write the person's code."))
     named = [row for row in rows if row.get("name")]
