@@ -182,7 +182,7 @@ def test_kinds_are_the_labs_own(client: Client, leader: Actor, kind: Kind) -> No
     assert "Odling" in client.get("/activities/new/").content.decode()
 
 
-def test_the_dose_counts_certified_minutes_of_those_who_take_part(
+def test_hours_count_certified_minutes_of_those_who_take_part(
     leader: Actor, make_activity: Callable[..., Activity], make_participant: Callable[..., Any]
 ) -> None:
     first, second = (make_participant(code, started_on=date(2018, 1, 1)) for code in ("P01", "P02"))
@@ -195,7 +195,6 @@ def test_the_dose_counts_certified_minutes_of_those_who_take_part(
         Attendance.objects.filter(activity=certified, participant=second).update(minutes=30)
         actions.certify(leader, activity=certified, minutes=90, children=0, guests=0)
         since, after = today - timedelta(days=9), today + timedelta(days=1)
-        assert queries.minutes_by_participant(since, after) == {first.pk: 90, second.pk: 30}
         total = queries.hours(since, after)
         assert (total.activities, total.people, total.minutes) == (1, 2, 120)
 

@@ -130,7 +130,7 @@ def test_L1f_a_correction_says_what_it_changes_and_by_whom(
     client.post(f"{home}save/", {"minutes": "90", "children": "0", "guests": "0"})
     other = client_as(manager)
     html = other.get(f"{home}correct/").content.decode()
-    assert re.search(r"\b3 h\b", html)  # two people, ninety minutes
+    assert re.search(r"\b3 (h|tim)\b", html)  # two people, ninety minutes
     other.post(f"{home}mark/", {"away": "P02", "correct": "1"})
     other.post(f"{home}save/", {"minutes": "80", "children": "0", "guests": "0", "correct": "1"})
     assert marks(activity) == {"P01": "here", "P02": "away"}

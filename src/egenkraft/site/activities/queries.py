@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -108,12 +108,6 @@ def upcoming(today: date) -> list[Card]:
     """Today's activities and all later ones, the next first."""
     rows = _counted().filter(starts_at__gte=midnight(today)).order_by("starts_at", "title")
     return [_card(row) for row in rows]
-
-
-def on_day(day: date) -> list[Card]:
-    """The activities of one day."""
-    rows = _counted().filter(starts_at__gte=midnight(day), starts_at__lt=midnight(day + timedelta(days=1)))
-    return [_card(row) for row in rows.order_by("starts_at", "title")]
 
 
 def uncertified(today: date) -> list[Card]:
@@ -282,14 +276,6 @@ def hours(first: date, after: date, *, method_version: UUID | None = None) -> Ho
         minutes=Sum(MINUTES_HERE),
     )
     return Hours(total["activities"], total["people"], total["minutes"] or 0)
-
-
-def minutes_by_participant(
-    first: date, after: date, *, method_version: UUID | None = None
-) -> dict[UUID, int]:
-    """Certified minutes each participant was there (the dose), from `first` until the day before `after`."""
-    rows = _certified_here(first, after, method_version).values_list("participant")
-    return dict(rows.annotate(total=Sum(MINUTES_HERE)).order_by())
 
 
 def _certified_here(first: date, after: date, method_version: UUID | None) -> QuerySet[Attendance]:

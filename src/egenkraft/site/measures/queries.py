@@ -144,13 +144,6 @@ def _asked() -> QuerySet[Participant]:
     return rows.filter(pk__in=who_agreed("take_part").values("participant"))
 
 
-def reached(wave: UUID, today: date) -> set[UUID]:
-    """The denominator: who has begun, agrees to check-ins, and whose time for this wave has come."""
-    weeks = Wave.objects.values_list("weeks", flat=True).get(pk=wave)
-    people = Participant.objects.enrolled().filter(started_on__lte=today - timedelta(weeks=weeks))
-    return set(people.filter(pk__in=who_agreed("measure").values("participant")).values_list("pk", flat=True))
-
-
 # --- the person card -----------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Done:

@@ -20,7 +20,12 @@ from egenkraft.site.trials.models import Trial
 
 @policy("trials.see")
 def list_(request: Request) -> HttpResponse:
-    context = {"rows": queries.trial_list(), "may_plan": may(request.actor.role, "trials.plan")}
+    role = request.actor.role
+    context = {
+        "rows": queries.trial_list(),
+        "may_plan": may(role, "trials.plan"),
+        "may_override": may(role, "checkin.override"),
+    }
     return render(request, "trials/list.html", context)
 
 

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import egenkraft.site.access.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import egenkraft.site.access.ids
 
 
 class Migration(migrations.Migration):
