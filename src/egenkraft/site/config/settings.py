@@ -110,7 +110,7 @@ DATABASES: dict[str, dict[str, Any]] = {
     "public": {
         **_SQLITE,
         "ENGINE": "egenkraft.site.config.sqlite_public",
-        "NAME": f"file:{DATA / 'egenkraft.sqlite3'}?mode=ro",
+        "NAME": f"file:{DATA / 'egenkraft.sqlite3'}?mode=rw",  # never creates; query_only once it is open
         "OPTIONS": {"timeout": 20, "uri": True},
         "TEST": {"MIRROR": "default"},
     },

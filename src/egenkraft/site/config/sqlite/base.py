@@ -73,10 +73,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = dbapi2.connect(**conn_params)
         register_functions(connection)  # type: ignore[no-untyped-call]
-        read_only = "mode=ro" in str(conn_params["database"])
         for name, value in PRAGMAS.items():
-            if not (read_only and name in {"journal_mode", "secure_delete"}):
-                connection.execute(f"PRAGMA {name} = {value}")
+            connection.execute(f"PRAGMA {name} = {value}")
         return connection
 
     def create_cursor(self, name: Any = None) -> Any:

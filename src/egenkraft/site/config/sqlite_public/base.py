@@ -30,7 +30,10 @@ def authorize(
 class DatabaseWrapper(base.DatabaseWrapper):
     @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        # Not opened with mode=ro: such a connection cannot make the shared memory of the log, so the
+        # first visitor after a start would get an error. query_only refuses every write instead.
         connection = super().get_new_connection(conn_params)
+        connection.execute("PRAGMA query_only = 1")
         connection.set_authorizer(authorize)
         return connection
 
