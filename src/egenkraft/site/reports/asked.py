@@ -124,7 +124,7 @@ def _notes(base: Base) -> tuple[str, ...]:
 
 def _items(pack: Pack, found: Direction) -> Table:
     """Question by question; a question that under five have answered twice is left out."""
-    columns = (_("Question"), _("Up"), _("Same"), _("Down"), _("Missing"), _("Up, 95 % interval"))
+    columns = (_("Question"), _("Up"), _("Same"), _("Down"), _("Missing"), _("Interval for up (95 per cent)"))
     end = words.language()
     rows = [_item(pack, code, signs, end) for code, signs in found.items if signs.n >= LEAST]
     return Table(_("Up, same, down, question by question"), columns, tuple(rows))
@@ -143,7 +143,7 @@ def _values(values: Sequence[Difference]) -> Table:
         _("Before"),
         _("After"),
         _("Difference"),
-        _("95 % interval"),
+        _("Interval (95 per cent)"),
         _("n"),
         _("Missing"),
     )

@@ -22,7 +22,7 @@ Cells = tuple[str | int, ...]
 STEPS = (
     gettext_lazy("Invited"),
     gettext_lazy("Booked"),
-    gettext_lazy("Held"),
+    gettext_lazy("Interview held"),
     gettext_lazy("Relevant"),
 )
 LOST: Mapping[str, Promise] = {
@@ -93,7 +93,7 @@ def _points(found: Metrics) -> tuple[tuple[str, str], ...]:
 
 def _people(found: Metrics) -> Table:
     """Spread over the women, and the rate over their time in the lab."""
-    columns = (_("Women"), _("Number"), _("Of"), _("95 % interval"))
+    columns = (_("Women"), _("Number"), _("Of"), _("Interval (95 per cent)"))
     labels = (_("No relevant interview"), _("One"), _("Two or more"))
     rows: list[Cells] = [
         (label, count, found.enrolled, words.percent_range(exact_share(count, found.enrolled)))
@@ -104,7 +104,7 @@ def _people(found: Metrics) -> Table:
 
 def _events(found: Metrics) -> Table:
     """Each figure by its own definition, with what is missing from it."""
-    columns = (_("Figure"), _("Number"), _("Of"), _("95 % interval"), _("Missing"))
+    columns = (_("Figure"), _("Number"), _("Of"), _("Interval (95 per cent)"), _("Missing"))
     rows = [
         _part(_("Invited, then held"), found.held_of_invited, found.women_invited),
         _part(_("Held, then a job offer"), found.offer_of_held, found.women_held),

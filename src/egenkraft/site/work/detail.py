@@ -32,7 +32,7 @@ REASONS: dict[str, Promise] = {
 STEPS = (
     (State.INVITED, gettext_lazy("Invited")),
     (State.BOOKED, gettext_lazy("Booked")),
-    (State.HELD, gettext_lazy("Held")),
+    (State.HELD, gettext_lazy("Interview held")),
 )
 
 
@@ -167,7 +167,7 @@ def _path(row: Interview, ratings: list[Rated]) -> list[tuple[str, str]]:
         ]
     both = not missing_from(ratings, LEADER) and not missing_from(ratings, SHE)
     labels = [(str(label), reached[state]) for state, label in STEPS]
-    labels += [(_("Judged by both"), both), (_("Answer"), row.state == State.ANSWERED)]
+    labels += [(_("Judged by both"), both), (_("The answer"), row.state == State.ANSWERED)]
     return _marked(labels)
 
 
@@ -183,7 +183,7 @@ def _facts(row: Interview, hidden: bool) -> list[tuple[str, str]]:
     facts = [
         (_("When"), moment_of(row)),
         (_("How"), row.get_channel_display() if row.on else ""),
-        (_("About"), row.get_vacancy_display()),
+        (_("The job"), row.get_vacancy_display()),
         (_("Came about"), row.get_source_display()),
     ]
     if row.state in (*HELD_STATES, State.CONTACT):

@@ -30,8 +30,8 @@ GROUPS: tuple[tuple[str, tuple[State, ...], Promise, bool], ...] = (
     ("invited", (State.INVITED,), gettext_lazy("Invited"), True),
     ("suggested", (State.SUGGESTED,), gettext_lazy("Suggested"), True),
     ("answered", (State.ANSWERED,), gettext_lazy("Answered"), False),
-    ("off", (State.CANCELLED, State.NO_SHOW), gettext_lazy("Cancelled, or somebody did not come"), False),
-    ("contact", (State.CONTACT,), gettext_lazy("Employer contacts, not counted as interviews"), False),
+    ("off", (State.CANCELLED, State.NO_SHOW), gettext_lazy("Did not happen"), False),
+    ("contact", (State.CONTACT,), gettext_lazy("Employer contacts"), False),
 )
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,7 +62,7 @@ def add(request: Request) -> HttpResponse:
         "channel": "site",
         "source": "lab",
     }
-    form = AddForm(request.POST or None, initial=first)
+    form = AddForm(_posted(request), initial=first)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         person = one_or_404(Participant.objects.filter(pk=data.pop("participant")).first())
@@ -80,7 +80,7 @@ def move(request: Request, pk: UUID, key: str) -> HttpResponse:
     row, step = one_or_404(detail.find(pk)), MOVES.get(key)
     if step is None or not may_move(request.actor, step):
         raise Http404
-    form = MOVE_FORMS[key](request.POST or None, initial={name: getattr(row, name) for name in step.needs})
+    form = MOVE_FORMS[key](_posted(request), initial={name: getattr(row, name) for name in step.needs})
     if request.method == "POST" and form.is_valid():
         act = getattr(actions, key)
         if _try(form, lambda: act(request.actor, interview=pk, **form.cleaned_data)) is not None:
@@ -108,7 +108,7 @@ def second(request: Request, pk: UUID) -> HttpResponse:
 
 def _judge(request: Request, row: Interview, rater: str) -> HttpResponse:
     given = {f"c{r.criterion}": r.value for r in row.ratings.all() if r.rater == rater and not r.after_result}
-    form = JudgeForm(request.POST or None, rater=rater, initial=given)
+    form = JudgeForm(_posted(request), rater=rater, initial=given)
     keep = reverse("work:list") if rater == SECOND else reverse("work:interview", args=[row.pk])
     if request.method == "POST" and form.is_valid():
         done = _try(
@@ -131,9 +131,9 @@ def mine(request: Request, pk: UUID) -> HttpResponse:
     left = queries.her_open_criteria(pk)
     if not left:
         return render(request, "work/thanks.html")
-    form = OwnForm(request.POST or None)
+    form = OwnForm(_posted(request))
     if request.method == "POST" and form.is_valid():
-        values = {int(request.POST.get("criterion", left[0])): form.cleaned_data["answer"]}
+        values = {_criterion(request): form.cleaned_data["answer"]}
         if (
             _try(form, lambda: actions.rate(request.actor, interview=pk, rater=SHE, values=values))
             is not None
@@ -142,6 +142,19 @@ def mine(request: Request, pk: UUID) -> HttpResponse:
     now = len(criteria.CRITERIA) - len(left) + 1
     context = {"asked": asked, "form": form, "criterion": criteria.BY_NUMBER[left[0]], "now": now}
     return render(request, "work/mine.html", context | {"of": len(criteria.CRITERIA)})
+
+
+def _posted(request: Request) -> QueryDict | None:
+    """What was sent, also when it is empty: an empty form is an answer to mend."""
+    return request.POST if request.method == "POST" else None
+
+
+def _criterion(request: Request) -> int:
+    """Which question her page asked; a second tap in another window answers the right one."""
+    number = request.POST.get("criterion", "")
+    if number not in {str(one) for one in criteria.BY_NUMBER}:
+        raise Http404
+    return int(number)
 
 
 def _try(form: forms.Form, act: Callable[[], Interview]) -> Interview | None:
