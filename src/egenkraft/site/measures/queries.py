@@ -82,8 +82,8 @@ class Due:
 
 def due(today: date) -> list[Due]:
     """Everyone who agrees to check-ins and has not finished her latest wave, the longest wait first."""
-    people = _asked().filter(status=Status.ACTIVE, started_on__lte=today)
-    rows = CheckIn.objects.filter(participant__in=people).values_list(
+    people = list(_asked().filter(status=Status.ACTIVE, started_on__lte=today))
+    rows = CheckIn.objects.filter(participant__status=Status.ACTIVE).values_list(
         "participant_id", "wave_id", "pack", "finished_at"
     )
     done: dict[tuple[UUID, UUID], dict[str, bool]] = defaultdict(dict)
