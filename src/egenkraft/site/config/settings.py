@@ -182,6 +182,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 30_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 # --- background work, caches, logs ----------------------------------------------------------
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # never words in a cookie
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail leaves this version

@@ -141,7 +141,7 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no suc
 class OutcomeForm(forms.ModelForm):  # type: ignore[type-arg]
     due_weeks = forms.CharField(
         label=_("Due, in weeks after her start"), required=False, max_length=60,
-        help_text=_("Numbers with a comma between them, for example 0, 12, 26."),
+        help_text=_("Numbers with a comma between them, for example 0, 10, 26."),
     )  # fmt: skip
 
     class Meta:

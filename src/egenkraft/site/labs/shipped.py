@@ -21,7 +21,7 @@ OUTCOMES: tuple[dict[str, Any], ...] = (
         "better": "higher",
         "delta": 2,
         "delta_by_participants": False,
-        "due_weeks": [0, 12, 26],
+        "due_weeks": [0, 10, 26],
         "denominator_sv": (
             "Alla som har börjat och säger ja till avstämningar, och vars mättillfälle har kommit."
         ),
@@ -55,7 +55,7 @@ OUTCOMES: tuple[dict[str, Any], ...] = (
         "better": "higher",
         "delta": None,
         "delta_by_participants": False,
-        "due_weeks": [0, 12, 26],
+        "due_weeks": [0, 10, 26],
         "denominator_sv": (
             "Alla som har börjat och säger ja till avstämningar, och vars mättillfälle har kommit."
         ),
