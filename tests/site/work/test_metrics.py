@@ -10,7 +10,9 @@ from tests.people import say
 from tests.site.work.scenes import a_day_ago, booked, held, judged
 
 from egenkraft.core.measures import share
+from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor
+from egenkraft.site.labs.models import Profile
 from egenkraft.site.work import actions, queries
 from egenkraft.site.work.metrics import Case, Metrics, Woman, compute
 from egenkraft.site.work.relevance import SECOND, Relevance
@@ -134,6 +136,16 @@ def test_the_invited_are_not_enrolled(scoped: Actor, make_participant: Any) -> N
     make_participant("P1")
     make_participant("P2", status="invited")
     assert queries.metrics().enrolled == 1
+
+
+def test_time_in_the_lab_ends_with_her_or_with_the_lab(
+    lab: Lab, scoped: Actor, make_participant: Any
+) -> None:
+    start = a_day_ago() - timedelta(days=400)
+    make_participant("P1", started_on=start)
+    make_participant("P2", started_on=start, ended_on=start + timedelta(days=50))
+    Profile.objects.create(lab=lab, ends_on=start + timedelta(days=100))
+    assert queries.metrics().quarters == pytest.approx(150 / 91.3125)
 
 
 def test_the_second_word_meets_the_first(scoped: Actor, make_participant: Any, manager: Actor) -> None:

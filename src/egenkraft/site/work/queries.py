@@ -57,12 +57,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Enrolled:
-    """One participant as the figures need her: no name."""
+    """One participant as the figures need her: no name. `until`: her last day, or the lab's."""
 
     pk: UUID
     status: str
     started_on: date | None
-    ended_on: date | None
+    until: date | None
     counts: bool
     takes_part: bool
 
@@ -143,8 +143,11 @@ def enrolled() -> list[Enrolled]:
     rows = (
         Participant.objects.enrolled().annotate(counts=Exists(agreed), takes_part=Exists(part)).order_by("pk")
     )
-    fields = ("pk", "status", "started_on", "ended_on", "counts", "takes_part")
-    return [Enrolled(*values) for values in rows.values_list(*fields)]
+    fields = ("pk", "status", "started_on", "ended_on", "lab__profile__ends_on", "counts", "takes_part")
+    return [
+        Enrolled(pk, status, started, min(filter(None, (ended, lab_ends)), default=None), *yes)
+        for pk, status, started, ended, lab_ends, *yes in rows.values_list(*fields)
+    ]
 
 
 def metrics(on: date | None = None, people: list[Enrolled] | None = None) -> Metrics:
@@ -152,7 +155,7 @@ def metrics(on: date | None = None, people: list[Enrolled] | None = None) -> Met
     everyone = enrolled() if people is None else people
     counted = [one for one in everyone if one.counts]
     place = {one.pk: n for n, one in enumerate(counted)}
-    women = [Woman(one.started_on, one.ended_on) for one in counted]
+    women = [Woman(one.started_on, one.until) for one in counted]
     return compute(on or timezone.localdate(), women, _cases(place), len(everyone) - len(counted))
 
 
