@@ -1,6 +1,7 @@
 """Posts, pictures and people for the tests of the diary."""
 
 import io
+import random
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,15 @@ def image(width: int = 640, height: int = 480, *, form: str = "JPEG", **more: An
     picture = Image.linear_gradient("L").resize((width, height)).convert("RGB")
     out = io.BytesIO()
     picture.save(out, form, **more)
+    return out.getvalue()
+
+
+def photograph(width: int = 1300, height: int = 900, seed: int = 1) -> bytes:
+    """A picture with as much in it as a photograph has: soft patches of every colour."""
+    grains = random.Random(seed).randbytes(65 * 45 * 3)
+    picture = Image.frombytes("RGB", (65, 45), grains).resize((width, height), Image.Resampling.BICUBIC)
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=85)
     return out.getvalue()
 
 

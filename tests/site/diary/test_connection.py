@@ -30,7 +30,7 @@ def file(tmp_path: Path) -> Path:
 def public(file: Path):
     settings = {
         **connections["public"].settings_dict,
-        "NAME": f"file:{file}?mode=ro",
+        "NAME": f"file:{file}?mode=rw",
         "OPTIONS": {"uri": True},
     }
     wrapper = public_base.DatabaseWrapper(settings, "public")

@@ -85,7 +85,7 @@ def test_first_view_weighs_at_most_40_kB_even_for_noise():
     assert max(len(data) for name, data in done.files.items() if name[:3] in {"400", "800"}) <= 40_000
     first_look = base64.b64decode(done.preview)
     assert len(first_look) <= painter.PREVIEW_BYTES
-    assert Image.open(io.BytesIO(first_look)).size == (336, 252)
+    assert Image.open(io.BytesIO(first_look)).size == (336, 253)
 
 
 def test_transparent_ground_becomes_white():

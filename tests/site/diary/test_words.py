@@ -53,6 +53,7 @@ def test_markdown_gives_headings_below_the_title_and_quiet_links():
     assert '<a href="https://example.org" rel="noreferrer">länk</a>' in out
     assert "<strong>fet</strong>" in out
     assert "<h1" not in out
+    assert "<h2>Två</h2>" in words.html("text\n\n## Två"), "no level is left out"
 
 
 def test_lead_is_cut_at_a_word():

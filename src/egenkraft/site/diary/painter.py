@@ -6,6 +6,7 @@ so that nothing of the uploaded file survives but its colours.
 
 import io
 import json
+import math
 import sys
 from typing import Any
 
@@ -92,9 +93,8 @@ def preview(picture: Any) -> bytes:
     from PIL import Image, ImageFilter
 
     width = min(PREVIEW, picture.width)
-    small = picture.resize(
-        (width, max(1, round(picture.height * width / picture.width))), Image.Resampling.LANCZOS
-    )
+    height = math.ceil(picture.height * width / picture.width) + 1  # never lower than the picture above it
+    small = picture.resize((width, height), Image.Resampling.LANCZOS)
     for blur in (0, 1, 2, 4, 8):
         data = encode(small.filter(ImageFilter.GaussianBlur(blur)), "webp", PREVIEW_BYTES)
         if len(data) <= PREVIEW_BYTES:

@@ -41,11 +41,12 @@ def _markdown() -> MarkdownIt:
 
 
 def html(markdown: str) -> str:
-    """Return clean HTML. A post's own headings begin at h2: the page has its h1 already."""
+    """Return clean HTML. A post's highest heading is an h2: the page has its h1 already."""
     tokens = _markdown().parse(markdown)
-    for token in tokens:
-        if token.type.startswith("heading_"):
-            token.tag = f"h{min(int(token.tag[1]) + 1, 4)}"
+    headings = [token for token in tokens if token.type.startswith("heading_")]
+    top = min((int(token.tag[1]) for token in headings), default=2)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) - top + 2, 4)}"
     raw = _markdown().renderer.render(tokens, _markdown().options, {})
     return nh3.clean(raw, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel="noreferrer")
 
