@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from egenkraft.site.config.commands.demo import build, settle
-from egenkraft.site.config.smoke import _answers, _start, free_port
+from egenkraft.site.config.smoke import answers, free_port, launch
 from tests.chromium import CHROMIUM, QUIET, SIZES
 
 SCREENS = {  # name: role, address or the way from the role's door
@@ -42,9 +42,9 @@ def main(folder: Path) -> int:
         if code := build():
             return code
         port = free_port()
-        child = _start(port)
+        child = launch(port)
         try:
-            if _answers(port):
+            if answers(port):
                 photograph(f"http://localhost:{port}", folder)
         finally:
             child.send_signal(signal.SIGTERM)

@@ -3,14 +3,14 @@
 import signal
 from pathlib import Path
 
-from egenkraft.site.config.smoke import _answers, _start, free_port
+from egenkraft.site.config.smoke import answers, free_port, launch
 
 
 def run() -> None:
     port = free_port()
-    child = _start(port)
+    child = launch(port)
     try:
-        if not _answers(port):
+        if not answers(port):
             print("the server did not answer")
             return
         _warm(port)

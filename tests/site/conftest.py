@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from tests.people import make_participant as _make_participant
 from tests.people import signed_in, staff
@@ -20,6 +21,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/site" in str(item.path) and (mark is None or "databases" not in mark.kwargs):
             kwargs = {**(mark.kwargs if mark else {}), "databases": ["default", "keys", "public"]}
             item.add_marker(pytest.mark.django_db(**kwargs), append=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_of_other_tests() -> None:
+    """The limits on wrong passwords are kept by address, and every test comes from the same one."""
+    cache.clear()
 
 
 @pytest.fixture

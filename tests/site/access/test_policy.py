@@ -77,6 +77,14 @@ def test_an_idle_session_ends(lab, leader, client_as):
     assert not Session.objects.filter(session_key=session.session_key).exists()
 
 
+def test_no_session_outlives_twelve_hours(lab, leader, client_as):
+    client = client_as(leader)
+    session = client.session
+    session["begun"] = session["seen"] - 12 * 3600 - 1
+    session.save()
+    assert client.get("/today/").status_code == 302
+
+
 def test_a_handed_over_device_shows_one_address_only(lab, leader, client_as):
     client = client_as(leader)
     session = client.session

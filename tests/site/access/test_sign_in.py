@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.people import PASSWORD, staff
 
 from egenkraft.site.access.actions import invite
-from egenkraft.site.access.models import Account, Invitation
+from egenkraft.site.access.models import Account, Invitation, Membership
 from egenkraft.site.access.scope import scope
 
 
@@ -84,3 +84,17 @@ def test_leaving_ends_the_session_and_clears_the_browser(lab, leader, client_as)
 def test_a_foreign_next_address_is_not_followed(lab):
     answer = Client().post("/language/", {"language": "en", "next": "https://evil.example/"})
     assert answer.url == "/"
+
+
+def test_an_invitation_to_somebody_known_keeps_her_password(lab, manager):
+    staff(lab, "leader", "ada")
+    with scope(manager):
+        token = invite(manager, email="ada@labbet.example", name="Ada", role="researcher")
+    client = Client()
+    page = client.get(f"/welcome/{token}/").content.decode()
+    assert 'type="password"' not in page
+    client.post(f"/welcome/{token}/")
+    account = Account.objects.get(email="ada@labbet.example")
+    assert account.check_password(PASSWORD)
+    roles = Membership.raw.filter(account=account).values_list("role", flat=True)
+    assert set(roles) == {"leader", "researcher"}

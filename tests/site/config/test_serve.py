@@ -35,7 +35,7 @@ def wrong(installation: Installation) -> Iterator[tuple[dict[str, str], list[str
     for name in ("bad.key", "short.key"):
         (folder / name).chmod(0o600)
     yield (
-        {"EGENKRAFT_DEMO": "1", "EGENKRAFT_BIND": "0.0.0.0"},  # noqa: S104 it is refused
+        {"EGENKRAFT_DEMO": "1", "EGENKRAFT_TLS": "0", "EGENKRAFT_BIND": "0.0.0.0"},  # noqa: S104 refused
         ["may not listen on 0.0.0.0", "EGENKRAFT_BIND=127.0.0.1", "EGENKRAFT_DEMO=0"],
     )
     yield {"EGENKRAFT_KEY_FILE": str(folder / "open.key")}, ["can read the lab key", "chmod 600"]

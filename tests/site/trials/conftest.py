@@ -1,9 +1,11 @@
 """A lab whose people have answered before and after, and methods to try."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from tests.people import make_participant, staff
 
 from egenkraft.site.access.models import Lab
@@ -30,16 +32,17 @@ def researcher(lab: Lab) -> Actor:
     return staff(lab, "researcher")
 
 
-def answer(person: Any, wave: Wave, total: int) -> None:
+def answer(person: Any, wave: Wave, total: int, at: Any = None) -> None:
     """A finished check-in of `conf` with this sum: twos first, then a one, then noughts."""
+    at = at or timezone.now()
     row = CheckIn.objects.create(
         participant=person,
         wave=wave,
         pack="conf",
         pack_version=1,
         language="sv",
-        on="2024-03-01",
-        finished_at="2024-03-01T12:00Z",
+        on=at.date(),
+        finished_at=at,
     )
     codes = [min(2, max(0, total - 2 * n)) for n in range(10)]
     Answer.objects.bulk_create(
@@ -50,14 +53,20 @@ def answer(person: Any, wave: Wave, total: int) -> None:
 
 @pytest.fixture
 def crowd(lab: Lab) -> list[Any]:
-    """Twelve people with a sum before and after."""
+    """Twelve people with a sum before."""
     people = [make_participant(lab, f"P{n:02}") for n in range(1, 13)]
     with scope(Actor.system(lab.pk)):
-        first, second = Wave.objects.order_by("number")[:2]
-        for person, before, after in zip(people, BEFORE, AFTER, strict=True):
-            answer(person, first, before)
-            answer(person, second, after)
+        first = Wave.objects.order_by("number")[0]
+        for person, before in zip(people, BEFORE, strict=True):
+            answer(person, first, before, timezone.now() - timedelta(weeks=10))
     return people
+
+
+def finish(people: list[Any]) -> None:
+    """Everybody answers the later time, now."""
+    second = Wave.objects.order_by("number")[1]
+    for person, after in zip(people, AFTER, strict=True):
+        answer(person, second, after)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 from tests.people import staff
-from tests.site.trials.conftest import answer
+from tests.site.trials.conftest import answer, finish
 
 from egenkraft.core import trials as core
 from egenkraft.site.access.scope import Actor, scope
@@ -26,9 +26,10 @@ def draft(plan_trial, crowd, researcher):
 
 
 @pytest.fixture
-def closed(draft, researcher):
+def closed(draft, crowd, researcher):
     actions.lock(researcher, trial=draft)
     actions.draw(researcher, trial=draft)
+    finish(crowd)
     actions.freeze(researcher, trial=draft)
     return draft
 

@@ -1,14 +1,18 @@
 """Plan, people, lock, lot, answer: each step once, in order, and nothing behind anybody's back."""
 
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
+from django.utils import timezone
 from tests.people import say
-from tests.site.trials.conftest import AFTER, BEFORE
+from tests.site.trials.conftest import AFTER, BEFORE, answer, finish
 
 from egenkraft.core import trials as core
 from egenkraft.site.access.scope import scope
 from egenkraft.site.audit.models import AuditRow
+from egenkraft.site.labs.models import Outcome
+from egenkraft.site.measures.models import CheckIn
 from egenkraft.site.trials import actions, inputs, queries
 from egenkraft.site.trials.choosing import published_lot
 from egenkraft.site.trials.models import Member, Trial
@@ -22,6 +26,7 @@ def running(plan_trial, crowd, researcher):
         actions.set_members(researcher, trial=trial, participants=crowd)
         actions.lock(researcher, trial=trial)
         actions.draw(researcher, trial=trial)
+        finish(crowd)
         yield trial
 
 
@@ -94,6 +99,7 @@ def test_the_page_equals_the_core(plan_trial, crowd, researcher):
         trial = plan_trial("pre_post")
         actions.set_members(researcher, trial=trial, participants=crowd)
         actions.lock(researcher, trial=trial)
+        finish(crowd)
         actions.freeze(researcher, trial=trial)
         found = queries.verdict(trial)
     gains = [after - before for before, after in zip(BEFORE, AFTER, strict=True)]
@@ -148,3 +154,69 @@ def test_a_trial_without_answers_says_so(plan_trial, lab, researcher, make_parti
         actions.lock(researcher, trial=trial)
         found = queries.verdict(trial)
     assert found.word == "not_answerable"
+
+
+def test_a_lock_after_the_answers_costs_a_grade(plan_trial, crowd, researcher, client_as):
+    """M2c: locked before the first outcome is seen, or it proves nothing."""
+    with scope(researcher):
+        trial = plan_trial()
+        actions.set_members(researcher, trial=trial, participants=crowd)
+        finish(crowd)
+        page = client_as(researcher).get(f"/trials/{trial.pk}/lock/").content.decode()
+        assert "ett steg" in page
+        actions.lock(researcher, trial=trial)
+        actions.draw(researcher, trial=trial)
+        actions.freeze(researcher, trial=trial)
+    assert trial.frozen_answer["grade"] == "B"
+    assert "plan_not_locked" in trial.frozen_answer["grade_reasons"]
+
+
+@pytest.mark.parametrize(
+    "key", ["locked = 2019-01-01T00:00:00Z", "early_looks = 0", "amended_after_unblinding = false"]
+)
+def test_a_plan_text_cannot_tell_its_own_history(plan_trial, researcher, client_as, key):
+    with scope(researcher):
+        trial = plan_trial()
+        text = f"{key}\n{trial.plan}"
+        with pytest.raises(core.TrialError):
+            actions.change_draft(researcher, trial=trial, plan=text)
+    answer = client_as(researcher).post(f"/trials/{trial.pk}/plan/", {"plan": text})
+    assert 'role="alert"' in answer.content.decode()
+
+
+def test_a_late_answer_does_not_change_a_closed_trial(running, crowd, researcher, make_participant):
+    late = crowd[0]
+    CheckIn.objects.filter(participant=late, wave=running.after_wave).delete()
+    actions.freeze(researcher, trial=running)
+    answer(late, running.after_wave, 20)
+    found = queries.verdict(running)
+    assert found.n == 11
+    assert not found.changed
+
+
+def test_a_researcher_chooses_people_by_code(plan_trial, crowd, researcher, manager, client_as):
+    with scope(researcher):
+        trial = plan_trial()
+    hers = client_as(researcher).get(f"/trials/{trial.pk}/people/").content.decode()
+    theirs = client_as(manager).get(f"/trials/{trial.pk}/people/").content.decode()
+    assert crowd[0].display_name not in hers
+    assert crowd[0].code in hers
+    assert crowd[0].display_name in theirs
+
+
+def test_an_interview_that_is_not_known_yet_is_missing(plan_trial, crowd, researcher):
+    """Left before the end, or held and not judged: neither a yes nor a no."""
+    with scope(researcher):
+        trial = plan_trial()
+        trial.outcome = Outcome.objects.get(measure="interviews")
+        actions.set_members(researcher, trial=trial, participants=crowd)
+        trial.locked_at = timezone.now() - timedelta(weeks=30)
+        crowd[0].started_on = timezone.localdate() - timedelta(weeks=40)
+        crowd[0].ended_on = timezone.localdate() - timedelta(weeks=28)
+        crowd[0].save()
+        trial.save()
+        rows = inputs.rows(trial, list(trial.members.select_related("participant")))
+        alias = trial.members.get(participant=crowd[0]).alias
+    found = {row["person"]: row["after"] for row in rows}
+    assert found.pop(alias) == ""
+    assert set(found.values()) == {"no"}

@@ -12,8 +12,6 @@ TABLE = Path(__file__).with_name("permissions.csv")
 class Permission:
     capability: str
     roles: frozenset[str]
-    reach: str
-    log: bool
     meaning: str
 
 
@@ -24,9 +22,7 @@ def table() -> dict[str, Permission]:
 
 
 def _permission(row: dict[str, str]) -> Permission:
-    return Permission(
-        row["capability"], frozenset(row["roles"].split()), row["reach"], row["log"] == "yes", row["meaning"]
-    )
+    return Permission(row["capability"], frozenset(row["roles"].split()), row["meaning"])
 
 
 def may(role: str, capability: str) -> bool:

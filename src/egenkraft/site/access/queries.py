@@ -48,6 +48,10 @@ def invitation(token: str) -> Invitation | None:
     return row if row is not None and row.usable(timezone.now()) else None
 
 
+def has_account(email: str) -> bool:
+    return Account.objects.filter(email=email).exists()
+
+
 def the_lab() -> Lab | None:
     """The lab of this installation (the oldest where there are several)."""
     return Lab.objects.order_by("created_at").first()

@@ -51,10 +51,6 @@ def current() -> Actor:
     return actor
 
 
-def peek() -> Actor | None:
-    return _scope.get()
-
-
 @contextmanager
 def scope(actor: Actor) -> Iterator[Actor]:
     token = _scope.set(actor)

@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from egenkraft.site.access.models import Account, Lab, Membership
 from egenkraft.site.access.scope import Actor
 
-MEMBERSHIP, PARTICIPANT, SEEN = "membership", "participant", "seen"
+MEMBERSHIP, PARTICIPANT, SEEN, BEGUN = "membership", "participant", "seen", "begun"
 IDLE = {"staff": 60 * 60, "participant": 10 * 60}
+LONGEST = 12 * 60 * 60  # no session outlives a working day, however busy it is
 TOUCH = 60  # a session row is written at most once a minute
 
 
@@ -25,7 +26,8 @@ def _find(request: HttpRequest) -> Actor | None:
     kind = "participant" if PARTICIPANT in session else "staff" if MEMBERSHIP in session else None
     if kind is None:
         return None
-    if time.time() - session.get(SEEN, 0) > IDLE[kind]:
+    now = time.time()
+    if now - session.get(SEEN, 0) > IDLE[kind] or now - session.get(BEGUN, now) > LONGEST:
         session.flush()
         return None
     actor = _participant(request) if kind == "participant" else _staff(request)
@@ -61,11 +63,11 @@ def act_as(request: HttpRequest, membership: Membership) -> None:
     request.session.cycle_key()
     request.session.pop(PARTICIPANT, None)
     request.session[MEMBERSHIP] = str(membership.pk)
-    request.session[SEEN] = int(time.time())
+    request.session[SEEN] = request.session[BEGUN] = int(time.time())
 
 
 def sit_down(request: HttpRequest, *, lab_id: UUID, participant_id: UUID) -> None:
     """Begin a participant's session. Whatever the session held before is gone."""
     request.session.flush()
     request.session[PARTICIPANT] = [str(lab_id), str(participant_id)]
-    request.session[SEEN] = int(time.time())
+    request.session[SEEN] = request.session[BEGUN] = int(time.time())

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from egenkraft.site.access import actions, queries
 from egenkraft.site.access.forms import InviteForm, PasswordForm
 from egenkraft.site.access.language import LANGUAGE
-from egenkraft.site.access.models import Account, Membership
+from egenkraft.site.access.models import Account, Invitation, Membership
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.access.session import PARTICIPANT, act_as
@@ -77,12 +77,23 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     invitation = queries.invitation(token)
     if invitation is None:
         return render(request, "access/welcome_gone.html", status=404)
+    if queries.has_account(invitation.email):
+        return _take_role(request, invitation)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.accept(invitation, password=form.cleaned_data["password"])
         messages.success(request, _("Your password is set. Sign in."))
         return redirect("account_login")
     return render(request, "access/welcome.html", {"form": form, "invitation": invitation})
+
+
+def _take_role(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """Somebody who has an account already takes the role and keeps her password."""
+    if request.method == "POST":
+        actions.accept(invitation, password="")
+        messages.success(request, _("You have the role now. Sign in as usual."))
+        return redirect("account_login")
+    return render(request, "access/welcome.html", {"form": None, "invitation": invitation})
 
 
 @policy("accounts.grant")

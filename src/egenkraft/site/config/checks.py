@@ -36,6 +36,15 @@ def every_view_has_a_policy(app_configs: Any, **kwargs: Any) -> list[CheckMessag
 
 @register()
 def demo_stays_on_loopback(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    strangers = sorted(set(settings.ALLOWED_HOSTS) - {*LOOPBACK, "[::1]", "testserver"})
+    if settings.DEMO and (strangers or settings.TLS):
+        return [
+            Error(
+                "The demo lets anybody in, so it may not be reached from other machines.",
+                hint="Take EGENKRAFT_HOSTS and EGENKRAFT_TLS away, or leave the demo with EGENKRAFT_DEMO=0.",
+                id="egenkraft.E006",
+            )
+        ]
     if settings.DEMO and settings.BIND not in LOOPBACK:
         return [
             Error(

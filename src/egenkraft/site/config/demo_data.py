@@ -1,6 +1,7 @@
 """Fills the demo: a lab, its fictional colleagues, the example spreadsheets, a published study.
 
-`python -m egenkraft.site.config.demo_data`; safe to run again, the second run changes nothing.
+`python -m egenkraft.site.config.demo_data`; safe to run again, the second run changes nothing. A
+run that was broken off left no mark behind, so the command before it has thrown its rest away.
 """
 
 import sys
@@ -10,6 +11,7 @@ from typing import Any
 from egenkraft.site.config.startup import django_ready
 
 EXAMPLES = Path(__file__).resolve().parents[4] / "examples"
+MARK = "built"  # written last
 COLLEAGUES = (
     ("manager", "Berit Lindqvist", "berit@portalen.example"),
     ("leader", "Samira Yusuf", "samira@portalen.example"),
@@ -25,11 +27,13 @@ def main() -> int:
     if not settings.DEMO:
         print("egenkraft: demo data belong in a demo. Run: egenkraft demo", file=sys.stderr)
         return 2
-    from egenkraft.site.access.models import Lab
-
-    if Lab.objects.filter(slug="portalen").exists():
+    mark = settings.DATA / MARK
+    if mark.is_file():
         return 0
-    return build()
+    code = build()
+    if code == 0:
+        mark.write_text("The demo lab was built to its end.\n", encoding="utf-8")
+    return code
 
 
 def build() -> int:

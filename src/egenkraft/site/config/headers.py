@@ -30,7 +30,7 @@ TRUSTED = "; require-trusted-types-for 'script'; trusted-types 'none'"
 INLINE = csp(script=f"{SELF} '{INLINE_JS_HASH}'", style=f"{SELF} '{INLINE_CSS_HASH}'", more=TRUSTED)
 PUBLIC = csp(
     script=f"{SELF} '{INLINE_JS_HASH}'",
-    style=f"{SELF} '{PUBLIC_CSS_HASH}' '{INLINE_CSS_HASH}'",  # the neutral page after Leave has the other sheet
+    style=f"{SELF} '{PUBLIC_CSS_HASH}' '{INLINE_CSS_HASH}'",  # the page after Leave has the other sheet
     more=TRUSTED,
 )
 POLICIES = {

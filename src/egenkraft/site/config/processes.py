@@ -89,9 +89,3 @@ class Tree:
                 child.wait()
             sweep(child)
         return 0
-
-
-def environment(**values: str) -> None:
-    """Set settings for this process and its children, without overriding what is set already."""
-    for name, value in values.items():
-        os.environ.setdefault(name, value)

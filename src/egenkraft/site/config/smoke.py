@@ -6,6 +6,7 @@ import http.cookiejar
 import re
 import signal
 import socket
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -17,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from egenkraft.site.config.commands.demo import DOORS
 
 WAIT = 60.0  # seconds until the demo must answer
+FEWEST = 3  # fewer addresses mean that a role did not come in
 MOST = 150  # pages a role at the most: the crawl is bounded
 
 
@@ -26,6 +28,12 @@ class Seen:
     status: int
     size: int
     title: str
+    landed: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """An error, or a door that leads back to the sign-in page."""
+        return self.status >= 400 or urlsplit(self.landed).path.startswith("/sign-in/login")
 
 
 class Links(HTMLParser):
@@ -45,9 +53,9 @@ def run(build: Callable[[], int]) -> int:
     if code := build():
         return code
     port = free_port()
-    child = _start(port)
+    child = launch(port)
     try:
-        if not _answers(port):
+        if not answers(port):
             print("FAILED: the demo did not answer within a minute.")
             return 1
         print(f"up after {time.monotonic() - began:.1f} s on port {port}")
@@ -65,13 +73,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(port: int):  # type: ignore[no-untyped-def]
+def launch(port: int) -> subprocess.Popen[bytes]:
+    """Start the whole tree on a port."""
     from egenkraft.site.config.processes import start
 
     return start("egenkraft", "serve", f"--port={port}")
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
+    """Wait until the server on this port says that it is well, for a minute at the most."""
     deadline = time.monotonic() + WAIT
     while time.monotonic() < deadline:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
@@ -85,7 +95,7 @@ def _answers(port: int) -> bool:
     return False
 
 
-def _stop(child) -> float:  # type: ignore[no-untyped-def]
+def _stop(child: subprocess.Popen[bytes]) -> float:
     began = time.monotonic()
     child.send_signal(signal.SIGTERM)
     child.wait(timeout=15)
@@ -104,7 +114,9 @@ def _visit(port: int, role: str) -> int:
             continue
         seen[address], links = _fetch(opener, address)
         queue += [link for link in links if _ours(link, root, role) and link not in seen]
-    bad = [page for page in seen.values() if page.status >= 400]
+    bad = [page for page in seen.values() if page.failed]
+    if len(seen) < FEWEST:
+        bad.append(Seen(f"only {len(seen)} addresses were found", 500, 0, ""))
     largest = max(seen.values(), key=lambda page: page.size)
     print(
         f"{role:12} {len(seen):4} addresses, {len(bad)} failed, largest {largest.size:,} B, "
@@ -123,6 +135,8 @@ def _fetch(opener: urllib.request.OpenerDirector, address: str) -> tuple[Seen, l
             here = answer.url
     except urllib.error.HTTPError as error:
         return Seen(address, error.code, 0, ""), []
+    except (OSError, http.client.HTTPException):  # no answer, or one that broke off
+        return Seen(address, 599, 0, ""), []
     if kind != "text/html":
         return Seen(address, 200, len(body), kind), []
     text = body.decode()
@@ -130,7 +144,7 @@ def _fetch(opener: urllib.request.OpenerDirector, address: str) -> tuple[Seen, l
     links.feed(text)
     title = re.search(r"<title>(.*?)</title>", text, re.S)
     found = [urljoin(here, link).split("#")[0] for link in links.found if not link.startswith("data:")]
-    return Seen(address, 200, len(body), title.group(1).strip() if title else ""), found
+    return Seen(address, 200, len(body), title.group(1).strip() if title else "", here), found
 
 
 def _ours(link: str, root: str, role: str) -> bool:

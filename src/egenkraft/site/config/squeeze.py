@@ -50,7 +50,7 @@ def unindent(page: bytes) -> bytes:
 def _encode(response: HttpResponse, accepted: str, quality: int) -> None:
     patch_vary_headers(response, ["Accept-Encoding"])
     if "br" in accepted:
-        response.content = brotli.compress(response.content, quality=quality)
+        response.content = brotli.compress(response.content, quality=quality)  # type: ignore[no-untyped-call]
         response.headers["Content-Encoding"] = "br"
     elif "gzip" in accepted:
         response.content = gzip.compress(response.content, 6, mtime=0)

@@ -60,5 +60,6 @@ def _participant(request: HttpRequest, lab: Lab) -> HttpResponse:
 
 
 def _only_here(request: HttpRequest) -> None:
-    if not settings.DEMO or request.META.get("REMOTE_ADDR") not in LOOPBACK:
+    forwarded = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
+    if not settings.DEMO or forwarded or request.META.get("REMOTE_ADDR") not in LOOPBACK:
         raise Http404

@@ -1,9 +1,9 @@
 """Read models of check-ins: who is due, what is done, and, with consent, scores for board and trials."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -230,16 +230,24 @@ def inputs(pack: str) -> list[Input]:
     ]
 
 
-def scores(pack: str, wave: UUID) -> dict[UUID, measures.Score]:
-    """The score of everyone who answered the pack at this wave and agrees to `measure` now."""
+def scores(pack: str, wave: UUID, until: datetime | None = None) -> dict[UUID, measures.Score]:
+    """The score of everyone who answered the pack at this wave (by then) and agrees to `measure` now."""
     rows = _counted().filter(pack=pack, wave=wave)
+    if until is not None:
+        rows = rows.filter(Q(finished_at__lte=until) | Q(finished_at=None, on__lt=until.date()))
     return {row.participant_id: score for row, score in _scored(rows)}
 
 
-def values(pack: str, wave: UUID) -> dict[UUID, int]:
+def values(pack: str, wave: UUID, until: datetime | None = None) -> dict[UUID, int]:
     """One whole number per person: the sum, or for people in work how many positions are reached."""
-    found = {person: _value(score) for person, score in scores(pack, wave).items()}
+    found = {person: _value(score) for person, score in scores(pack, wave, until).items()}
     return {person: value for person, value in found.items() if value is not None}
+
+
+def answered_before(pack: str, wave: UUID, moment: datetime, people: Collection[UUID]) -> bool:
+    """Whether any of these people had answered this wave by that moment."""
+    rows = CheckIn.objects.filter(pack=pack, wave=wave, participant__in=people)
+    return bool(rows.filter(finished_at__lt=moment).exists())
 
 
 def _value(score: measures.Score) -> int | None:

@@ -17,9 +17,10 @@ from egenkraft.site.audit.keys import subkey
 from egenkraft.site.consent.rules import agreeing
 from egenkraft.site.methods.models import Method
 from egenkraft.site.participants.models import Participant
-from egenkraft.site.trials import analysis, inputs
+from egenkraft.site.trials import analysis
 from egenkraft.site.trials.choosing import check
 from egenkraft.site.trials.models import Amendment, EvidenceCard, Look, Member, Trial
+from egenkraft.site.trials.plans import read_draft
 from egenkraft.site.vault.crypto import seal, unseal
 
 SEED = ("trial", "seed")
@@ -36,7 +37,7 @@ class TooSmall(ValueError):
 @transaction.atomic
 def draft(by: Actor, *, plan: str, **fields: Any) -> Trial:
     """Keep a plan that reads well. `core.TrialError` names what is wrong in it."""
-    title = core.Plan.parse(plan).title
+    title = read_draft(plan).title
     trial = Trial.objects.create(key=_free_key(title), title=title, plan=plan, **fields)
     record(by, "trial.draft", "trial", trial.pk)
     return trial
@@ -45,7 +46,7 @@ def draft(by: Actor, *, plan: str, **fields: Any) -> Trial:
 @transaction.atomic
 def change_draft(by: Actor, *, trial: Trial, plan: str, **fields: Any) -> Trial:
     _must_be(trial, Trial.State.DRAFT)
-    trial.title, trial.plan = core.Plan.parse(plan).title, plan
+    trial.title, trial.plan = read_draft(plan).title, plan
     for name, value in fields.items():
         setattr(trial, name, value)
     trial.save(update_fields=["title", "plan", *fields])
@@ -135,10 +136,9 @@ def amend(by: Actor, *, trial: Trial, text: str) -> Amendment:
 def freeze(by: Actor, *, trial: Trial) -> Trial:
     """The planned close: compute the answer once, keep it, and let everybody in the lab see it."""
     _must_be(trial, Trial.State.RUNNING)
-    members = list(trial.members.all())
+    members = list(trial.members.select_related("participant"))
     looks, amended = trial.looks.count(), trial.amendments.filter(after_unblinding=True).exists()
-    rows, flags = inputs.rows(trial, members), inputs.flags(trial, members)
-    found = analysis.result(trial, rows, flags=flags, looks=looks, amended=amended)
+    found = analysis.result(trial, members, looks=looks, amended=amended)
     trial.frozen_answer = core.answer(found)
     trial.frozen_at, trial.frozen_by_id = timezone.now(), by.account_id
     trial.state = Trial.State.CLOSED

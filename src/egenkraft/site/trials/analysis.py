@@ -8,18 +8,18 @@ from datetime import datetime
 from functools import lru_cache
 
 from egenkraft.core import trials as core
-from egenkraft.site.trials.inputs import Row
-from egenkraft.site.trials.models import Trial
+from egenkraft.site.trials import inputs
+from egenkraft.site.trials.models import Member, Trial
 
 Frozen = tuple[tuple[tuple[str, str], ...], ...]
 
 
-def result(
-    trial: Trial, rows: list[Row], *, flags: tuple[str, ...] = (), looks: int = 0, amended: bool = False
-) -> core.Result:
-    """The whole answer; raises `TrialError` when there is nothing to analyse."""
-    frozen = tuple(tuple(sorted(row.items())) for row in rows)
-    return _analyse(trial.plan, trial.locked_at, looks, amended, flags, frozen)
+def result(trial: Trial, members: list[Member], *, looks: int, amended: bool) -> core.Result:
+    """The whole answer of a trial as its rows stand; raises `TrialError` when there is nothing to analyse."""
+    frozen = tuple(tuple(sorted(row.items())) for row in inputs.rows(trial, members))
+    flags = inputs.flags(trial, members)
+    locked = None if inputs.seen_before_lock(trial, members) else trial.locked_at
+    return _analyse(trial.plan, locked, looks, amended, flags, frozen)
 
 
 @lru_cache(maxsize=64)
@@ -31,7 +31,7 @@ def _analyse(
 
 
 def plan_for(text: str, locked: datetime | None, looks: int, amended: bool) -> core.Plan:
-    """The plan as it was locked, with what happened to it since."""
+    """The plan as it was locked, with what happened to it since. Without a lock that counts: unlocked."""
     plan = core.Plan.parse(text)
     if locked is not None and plan.locked is None:
         plan = plan.lock(at=locked)

@@ -5,17 +5,22 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from egenkraft.core import trials as core
 from egenkraft.core.trials.check import check as check_plan
 from egenkraft.core.trials.check_page import check_sentences
+from egenkraft.site.access.models import Membership
+from egenkraft.site.access.scope import Actor
 from egenkraft.site.consent.rules import agreeing
+from egenkraft.site.measures.queries import answered_before
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.trials import analysis
 from egenkraft.site.trials.forms import DESIGNS, QUESTIONS
 from egenkraft.site.trials.models import Trial
+from egenkraft.site.trials.plans import INTERVIEWS
 
 LEAST_PEOPLE = 3
 PLANNING_SD = {"conf": 4}  # assumed for planning only, until a retest study; never used in an analysis
@@ -38,11 +43,21 @@ class Candidate:
     chosen: bool
 
 
-def candidates(row: Trial) -> list[Candidate]:
-    """People in the lab who have said yes to being measured."""
+def candidates(row: Trial, by: Actor) -> list[Candidate]:
+    """People in the lab who have said yes to being measured; a researcher sees their codes only."""
     agree, inside = agreeing("measure"), set(row.members.values_list("participant_id", flat=True))
     people = Participant.objects.present().filter(pk__in=agree)
+    if by.role == Membership.Role.RESEARCHER:
+        return [Candidate(p.pk, p.code, "", p.pk in inside) for p in people.order_by("code")]
     return [Candidate(p.pk, p.shown_as, p.symbol, p.pk in inside) for p in people]
+
+
+def answers_are_there(row: Trial) -> bool:
+    """Whether a member has answered the later time already: a lock now would come too late."""
+    if row.outcome.measure == INTERVIEWS:
+        return False
+    people = list(row.members.values_list("participant_id", flat=True))
+    return answered_before(row.outcome.measure, row.after_wave_id, timezone.now(), people)
 
 
 def uuids(texts: list[str]) -> list[UUID]:

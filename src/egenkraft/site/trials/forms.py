@@ -11,7 +11,7 @@ from egenkraft.site.labs.models import Outcome
 from egenkraft.site.measures.models import Wave
 from egenkraft.site.methods.models import MethodVersion
 from egenkraft.site.methods.queries import version_choices
-from egenkraft.site.trials.plans import INTERVIEWS, Wish, compose, read
+from egenkraft.site.trials.plans import INTERVIEWS, Wish, compose, read_draft
 
 QUESTIONS = [
     ("because", _("Did it change because of the method?")),
@@ -110,7 +110,7 @@ class TextForm(forms.Form):
     def clean_plan(self) -> str:
         text: str = self.cleaned_data["plan"]
         try:
-            read(text)
+            read_draft(text)
         except core.TrialError as error:
             raise forms.ValidationError(
                 [f"{p.column or ''} {p.message} {p.mend}".strip() for p in error.problems]

@@ -1,6 +1,7 @@
 """The rows an analysis reads: live, and only of people who agree to being counted."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from egenkraft.core.measures import Setting, warnings
@@ -17,7 +18,7 @@ def rows(trial: Trial, members: Iterable[Member]) -> list[Row]:
     """One row a member who agrees to `measure`: alias, arm, before, after. Nobody is named."""
     agree = agreeing("measure")
     counted = sorted((m for m in members if m.participant_id in agree), key=lambda m: m.alias)
-    before, after = _values(trial, [m.participant_id for m in counted])
+    before, after = _values(trial, counted)
     return [
         {
             "person": member.alias,
@@ -44,15 +45,42 @@ def flags(trial: Trial, members: Iterable[Member]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _values(trial: Trial, people: list[UUID]) -> tuple[dict[UUID, str], dict[UUID, str]]:
+def seen_before_lock(trial: Trial, members: Iterable[Member]) -> bool:
+    """Whether an outcome was there before the plan was locked: then the lock proves nothing.
+
+    Interviews count from the lock on, so only check-ins can come too early.
+    """
+    if trial.locked_at is None or trial.outcome.measure == INTERVIEWS:
+        return False
+    people = [member.participant_id for member in members]
+    return measures.answered_before(trial.outcome.measure, trial.after_wave_id, trial.locked_at, people)
+
+
+def _values(trial: Trial, members: list[Member]) -> tuple[dict[UUID, str], dict[UUID, str]]:
+    """What was known before, and after: of a closed trial nothing that came later."""
     if trial.outcome.measure == INTERVIEWS:
-        since = trial.drawn_at or trial.locked_at
-        reached = work.with_relevant_interview(since=since.date() if since else None)
-        return {}, {pk: "yes" if pk in reached else "no" for pk in people}
-    pack = trial.outcome.measure
-    before = measures.values(pack, trial.before_wave_id) if trial.before_wave_id else {}
-    after = measures.values(pack, trial.after_wave_id)
+        return {}, _interviews(trial, members)
+    pack, until = trial.outcome.measure, trial.frozen_at
+    before = measures.values(pack, trial.before_wave_id, until) if trial.before_wave_id else {}
+    after = measures.values(pack, trial.after_wave_id, until)
     return _text(before), _text(after)
+
+
+def _interviews(trial: Trial, members: list[Member]) -> dict[UUID, str]:
+    """Yes, no, or empty: left before the end, or held and not judged yet, is missing and not a no."""
+    begun = trial.drawn_at or trial.locked_at
+    if begun is None:
+        return {}
+    since = begun.date()
+    end = since + timedelta(weeks=trial.after_wave.weeks)
+    until = min(end, trial.frozen_at.date()) if trial.frozen_at else end
+    held = work.held_between(since, until)
+    found = {}
+    for member in members:
+        word = held.get(member.participant_id, "no")
+        gone = member.participant.ended_on is not None and member.participant.ended_on < until
+        found[member.participant_id] = "" if word == "unknown" or (word == "no" and gone) else word
+    return found
 
 
 def _text(values: dict[UUID, int]) -> dict[UUID, str]:

@@ -81,6 +81,22 @@ def _section(name: str, values: dict[str, Any]) -> str:
     return "\n".join([f"[{name}]"] * bool(name) + lines) + "\n"
 
 
-def read(text: str) -> core.Plan:
-    """The checked plan; `TrialError` names every key that is wrong, and how to mend it."""
-    return core.Plan.parse(text)
+KEPT_HERE = ("locked", "early_looks", "amended_after_unblinding")
+
+
+def read_draft(text: str) -> core.Plan:
+    """The checked plan of a draft; `TrialError` names every key that is wrong, and how to mend it.
+
+    When it was locked, who looked and what was amended is written by the acts, never by hand.
+    """
+    plan = core.Plan.parse(text)
+    told = [key for key in KEPT_HERE if key in plan.raw]
+    if told:
+        problems = [
+            core.Problem(
+                "plan_invalid", f"{key} is kept by the lab itself.", "Take the line out.", column=key
+            )
+            for key in told
+        ]
+        raise core.TrialError(*problems)
+    return plan

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from egenkraft.core import trials as core
 from egenkraft.core.charts import Chart, Withheld
-from egenkraft.site.trials import analysis, drawings, inputs
+from egenkraft.site.trials import analysis, drawings
 from egenkraft.site.trials.choosing import language
 from egenkraft.site.trials.models import EvidenceCard, Member, Trial
 
@@ -95,12 +95,10 @@ def trial(pk: UUID) -> Trial | None:
 
 def verdict(row: Trial, members: list[Member] | None = None) -> Verdict:
     """The answer from the rows as they stand now: a withdrawn consent shows at once."""
-    people = list(row.members.all()) if members is None else members
+    people = list(row.members.select_related("participant")) if members is None else members
     looks, amended = _costs(row)
-    data = inputs.rows(row, people)
     try:
-        flags = inputs.flags(row, people)
-        found = analysis.result(row, data, flags=flags, looks=looks, amended=amended)
+        found = analysis.result(row, people, looks=looks, amended=amended)
     except core.TrialError as error:
         return _troubled(row, error)
     return _answered(row, found)
@@ -164,7 +162,9 @@ def _context(row: Trial) -> core.Context:
 def verdicts() -> list[Verdict]:
     """Every closed trial's answer, newest first: for the lab board."""
     closed = Trial.objects.filter(state=Trial.State.CLOSED).order_by("-frozen_at")
-    rows = closed.select_related("method_version", "outcome").prefetch_related("members", "amendments")
+    rows = closed.select_related("method_version", "outcome").prefetch_related(
+        "members__participant", "amendments"
+    )
     return [verdict(row, list(row.members.all())) for row in rows]
 
 

@@ -102,7 +102,9 @@ def people(request: Request, pk: UUID) -> HttpResponse:
         count = actions.set_members(request.actor, trial=row, participants=chosen)
         messages.success(request, _("%(n)s people take part.") % {"n": count})
         return redirect("trials:trial", pk=pk)
-    return render(request, "trials/people.html", {"trial": row, "rows": choosing.candidates(row)})
+    return render(
+        request, "trials/people.html", {"trial": row, "rows": choosing.candidates(row, request.actor)}
+    )
 
 
 @policy("trials.lock")
@@ -115,6 +117,10 @@ def lock(request: Request, pk: UUID) -> HttpResponse:
         _("The plan gets a hash. With it anybody can see that it is the same plan."),
         _("The number behind the lot is made now and bound by its own hash."),
     ]
+    if choosing.answers_are_there(row):
+        happens.append(
+            _("Answers from after are there already. The lock proves nothing, and costs one grade.")
+        )
     return _confirm(request, row, _("Lock the plan?"), happens, _("Lock the plan"))
 
 

@@ -128,12 +128,18 @@ def her_open_criteria(pk: UUID) -> list[int]:
     return missing_from(_ratings([pk])[pk], SHE)
 
 
-def with_relevant_interview(since: date | None = None) -> set[UUID]:
-    """Everyone with a relevant interview held on that day or later, consent not yet asked."""
-    held = Interview.objects.held()
-    rows: Any = (held.filter(on__gte=since) if since else held).annotate(packed=packed.ratings())
-    found = rows.values_list("participant_id", "result", "packed")
-    return {person for person, result, text in found if packed.judged(text, bool(result))[0].word == "yes"}
+def held_between(since: date, until: date | None = None) -> dict[UUID, str]:
+    """Who had an interview held in these days: "yes" relevant, "unknown" not judged yet, "no" not.
+
+    The best of several counts. Consent is not asked here.
+    """
+    held = Interview.objects.held().filter(on__gte=since)
+    rows: Any = (held.filter(on__lte=until) if until else held).annotate(packed=packed.ratings())
+    found: dict[UUID, str] = {}
+    for person, result, text in rows.values_list("participant_id", "result", "packed"):
+        word = packed.judged(text, bool(result))[0].word
+        found[person] = max(found.get(person, "no"), word, key=("no", "unknown", "yes").index)
+    return found
 
 
 def enrolled() -> list[Enrolled]:

@@ -49,11 +49,21 @@ def settle(data: Path) -> None:
     os.environ.pop("CREDENTIALS_DIRECTORY", None)
 
 
+def _clear_half_built(data: Path) -> None:
+    """A demo that was broken off while it was built begins anew; its key stays."""
+    if (data / "built").is_file():
+        return
+    for found in data.iterdir():
+        if found.name != "demo.key":
+            shutil.rmtree(found) if found.is_dir() else found.unlink()
+
+
 def build() -> int:
     """Prepare the databases and fill them, each in a process that ends and gives its memory back."""
     from egenkraft.site.config.commands.serve import prepare
     from egenkraft.site.config.processes import start
 
+    _clear_half_built(Path(os.environ["EGENKRAFT_DATA"]))
     return prepare() or start("egenkraft.site.config.demo_data").wait()
 
 
@@ -63,7 +73,20 @@ def _serve(port: int) -> int:
     if sentence := port_refusal(port):
         return complain(sentence)
     os.environ["EGENKRAFT_URL"] = f"http://localhost:{port}"
-    return build() or tree(port, on_start=lambda: print(addresses(port), flush=True)).run()
+    return build() or tree(port, on_start=lambda: _say_when_up(port)).run()
+
+
+def _say_when_up(port: int) -> None:
+    """The addresses are printed when they answer, by a thread so that signals are heard meanwhile."""
+    from threading import Thread
+
+    from egenkraft.site.config.smoke import answers
+
+    def wait() -> None:
+        if answers(port):
+            print(addresses(port), flush=True)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def addresses(port: int) -> str:

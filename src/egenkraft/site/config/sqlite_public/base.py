@@ -14,7 +14,7 @@ PREFIX = "published_"
 def authorize(
     action: int, first: str | None, second: str | None, schema: str | None, source: str | None
 ) -> int:
-    """SQLite's authorizer: SELECT, functions, pragmas and reads of published tables; nothing else."""
+    """SQLite's authorizer: SELECT, functions and reads of published tables; nothing else."""
     if action in {
         dbapi2.SQLITE_SELECT,
         dbapi2.SQLITE_FUNCTION,

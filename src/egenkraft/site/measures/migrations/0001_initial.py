@@ -9,117 +9,325 @@ import egenkraft.site.access.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('participants', '0001_initial'),
+        ("access", "0001_initial"),
+        ("participants", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Wave',
+            name="Wave",
             fields=[
-                ('id', models.UUIDField(default=egenkraft.site.access.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name_sv', models.CharField(max_length=60)),
-                ('name_en', models.CharField(max_length=60)),
-                ('weeks', models.PositiveSmallIntegerField(help_text='weeks after her start')),
-                ('lab', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.lab')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=egenkraft.site.access.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name_sv", models.CharField(max_length=60)),
+                ("name_en", models.CharField(max_length=60)),
+                ("weeks", models.PositiveSmallIntegerField(help_text="weeks after her start")),
+                (
+                    "lab",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.lab",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='CheckIn',
+            name="CheckIn",
             fields=[
-                ('id', models.UUIDField(default=egenkraft.site.access.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('pack', models.CharField(max_length=20)),
-                ('pack_version', models.PositiveSmallIntegerField()),
-                ('language', models.CharField(max_length=8)),
-                ('presentation', models.CharField(default='3', max_length=12)),
-                ('mode', models.CharField(choices=[('alone', 'alone'), ('helped', 'with help'), ('read_aloud', 'read aloud'), ('interpreter', 'with an interpreter'), ('relative', 'a relative was there'), ('unknown', 'not known')], default='alone', max_length=12)),
-                ('on', models.DateField()),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('lab', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.lab')),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_ins', to='participants.participant')),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_ins', to='measures.wave')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=egenkraft.site.access.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("pack", models.CharField(max_length=20)),
+                ("pack_version", models.PositiveSmallIntegerField()),
+                ("language", models.CharField(max_length=8)),
+                ("presentation", models.CharField(default="3", max_length=12)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("alone", "alone"),
+                            ("helped", "with help"),
+                            ("read_aloud", "read aloud"),
+                            ("interpreter", "with an interpreter"),
+                            ("relative", "a relative was there"),
+                            ("unknown", "not known"),
+                        ],
+                        default="alone",
+                        max_length=12,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "lab",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.lab",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="check_ins",
+                        to="participants.participant",
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="check_ins",
+                        to="measures.wave",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'pack'],
+                "ordering": ["on", "pack"],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.UUIDField(default=egenkraft.site.access.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('item', models.CharField(max_length=20)),
-                ('code', models.SmallIntegerField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, choices=[('refused', 'does not want to answer'), ('not_asked', 'not asked'), ('not_reached', 'not reached'), ('moved', 'moved'), ('not_applicable', 'does not apply')], max_length=15)),
-                ('text_version', models.PositiveSmallIntegerField(default=1)),
-                ('language', models.CharField(max_length=8)),
-                ('mode', models.CharField(blank=True, choices=[('alone', 'alone'), ('helped', 'with help'), ('read_aloud', 'read aloud'), ('interpreter', 'with an interpreter'), ('relative', 'a relative was there'), ('unknown', 'not known')], help_text="empty: as the check-in's", max_length=12)),
-                ('voice_played', models.BooleanField(default=False)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lab', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.lab')),
-                ('check_in', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='measures.checkin')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=egenkraft.site.access.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("item", models.CharField(max_length=20)),
+                ("code", models.SmallIntegerField(blank=True, null=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("refused", "does not want to answer"),
+                            ("not_asked", "not asked"),
+                            ("not_reached", "not reached"),
+                            ("moved", "moved"),
+                            ("not_applicable", "does not apply"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("text_version", models.PositiveSmallIntegerField(default=1)),
+                ("language", models.CharField(max_length=8)),
+                (
+                    "mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("alone", "alone"),
+                            ("helped", "with help"),
+                            ("read_aloud", "read aloud"),
+                            ("interpreter", "with an interpreter"),
+                            ("relative", "a relative was there"),
+                            ("unknown", "not known"),
+                        ],
+                        help_text="empty: as the check-in's",
+                        max_length=12,
+                    ),
+                ),
+                ("voice_played", models.BooleanField(default=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "lab",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.lab",
+                    ),
+                ),
+                (
+                    "check_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="measures.checkin",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('lab', 'check_in', 'item'), name='answer_once_per_item'), models.CheckConstraint(condition=models.Q(models.Q(('code__isnull', False), ('reason', '')), models.Q(('code', None), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='answer_code_or_reason')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("lab", "check_in", "item"), name="answer_once_per_item"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code__isnull", False), ("reason", "")),
+                            models.Q(("code", None), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="answer_code_or_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.UUIDField(default=egenkraft.site.access.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('token', models.CharField(max_length=64, unique=True)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('check_in', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='measures.checkin')),
-                ('lab', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.lab')),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=egenkraft.site.access.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("token", models.CharField(max_length=64, unique=True)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "check_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="handovers",
+                        to="measures.checkin",
+                    ),
+                ),
+                (
+                    "lab",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.lab",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('opened_at'))), name='handover_expires_after_opening')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("opened_at"))),
+                        name="handover_expires_after_opening",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PresentationChange',
+            name="PresentationChange",
             fields=[
-                ('id', models.UUIDField(default=egenkraft.site.access.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('pack', models.CharField(max_length=20)),
-                ('before', models.CharField(max_length=12)),
-                ('now', models.CharField(max_length=12)),
-                ('reason', models.CharField(max_length=300)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lab', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.lab')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=egenkraft.site.access.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("pack", models.CharField(max_length=20)),
+                ("before", models.CharField(max_length=12)),
+                ("now", models.CharField(max_length=12)),
+                ("reason", models.CharField(max_length=300)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lab",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.lab",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at'],
-                'constraints': [models.UniqueConstraint(fields=('lab', 'pack', 'before', 'now'), name='presentation_change_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='presentation_change_has_reason'), models.CheckConstraint(condition=models.Q(('before__in', ['3', '5', 'unfold', 'yes_no']), ('now__in', ['3', '5', 'unfold', 'yes_no']), models.Q(('before', models.F('now')), _negated=True)), name='presentation_change_between_known')],
+                "ordering": ["at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("lab", "pack", "before", "now"), name="presentation_change_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="presentation_change_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("before__in", ["3", "5", "unfold", "yes_no"]),
+                            ("now__in", ["3", "5", "unfold", "yes_no"]),
+                            models.Q(("before", models.F("now")), _negated=True),
+                        ),
+                        name="presentation_change_between_known",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.UniqueConstraint(fields=('lab', 'number'), name='wave_number_once_in_lab'),
+            model_name="wave",
+            constraint=models.UniqueConstraint(fields=("lab", "number"), name="wave_number_once_in_lab"),
         ),
         migrations.AddIndex(
-            model_name='checkin',
-            index=models.Index(fields=['lab', 'pack', 'finished_at'], name='check_in_by_pack'),
+            model_name="checkin",
+            index=models.Index(fields=["lab", "pack", "finished_at"], name="check_in_by_pack"),
         ),
         migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.UniqueConstraint(fields=('lab', 'participant', 'pack', 'wave'), name='check_in_once_per_wave'),
+            model_name="checkin",
+            constraint=models.UniqueConstraint(
+                fields=("lab", "participant", "pack", "wave"), name="check_in_once_per_wave"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('presentation__in', ['3', '5', 'unfold', 'yes_no'])), name='check_in_presentation_known'),
+            model_name="checkin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("presentation__in", ["3", "5", "unfold", "yes_no"])),
+                name="check_in_presentation_known",
+            ),
         ),
     ]
