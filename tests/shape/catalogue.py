@@ -82,7 +82,11 @@ def read(language: str) -> Catalog:
 
 def gaps(language: str) -> list[Key]:
     """What the source says and the catalogue does not."""
-    have = read(language)
+    return missing_in(read(language))
+
+
+def missing_in(have: Catalog) -> list[Key]:
+    """What the source says and this catalogue does not."""
     return [row.id for row in extract() if row.id and not _translated(have.get(row.id, row.context), row)]
 
 

@@ -1,6 +1,7 @@
 """Every address has a policy, and the site's own rows are reached only through their scope."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,4 @@ def test_no_template_carries_style_or_script():
         assert "style=" not in text, page
         assert " onclick=" not in text, page
         assert " onload=" not in text, page
+        assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*json)", text), page
