@@ -115,7 +115,7 @@ def _check(plan: t.Plan, options: argparse.Namespace) -> int:
     if options.json:
         _print_json(t.check_answer(found))
     else:
-        print(plan.title, *t.check_sentences(found, options.lang), sep="\n")
+        print(plan.titled(options.lang), *t.check_sentences(found, options.lang), sep="\n")
     return 0
 
 

@@ -10,7 +10,7 @@ LOCKED = "2026-01-10T09:00:00Z"
 
 def plan(design: str, columns: str, **changes: Any) -> t.Plan:
     """A locked plan of a design; columns as "role role=column"; further sections or keys by name."""
-    roles = dict(part.split("=") if "=" in part else (part, part) for part in columns.split())
+    roles = {part.split("=")[0]: part.split("=")[-1] for part in columns.split()}
     raw: dict[str, Any] = {
         "format": "egenkraft-plan/1",
         "title": "A test",
@@ -21,7 +21,9 @@ def plan(design: str, columns: str, **changes: Any) -> t.Plan:
         "outcome": {"name": "outcome", "kind": "score", "better": "higher", "lattice": 1, "delta": 1},
     }
     for key, value in changes.items():
-        raw[key] = {**raw.get(key, {}), **value} if isinstance(value, Mapping) else value
+        before = raw.get(key, {})
+        both = isinstance(value, Mapping) and isinstance(before, Mapping)
+        raw[key] = {**before, **value} if both else value
     return t.Plan.of(_without_none(raw))
 
 

@@ -11,6 +11,7 @@ from egenkraft.core.trials.labs import Prior, Synthesis, labs_yes_no, nnhm, q_pr
 from egenkraft.core.trials.lots import Assignment, commitment, replay
 from egenkraft.core.trials.missing import rubin
 from egenkraft.core.trials.multiple import holm
+from egenkraft.core.trials.page import grade_words
 from egenkraft.core.trials.plan import Plan
 from egenkraft.core.trials.pooling import pool
 from egenkraft.core.trials.published import cards, rows_of
@@ -45,6 +46,7 @@ __all__ = [
     "evpi",
     "evsi",
     "exact",
+    "grade_words",
     "holm",
     "labs_yes_no",
     "log_ratio",

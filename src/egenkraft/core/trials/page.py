@@ -1,10 +1,12 @@
 """Parts 2 to 7 and 9 of the one page, each a list of sentences made from the result alone."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 from egenkraft.core.trials.exact.chance import Chance
+from egenkraft.core.trials.of_ten import of_ten
+from egenkraft.core.trials.plan_format import said
 from egenkraft.core.trials.result import Result
+from egenkraft.core.trials.verdict import steps_down
 from egenkraft.core.trials.words import Words
 
 
@@ -112,8 +114,9 @@ def effect(result: Result, words: Words) -> list[str]:
     told = amount(result, words, value, long=True)
     if result.estimate.what == "share":
         told = words.percent(float(value))
-    found = [words(key if words.has(key) else "effect.what.default", value=told)]
-    found += [*_of_ten(result, words), _interval(result, words), *_chances(result, words)]
+    name = words("effect.measured", name=result.plan.outcome.named(words.lang))
+    found = [name, words(key if words.has(key) else "effect.what.default", value=told)]
+    found += [*of_ten(result, words), _interval(result, words), *_chances(result, words)]
     return [*found, *_next_lab(result, words), *_gamma(result, words)]
 
 
@@ -133,22 +136,6 @@ def _gamma(result: Result, words: Words) -> list[str]:
         return []
     gamma = result.findings.gamma
     return [words("effect.gamma.none") if gamma is None else words("effect.gamma", gamma=words.number(gamma))]
-
-
-def _of_ten(result: Result, words: Words) -> list[str]:
-    signs, ranks = result.signs, result.ranks
-    if signs is not None and result.n.all.observed:
-        many = round(10 * (signs.up - signs.down) / result.n.all.observed)
-        key = "effect.of10.signs" if many > 0 else "effect.of10.signs.fewer"
-        return [words(key, n=abs(many))] if many else []
-    if result.estimate.what == "risk_difference" and result.estimate.value is not None:
-        many = round(10 * result.estimate.value)
-    elif ranks is not None:
-        many = round(10 * (2 * ranks.superiority - 1))
-    else:
-        return []
-    key = "effect.of10" if many > 0 else "effect.of10.fewer" if many < 0 else "effect.of10.none"
-    return [words(key, n=abs(many))]
 
 
 def _interval(result: Result, words: Words) -> str:
@@ -236,20 +223,16 @@ def _tipping(result: Result, words: Words) -> list[str]:
     return [words("missing.tips.of", x=found.flips_at, of=found.of)]
 
 
-def _spoken(texts: Mapping[str, str], words: Words) -> str:
-    return texts.get(words.lang) or texts.get("") or texts.get("en") or next(iter(texts.values()), "")
-
-
 def labs(result: Result, words: Words, told: tuple[str, ...]) -> list[str]:
     """Part 7: other labs, and for a study from elsewhere why it does not mean the same here."""
     setting = result.plan.setting
     found = [*told] or [words("labs.many" if result.plan.design == "labs" else "labs.one")]
     if setting.place and setting.people:
         years = f", {setting.years}" if setting.years else ""
-        place, group = _spoken(setting.place, words), _spoken(setting.people, words)
+        place, group = said(setting.place, words.lang), said(setting.people, words.lang)
         found.append(words("labs.setting", place=place, years=years, people=group))
     if setting.differs:
-        found.append(words("labs.differs", differs=_spoken(setting.differs, words)))
+        found.append(words("labs.differs", differs=said(setting.differs, words.lang)))
     return found
 
 
@@ -267,3 +250,16 @@ def next_step(result: Result, words: Words) -> list[str]:
         key = "next.why" if verdict.word == "test_more" else "next.decided"
         found.append(words(key, why="; ".join(reason(words, code) for code in verdict.reasons)))
     return [*found, words("next.lab")]
+
+
+def grade_words(design: str, grade: str, lang: str = "sv") -> str:
+    """A grade (A to E) in words: where the evidence came from, and by how many steps it was lowered.
+
+    >>> grade_words("two_arm", "B", "en")
+    'comparison by lot between groups, lowered one step'
+    """
+    words, steps = Words(lang), steps_down(design, grade)
+    told = words(f"grade.from.{design}")
+    if not steps:
+        return told
+    return words("grade.lowered.1" if steps == 1 else "grade.lowered", words=told, steps=steps)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from egenkraft.core.trials.errors import refuse
 from egenkraft.core.trials.exact.chance import Alternative
 from egenkraft.core.trials.lattice import Lattice, tidy
-from egenkraft.core.trials.plan_format import CODES, read_keys
+from egenkraft.core.trials.plan_format import CODES, read_keys, said
 
 if TYPE_CHECKING:
     from egenkraft.core.trials.check import Check
@@ -42,6 +42,11 @@ class Outcome:
     scale: str | None = None
     expected_control: Fraction | None = None
     snap: Fraction = Fraction(0)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, lang: str) -> str:
+        """The name in this language where the plan gives it, else the plain name."""
+        return said(self.names, lang) or self.name
 
     def steps(self) -> Lattice | None:
         """The lattice that answers must lie on; None when the plan leaves it to the decimals of the data."""
@@ -147,16 +152,20 @@ class Plan:
     missing_codes: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy()
     setting: Setting = Setting()
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Self:
         """The plan that a mapping with the keys of the file format states; TrialError names every
         wrong key."""
         values = read_keys(raw)
-        top = {key: value for key, value in values[""].items() if key != "format"}
+        top = {key: value for key, value in values[""].items() if key not in {"format", "title"}}
+        titles, names = values[""]["title"], values["outcome"].pop("name")
         return cls(
             raw=_plain(raw),
-            outcome=Outcome(**values["outcome"]),
+            title=said(titles),
+            titles=titles,
+            outcome=Outcome(said(names), names=names, **values["outcome"]),
             columns=values["columns"],
             times=values["times"],
             arms=values["arms"],
@@ -199,6 +208,10 @@ class Plan:
     def hash(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal."""
         return sha256(self.canonical.encode()).hexdigest()
+
+    def titled(self, lang: str) -> str:
+        """The title in this language where the plan gives it, else the plain title."""
+        return said(self.titles, lang) or self.title
 
     def draws_seed(self) -> str:
         """What seeds every random draw of the analysis: the plan's seed, else the plan's hash."""

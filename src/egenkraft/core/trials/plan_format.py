@@ -181,13 +181,25 @@ def codes(value: Any) -> dict[str, str]:
 def spoken(value: Any) -> dict[str, str]:
     """One text for every language, or a table of language -> text."""
     if isinstance(value, Mapping):
+        if not value:
+            raise ValueError('must be text, or a table such as en = "…", sv = "…"')
         return {text(language): text(words) for language, words in value.items()}
     return {"": text(value)}
 
 
+def said(texts: Mapping[str, str], lang: str = "en") -> str:
+    """The text in this language, else the one for every language, else English, else the first; "" for
+    none.
+
+    >>> said({"sv": "ett jobb", "en": "a job"}, "so")
+    'a job'
+    """
+    return texts.get(lang) or texts.get("") or texts.get("en") or next(iter(texts.values()), "")
+
+
 TOP: dict[str, Check] = {
     "format": one_of(FORMAT),
-    "title": text,
+    "title": spoken,
     "question": one_of("because", "changed", "share"),
     "design": one_of(*CODES),
     "locked": moment,
@@ -207,7 +219,7 @@ SECTIONS: dict[str, dict[str, Check]] = {
     "arms": {"treated": text, "control": text},
     "people": {"treated": whole(1), "control": whole(1), "invited": whole(1), "randomised": whole(1)},
     "outcome": {
-        "name": text,
+        "name": spoken,
         "kind": one_of("score", "count", "yes_no", "effect"),
         "better": one_of("higher", "lower"),
         "lattice": positive,

@@ -1,6 +1,7 @@
 """Results of several labs pooled into one: same outcome, same family of designs, else refused."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 
@@ -108,7 +109,8 @@ def _plan(results: Sequence[Result], prior: Prior | None) -> Plan:
     largest = None if None in deltas else max(delta for delta in deltas if delta is not None)
     worth = None if largest is None else Fraction(largest) / Fraction(_sd(results[0]))
     kind = "yes_no" if counted else "effect"
-    outcome = Outcome(first.outcome.name, kind, "higher", delta=worth, scale="log" if counted else "smd")
+    scale, names = "log" if counted else "smd", first.outcome.names
+    outcome = Outcome(first.outcome.name, kind, "higher", delta=worth, scale=scale, names=names)
     told = LabsPrior(
         Fraction(used.mu_mean),
         "flat" if used.mu_sd is None else Fraction(used.mu_sd),
@@ -116,4 +118,5 @@ def _plan(results: Sequence[Result], prior: Prior | None) -> Plan:
         Fraction(used.tau_scale),
     )
     raw = {"format": "egenkraft-pool/1", "plans": [result.plan.hash for result in results]}
-    return Plan(raw, first.outcome.name, first.question, "labs", outcome, locked=first.locked, prior=told)
+    plan = Plan(raw, first.outcome.name, first.question, "labs", outcome, locked=first.locked, prior=told)
+    return replace(plan, titles=names)

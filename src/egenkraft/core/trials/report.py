@@ -88,7 +88,7 @@ def report(
         Part(number, key, words(f"part.{key}"), tuple(sentences))
         for number, (key, sentences) in enumerate(made.items(), 1)
     )
-    return Report(result.plan.title, lang, audience, result.verdict.word, result.grade, parts)
+    return Report(result.plan.titled(lang), lang, audience, result.verdict.word, result.grade, parts)
 
 
 def _headline(result: Result, words: Words, audience: Audience, known: Context) -> list[str]:
@@ -97,7 +97,8 @@ def _headline(result: Result, words: Words, audience: Audience, known: Context) 
     if result.grade is None:
         found.append(words("grade.unknown"))
     else:
-        found.append(words("grade", grade=result.grade, words=words(f"grade.{result.grade}")))
+        told = page.grade_words(result.plan.design, result.grade, words.lang)
+        found.append(words("grade", grade=result.grade, words=told))
     if result.grade_reasons:
         why = "; ".join(words(f"lowered.{code}") for code in result.grade_reasons)
         found.append(words("lowered", why=why))

@@ -71,10 +71,12 @@ class P:
 
 @dataclass(frozen=True)
 class Ranks:
-    """Probability of superiority and its test on doubled midranks."""
+    """Probability of superiority, its test on doubled midranks, and its limits where there is one stratum."""
 
     superiority: Fraction
     p: P
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def nap(a: Sequence[Number], b: Sequence[Number], level: float = 0.95) -> Overla
     first, second = _split(a, b)
     wins = sum((y > x) * 2 + (y == x) for x in first for y in second)
     value = Fraction(wins, 2 * len(first) * len(second))
-    return Overlap(value, *_limits(float(value), len(first), len(second), level))
+    return Overlap(value, *pair_limits(float(value), len(first), len(second), level))
 
 
 def _split(a: Sequence[Number], b: Sequence[Number]) -> tuple[list[int], list[int]]:
@@ -50,8 +50,14 @@ def _split(a: Sequence[Number], b: Sequence[Number]) -> tuple[list[int], list[in
     return whole[: len(a)], whole[len(a) :]
 
 
-def _limits(value: float, n_a: int, n_b: int, level: float) -> tuple[float, float]:
-    """Both roots of n_A n_B (NAP - x)² = z² x (1 - x) (1 + h (1 - x)/(2 - x) + h x/(1 + x))."""
+def pair_limits(value: float, n_a: int, n_b: int, level: float) -> tuple[float, float]:
+    """The interval of a share of all pairs between two groups (Newcombe 2006, method 5).
+
+    Both roots of n_A n_B (share - x)² = z² x (1 - x) (1 + h (1 - x)/(2 - x) + h x/(1 + x)).
+
+    >>> [round(end, 3) for end in pair_limits(11 / 12, 6, 7, 0.95)]
+    [0.597, 0.986]
+    """
     z, h = NormalDist().inv_cdf((1 + level) / 2), (n_a + n_b) / 2 - 1
 
     def excess(x: float) -> float:

@@ -41,6 +41,11 @@ def grade(plan: Plan, findings: Findings) -> tuple[Grade | None, tuple[str, ...]
     return GRADES[min(start + steps, len(GRADES) - 1)], tuple(reasons)
 
 
+def steps_down(design: str, graded: str) -> int:
+    """How many steps a grade lies below what the design can give; labs are graded together, so 0."""
+    return GRADES.index(graded) - GRADES.index(BY_DESIGN[design]) if design in BY_DESIGN else 0
+
+
 def decide(
     plan: Plan, findings: Findings, graded: Grade | None, change: Change | None, extra: tuple[str, ...] = ()
 ) -> Verdict:

@@ -2,7 +2,7 @@
 test."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import sqrt
@@ -40,6 +40,7 @@ from egenkraft.core.trials.result import (
     Ranks,
 )
 from egenkraft.core.trials.rows import Reader, Rows, Scale
+from egenkraft.core.trials.single_case import pair_limits
 from egenkraft.core.trials.units import Unit, count, mean, person_rows, read_arms, squares, strata
 
 
@@ -231,7 +232,12 @@ def _ranks(arms: Arms) -> Ranks:
         chance = arms.draws[1].chance(side)
     else:
         chance = chance_two_sample(arms.ranked, side, arms.plan.draws_seed())
-    return Ranks(Fraction(wins, 2 * pairs), P(chance, side, least_two_sample(arms.ranked, side)))
+    found = Ranks(Fraction(wins, 2 * pairs), P(chance, side, least_two_sample(arms.ranked, side)))
+    if len(arms.strata) > 1:  # the interval's formula knows two groups, not several
+        return found
+    n1, n0 = len(arms.strata[0].treated), len(arms.strata[0].control)
+    low, high = pair_limits(float(found.superiority), n1, n0, float(arms.plan.analysis.level))
+    return replace(found, low=low, high=high)
 
 
 def _midranks(treated: Sequence[int], control: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
