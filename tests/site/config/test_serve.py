@@ -90,8 +90,8 @@ def test_it_refuses_a_taken_port_and_a_foreign_or_newer_database(installation: I
 def _as_from_the_future(source: Path, target: Path) -> None:
     from egenkraft.site.config.sqlite.driver import dbapi2
 
-    target.write_bytes(source.read_bytes())
     connection = dbapi2.connect(target)
+    dbapi2.connect(source).backup(connection)  # copying the file alone would leave its log behind
     connection.execute(
         "INSERT INTO django_migrations (app, name, applied) VALUES ('labs', '0099_later', '2031-01-01')"
     )

@@ -74,7 +74,7 @@ def set_members(by: Actor, *, trial: Trial, participants: Iterable[Participant])
 def lock(by: Actor, *, trial: Trial) -> Trial:
     """From here on the plan cannot be changed. The seed of the lot is bound by its hash."""
     _must_be(trial, Trial.State.DRAFT)
-    now = timezone.now().replace(microsecond=0)
+    now = timezone.now()
     plan = core.Plan.parse(trial.plan)
     if check(trial, trial.members.count()).too_small and not plan.accept_small:
         raise TooSmall
