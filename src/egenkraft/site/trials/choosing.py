@@ -80,7 +80,7 @@ def plan_facts(row: Trial) -> list[tuple[str, str]]:
         (_("Method"), str(row.method_version)),
         (_("Question"), questions.get(plan.question, plan.question)),
         (_("Comparison"), designs.get(plan.design, plan.design)),
-        (_("Measured"), plan.outcome.name),
+        (_("Measured"), plan.outcome.named(language())),
         (_("When"), _when(row)),
     ]
     if plan.outcome.delta is not None:

@@ -14,7 +14,7 @@ def of(found: Result, lang: str) -> tuple[Chart | Withheld, ...]:
     missing = found.n.all.assigned - found.n.all.observed
     compared = found.code not in {"D0", "D1"}
     effect = charts.Effect(
-        found.plan.outcome.name,
+        found.plan.outcome.named(lang),
         found.estimate.value,
         found.interval.low,
         found.interval.high,
@@ -35,6 +35,6 @@ def of(found: Result, lang: str) -> tuple[Chart | Withheld, ...]:
 def _people(found: Result, lang: str, missing: int) -> tuple[Chart | Withheld, ...]:
     if found.signs is not None:
         signs = found.signs
-        row = charts.Row(found.plan.outcome.name, signs.up, signs.same, signs.down, missing=missing)
+        row = charts.Row(found.plan.outcome.named(lang), signs.up, signs.same, signs.down, missing=missing)
         return (charts.up_same_down([row], missing=missing, lang=lang, least=LEAST),)
     return ()

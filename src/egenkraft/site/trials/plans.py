@@ -61,7 +61,8 @@ def _columns(wish: Wish, yes_no: bool) -> dict[str, str]:
 
 
 def _outcome(wish: Wish, yes_no: bool) -> dict[str, Any]:
-    shared = {"name": wish.outcome.name_en, "better": wish.outcome.better}
+    names = {"en": wish.outcome.name_en, "sv": wish.outcome.name_sv}
+    shared = {"name": names, "better": wish.outcome.better}
     by = {"delta_set_by": "participants" if wish.delta_by_participants else "default"}
     if yes_no:
         return {**shared, "kind": "yes_no", "delta": wish.delta / 100, **by}
@@ -76,9 +77,15 @@ def scale(pack_id: str) -> tuple[int, int]:
 
 
 def _section(name: str, values: dict[str, Any]) -> str:
-    """TOML's strings, numbers and truth values are written as JSON writes them."""
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+    lines = [f"{key} = {_value(value)}" for key, value in values.items()]
     return "\n".join([f"[{name}]"] * bool(name) + lines) + "\n"
+
+
+def _value(value: Any) -> str:
+    """TOML's strings, numbers and truth values are written as JSON writes them; a table in one line."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_value(item)}" for key, item in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)
 
 
 KEPT_HERE = ("locked", "early_looks", "amended_after_unblinding")

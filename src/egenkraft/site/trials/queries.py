@@ -63,6 +63,8 @@ class CardRow:
     grade_words: str
     n: int
     source: str
+    people: str
+    computed_at: datetime
     parts: tuple[dict[str, Any], ...] = field(default=())
 
 
@@ -183,7 +185,7 @@ def _card(row: EvidenceCard) -> CardRow:
     head = page["parts"][0]["sentences"]
     return CardRow(
         row.pk,
-        row.title,
+        page["title"],
         row.method.name,
         row.answer["verdict"]["word"],
         head[0],
@@ -191,5 +193,7 @@ def _card(row: EvidenceCard) -> CardRow:
         head[1],
         row.answer["n"]["observed"],
         row.source,
-        tuple(page["parts"]),
+        " ".join(page["parts"][1]["sentences"]),
+        row.computed_at,
+        tuple(page["parts"][1:]),
     )
