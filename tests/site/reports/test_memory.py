@@ -12,10 +12,10 @@ from tests.people import make_participant, say, signed_in, staff
 from tests.site.reports.scenes import LONG_AGO, followed, lab_with_waves
 
 from egenkraft.site.access.actions import create_lab
+from egenkraft.site.access.memory import until_changed
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import scope
 from egenkraft.site.reports import queries
-from egenkraft.site.reports.memory import until_changed
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys", "public"])
 
@@ -80,3 +80,14 @@ def test_the_kept_board_changes_with_a_consent(open_lab: Lab, monkeypatch: Any) 
         say(people[0], "measure", False)
     assert page(client) != first
     assert computed == [timezone.localdate()]
+
+
+def test_the_list_of_people_forgets_her_on_the_next_request(open_lab: Lab) -> None:
+    """Two requests in two connections' worth of memory: the yes taken back is a change like any other."""
+    leader = staff(open_lab, "leader")
+    person = make_participant(open_lab, "P01", display_name="Zenobia")
+    client = signed_in(leader)
+    assert [b"Zenobia" in client.get("/people/").content for _ in range(2)] == [True, True]
+    with scope(leader):
+        say(person, "take_part", False)
+    assert b"Zenobia" not in client.get("/people/").content

@@ -9,10 +9,12 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from egenkraft.site.access.memory import until_changed
 from egenkraft.site.access.permissions import may
-from egenkraft.site.access.scope import Actor
+from egenkraft.site.access.scope import Actor, current
 from egenkraft.site.activities.queries import Card, midnight, uncertified
 from egenkraft.site.consent.rules import who_agreed
 from egenkraft.site.measures.queries import Due, due
@@ -169,6 +171,11 @@ class People:
 
 def people(show: str, page: int) -> People:
     """Those who take part, by name; `show` is a status, "due", or empty for everyone still here."""
+    key = ("people", current().lab_id, show, page, get_language(), timezone.localdate())
+    return until_changed(key, lambda: _people(show, page))
+
+
+def _people(show: str, page: int) -> People:
     late = {row.participant for row in due(timezone.localdate())}
     counts = _status_counts()
     rows = _shown(show, late)

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.utils import timezone
 
 from egenkraft.core.measures import packs
+from egenkraft.site.access.memory import until_changed
 from egenkraft.site.access.scope import current
 from egenkraft.site.labs.models import Outcome
 from egenkraft.site.participants.models import Status
 from egenkraft.site.reports import asked, interviews, rows, verdicts
 from egenkraft.site.reports.cards import Card, TrialCard
 from egenkraft.site.reports.figures import LEAST, due
-from egenkraft.site.reports.memory import until_changed
 from egenkraft.site.reports.rows import Rounds
 from egenkraft.site.reports.words import language
 from egenkraft.site.work import queries as work
