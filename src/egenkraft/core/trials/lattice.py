@@ -28,7 +28,10 @@ def integers(values: Iterable[Number]) -> tuple[list[int], Fraction]:
     >>> integers(["0.5", 2])
     ([1, 4], Fraction(1, 2))
     """
-    exact = [fraction(value) for value in values]
+    told = list(values)
+    if set(map(type, told)) <= {int}:
+        return [value for value in told if isinstance(value, int)], Fraction(1)
+    exact = [fraction(value) for value in told]
     unit = lcm(*(value.denominator for value in exact)) if exact else 1
     return [int(value * unit) for value in exact], Fraction(1, unit)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import permutations, product
+from itertools import accumulate, permutations, product
 from math import factorial, lcm, prod
 from statistics import median
 from typing import Any
@@ -24,6 +24,7 @@ from egenkraft.core.trials.lattice import Number, integers
 from egenkraft.core.trials.streams import Stream
 
 Window = tuple[int, int]
+Parts = dict[int, tuple[int, int]]
 HALVES = 4_000_000
 LISTED = 50_000
 
@@ -86,41 +87,59 @@ class Starts:
     @cached_property
     def effects(self) -> list[dict[int, Fraction]]:
         """By person: effect of each start she could have had."""
-        return [{s: self._effect(i, s, self.y[i]) for s in self._possible(i)} for i in range(len(self.y))]
+        return _fractions(self._parts)
 
     @cached_property
     def exposures(self) -> list[dict[int, Fraction]]:
         """The same for the recorded exposure, 0 before and 1 from the recorded start."""
+        return _fractions(self._exposed_parts)
+
+    @cached_property
+    def _parts(self) -> list[Parts]:
+        return [self._effects(i, self.y[i]) for i in range(len(self.y))]
+
+    @cached_property
+    def _exposed_parts(self) -> list[Parts]:
         rows = [
             tuple(None if value is None else int(t >= start) for t, value in enumerate(row, 1))
             for row, start in zip(self.y, self.start, strict=True)
         ]
-        return [{s: self._effect(i, s, rows[i]) for s in self._possible(i)} for i in range(len(self.y))]
+        return [self._effects(i, row) for i, row in enumerate(rows)]
 
-    def _effect(self, person: int, start: int, row: Sequence[int | None]) -> Fraction:
-        before = [value for value in row[: start - 1] if value is not None]
-        after = [value for value in row[start - 1 :] if value is not None]
-        if not before or not after:
-            message = f"A start at occasion {start} leaves person {person + 1} without answers in one phase."
-            raise refuse("window_without_data", message, "Narrow the window to occasions with answers.")
-        if self.statistic == "median":
-            return Fraction(median(map(Fraction, after))) - Fraction(median(map(Fraction, before)))
-        return Fraction(sum(after), len(after)) - Fraction(sum(before), len(before))
+    def _effects(self, person: int, row: Sequence[int | None]) -> Parts:
+        """By start: mean (or median) after minus before, as a numerator and a denominator, not reduced."""
+        many = list(accumulate((value is not None for value in row), initial=0))
+        sums = list(accumulate((value or 0 for value in row), initial=0))
+        found = {}
+        for start in self._possible(person):
+            before = many[min(start, len(many)) - 1]
+            after = many[-1] - before
+            if not before or not after:
+                message = (
+                    f"A start at occasion {start} leaves person {person + 1} without answers in one phase."
+                )
+                raise refuse("window_without_data", message, "Narrow the window to occasions with answers.")
+            if self.statistic == "median":
+                found[start] = _medians(row, start)
+            else:
+                early = sums[start - 1]
+                found[start] = (sums[-1] - early) * before - early * after, before * after
+        return found
 
     @cached_property
     def unit(self) -> int:
-        """One over the common denominator of all effects."""
-        return lcm(*(value.denominator for row in (*self.effects, *self.exposures) for value in row.values()))
+        """A common denominator of all effects; exposure, seen on the same occasions, has the same ones."""
+        return lcm(*{over for row in self._parts for _, over in row.values()})
 
     @cached_property
     def whole(self) -> list[dict[int, int]]:
         """Effects over the common denominator."""
-        return [{s: int(value * self.unit) for s, value in row.items()} for row in self.effects]
+        return _over(self._parts, self.unit)
 
     @cached_property
     def exposed(self) -> list[dict[int, int]]:
         """Exposure over the common denominator."""
-        return [{s: int(value * self.unit) for s, value in row.items()} for row in self.exposures]
+        return _over(self._exposed_parts, self.unit)
 
     def over(self, table: Sequence[dict[int, int]], drawn: Sequence[int]) -> int:
         """The statistic of one arrangement: the sum over people, or twice the median where that is
@@ -267,6 +286,21 @@ class Starts:
         values = [self.over(self.whole, d) - effect * self.over(self.exposed, d) for d in drawn]
         mean = sum(values, Fraction(0)) / len(values)
         return sum(((v - mean) ** 2 for v in values), Fraction(0)) / len(values) / self.divisor**2
+
+
+def _fractions(parts: Sequence[Parts]) -> list[dict[int, Fraction]]:
+    return [{start: Fraction(*pair) for start, pair in row.items()} for row in parts]
+
+
+def _over(parts: Sequence[Parts], unit: int) -> list[dict[int, int]]:
+    return [{start: value * (unit // over) for start, (value, over) in row.items()} for row in parts]
+
+
+def _medians(row: Sequence[int | None], start: int) -> tuple[int, int]:
+    """Twice the median after minus twice the median before, over two."""
+    phases = row[: start - 1], row[start - 1 :]
+    before, after = (int(2 * median(value for value in phase if value is not None)) for phase in phases)
+    return after - before, 2
 
 
 def _spread(values: Sequence[Fraction]) -> tuple[Fraction, Fraction]:

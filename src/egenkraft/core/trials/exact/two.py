@@ -102,10 +102,10 @@ class Deal:
 
     def __init__(self, strata: Strata) -> None:
         self.strata = strata
-        self.width = sum(len(part.treated) + len(part.control) for part in strata) + 1
+        self.all = arrangements(strata)
+        self.width = (self.all + 1).bit_length()
         self.step, self.base = _step(strata), sum(min(part.scores) * len(part.treated) for part in strata)
         self.expected = sum((part.expected for part in strata), Fraction(0))
-        self.all = arrangements(strata)
 
     @cached_property
     def row(self) -> int:
@@ -115,7 +115,7 @@ class Deal:
     @cached_property
     def halved(self) -> bool:
         """Whether the numbers are too fine for one polynomial, the people few enough for halves."""
-        return len(self.strata) == 1 and self.width <= PEOPLE + 1 and bits(self.strata) > BITS
+        return len(self.strata) == 1 and len(self.strata[0].scores) <= PEOPLE and bits(self.strata) > BITS
 
     def at_most(self, total: int) -> int:
         """How many deals give the treated a sum of at most `total`."""
@@ -177,21 +177,26 @@ def _step(strata: Strata) -> int:
 
 
 def _row(part: Stratum, width: int, step: int) -> int:
-    """Slot s counts the subsets of the treated's size whose sum lies s steps above the least."""
-    least, m = min(part.scores), len(part.treated)
+    """Slot s counts the subsets of the treated's size whose sum lies s steps above the least.
+
+    Rows by subset size lie one after another. Those that people still to come cannot fill up to the size of
+    the arm are dropped from below, so the number is never longer than it must be.
+    """
+    least, m, n = min(part.scores), len(part.treated), len(part.scores)
     scores = sorted((value - least) // step for value in part.scores)
-    reach = sum(scores[len(scores) - m :]) + 1
-    table = 1
-    for score in scores[:m]:
-        table += table << width * (reach + score)
-    cut = (1 << width * reach * (m + 1)) - 1
-    for left, score in enumerate(scores[m:], m + 1 - len(scores)):
-        # Subsets that those still to come cannot fill up to the size of the arm are dropped from below.
-        table = (table + (table << width * (reach + score))) & cut
-        if left + m > 0:
-            spare = width * reach * (left + m)
-            table = (table >> spare) << spare
-    return table >> width * reach * m
+    row = width * (sum(scores[n - m :]) + 1)
+    table, spare = 1, n - m
+    under = (1 << row * min(m, spare)) - 1
+    for score in scores[: min(m, spare)]:
+        table += table << row + width * score
+    for score in scores[m:spare]:
+        table += (table & under) << row + width * score
+    for score in scores[spare:m]:
+        table = (table >> row) + (table << width * score)
+    for score in scores[max(m, spare) :]:
+        table = (table >> row) + ((table & under) << width * score)
+        under >>= row
+    return table
 
 
 def bits(strata: Strata) -> int:
@@ -324,13 +329,13 @@ def drawn(tables: Sequence[Strata], seed: str) -> tuple[Drawn, ...]:
     """100,000 deals from the seed, the same for every table of scores of the same people."""
     import numpy as np
 
-    sums, kept = np.zeros((len(tables), DRAWS)), np.zeros(DRAWS)
+    sums = np.zeros((len(tables) + 1, DRAWS))
     places = {id(part): place for place, part in enumerate(tables[0])}
     for part, where, chosen in deals(tables[0], seed):
-        columns = np.array([table[places[id(part)]].scores for table in tables], dtype=float)
-        sums[:, where] += (chosen @ columns.T).T
-        kept[where] += chosen[:, : len(part.treated)].sum(axis=1)
-    return tuple(Drawn(table, sums[place], kept) for place, table in enumerate(tables))
+        treated = [1] * len(part.treated) + [0] * len(part.control)
+        columns = np.array([*(table[places[id(part)]].scores for table in tables), treated], dtype=float)
+        sums[:, where] += columns @ chosen.T
+    return tuple(Drawn(table, sums[place], sums[-1]) for place, table in enumerate(tables))
 
 
 def drawn_line(base: Strata, slope: Strata, alternative: Alternative, seed: str) -> Callable[[int], float]:

@@ -9,10 +9,13 @@ from math import sqrt
 from typing import Any
 
 from egenkraft.core.trials.belief import log_conditional
+from egenkraft.core.trials.exact.fisher import weights
+from egenkraft.core.trials.labs.blur import rows
 from egenkraft.core.trials.labs.normal import Prior, Synthesis, tau_nodes
 
 Table = tuple[int, int, int, int]
-TAU_NODES, MU_NODES, HERMITE, REACH = 48, 10, 16, 15.0
+TAU_NODES, MU_NODES, REACH, STEP = 48, 7, 15.0, 0.1
+COARSE, FAR, LEAST, SHORT = (4, 5), 30.0, 1e-300, 40
 
 
 def labs_yes_no(
@@ -25,24 +28,85 @@ def labs_yes_no(
     >>> round(labs_yes_no([(5, 10, 2, 10), (7, 12, 5, 12), (3, 8, 0, 8)]).mean, 2)
     1.1
     """
-    import numpy as np
-
     if not tables or any(not (0 <= x1 <= n1 > 0 and 0 <= x0 <= n0 > 0) for x1, n1, x0, n0 in tables):
         raise ValueError("each lab needs events1 <= n1 and events0 <= n0, with people in both arms")
-    prior = prior or Prior(0.0, 1.5)
-    rough, se = _rough(tables)
-    grid = np.arange(-REACH, REACH + 1e-9, min(0.05, min(se) / 3))
-    likelihoods = np.array([_scaled(log_conditional(*table)(grid)) for table in tables]).T
-    tau, tau_weight = tau_nodes(prior, TAU_NODES)
-    mu, mu_weight = _mu_nodes(rough, se, delta)
-    blur = np.concatenate([_blur(mu, spread, grid) for spread in tau])
-    log = np.log(np.maximum(blur @ likelihoods, 1e-300)).sum(axis=1).reshape(len(tau), len(mu))
-    held = 0.0 if prior.mu_sd is None else 1 / prior.mu_sd**2
-    log = log - held * (mu - prior.mu_mean) ** 2 / 2
-    mass = np.exp(log - log.max()) * tau_weight[:, None] * mu_weight
-    mass /= mass.sum()
-    shrunken = _shrunken(mass, blur, likelihoods, grid)
-    return _synthesis(mass, mu, tau, delta, level, shrunken)
+    model = _Model(tables, prior or Prior(0.0, 1.5), delta)
+    mass, shrunken = model.posterior()
+    return _synthesis(mass, model, delta, level, shrunken)
+
+
+class _Model:
+    """Nodes of μ and τ, and every lab's likelihood on one grid of log odds ratios."""
+
+    def __init__(self, tables: Sequence[Table], prior: Prior, delta: float | None) -> None:
+        import numpy as np
+
+        rough, se = _rough(tables)
+        self.prior = prior
+        self.grid = np.arange(-REACH, REACH + 1e-9, min(STEP, min(se) / 4))
+        self.likelihoods = _likelihoods(tables, self.grid)
+        self.tau, self.tau_weight = tau_nodes(prior, TAU_NODES)
+        self.mu, self.mu_weight = _mu_nodes(rough, se, delta)
+
+    def heights(self, mu: Any, tau: Any) -> tuple[Any, Any, Any]:
+        """Log posterior, weights over the grid and marginal likelihoods for pairs of μ and τ."""
+        import numpy as np
+
+        blur = rows(mu, tau, self.grid)
+        marginal = np.maximum(blur @ self.likelihoods, LEAST)
+        held = 0.0 if self.prior.mu_sd is None else 1 / self.prior.mu_sd**2
+        return np.log(marginal).sum(axis=1) - held * (mu - self.prior.mu_mean) ** 2 / 2, blur, marginal
+
+    def posterior(self) -> tuple[Any, tuple[float, ...]]:
+        """The mass of each pair of nodes, and each lab's own log odds ratio believed given all labs."""
+        import numpy as np
+
+        i, j = np.nonzero(self._near())
+        height, blur, marginal = self.heights(self.mu[j], self.tau[i])
+        share = np.exp(height - height.max()) * self.tau_weight[i] * self.mu_weight[j]
+        share /= share.sum()
+        keep = share > 1e-10
+        pulled = share[keep, None] / marginal[keep]
+        # One product for all pairs: the grid's weights given everything, then each lab's mean under them.
+        given = (blur[keep].T @ pulled) * self.likelihoods
+        mass = np.zeros((len(self.tau), len(self.mu)))
+        mass[i, j] = share
+        return mass, tuple(float(value) for value in self.grid @ given)
+
+    def _near(self) -> Any:
+        """Which pairs can hold any mass: a coarse look at every few nodes, straight lines between them."""
+        import numpy as np
+
+        places = [np.unique([*range(0, n, step), n - 1]) for n, step in zip(self._shape, COARSE, strict=True)]
+        mu, tau = np.meshgrid(self.mu[places[1]], self.tau[places[0]])
+        seen = self.heights(mu.ravel(), tau.ravel())[0].reshape(mu.shape)
+        along = np.array([np.interp(np.arange(len(self.mu)), places[1], line) for line in seen])
+        full = np.array([np.interp(np.arange(len(self.tau)), places[0], line) for line in along.T]).T
+        return full > seen.max() - FAR
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        return len(self.tau), len(self.mu)
+
+
+def _likelihoods(tables: Sequence[Table], grid: Any) -> Any:
+    """Grid by lab: each lab's conditional likelihood scaled to a top of 1; short tables all at once."""
+    import numpy as np
+
+    found = np.empty((len(grid), len(tables)))
+    counted = [weights(n1, n0, x1 + x0) for x1, n1, x0, n0 in tables]
+    short = [i for i, (_, ways) in enumerate(counted) if len(ways) <= SHORT]
+    for i in set(range(len(tables))) - set(short):
+        found[:, i] = _scaled(log_conditional(*tables[i])(grid))
+    if short:
+        ways = np.zeros((SHORT, len(short)))
+        for column, i in enumerate(short):
+            ways[: len(counted[i][1]), column] = [way / max(counted[i][1]) for way in counted[i][1]]
+        seen = np.array([tables[i][0] - counted[i][0] for i in short])
+        powers = np.exp(np.multiply.outer(grid, np.arange(SHORT)))
+        one = powers[:, seen] / (powers @ ways)
+        found[:, short] = one / one.max(axis=0)
+    return found
 
 
 def _scaled(log: Any) -> Any:
@@ -82,59 +146,18 @@ def _mu_nodes(rough: Sequence[float], se: Sequence[float], delta: float | None) 
     return (centre[:, None] + half[:, None] * x).ravel(), (half[:, None] * w).ravel()
 
 
-def _blur(mu: Any, tau: float, grid: Any) -> Any:
-    """Rows that average a function on the grid over N(μ, τ²), one row for each μ."""
-    import numpy as np
-
-    step = grid[1] - grid[0]
-    if tau >= 2.5 * step:
-        rows = np.exp(-(((grid - mu[:, None]) / tau) ** 2) / 2)
-        return rows / rows.sum(axis=1, keepdims=True)
-    # Narrower than the grid can carry: Gauss-Hermite points, each read off by cubic interpolation.
-    x, w = np.polynomial.hermite_e.hermegauss(HERMITE)
-    points = np.clip((mu[:, None] + tau * x - grid[0]) / step, 1, len(grid) - 3)
-    place = points.astype(int)
-    part = points - place
-    rows = np.zeros((len(mu), len(grid)))
-    lines = np.arange(len(mu))[:, None]
-    for offset, weight in zip((-1, 0, 1, 2), _cubic(part), strict=True):
-        np.add.at(rows, (lines, place + offset), weight * w / w.sum())
-    return rows
-
-
-def _cubic(part: Any) -> tuple[Any, Any, Any, Any]:
-    """Lagrange weights of four neighbours at this part of a step."""
-    return (
-        -part * (part - 1) * (part - 2) / 6,
-        (part + 1) * (part - 1) * (part - 2) / 2,
-        -(part + 1) * part * (part - 2) / 2,
-        (part + 1) * part * (part - 1) / 6,
-    )
-
-
-def _shrunken(mass: Any, blur: Any, likelihoods: Any, grid: Any) -> tuple[float, ...]:
-    """Each lab's own log odds ratio, believed given all labs."""
-    import numpy as np
-
-    weight = mass.ravel()
-    keep = weight > 1e-12
-    top = blur[keep] @ (likelihoods * grid[:, None])
-    bottom = np.maximum(blur[keep] @ likelihoods, 1e-300)
-    return tuple(float(value) for value in (weight[keep][:, None] * top / bottom).sum(axis=0))
-
-
 def _synthesis(
-    mass: Any, mu: Any, tau: Any, delta: float | None, level: float, shrunken: tuple[float, ...]
+    mass: Any, model: _Model, delta: float | None, level: float, shrunken: tuple[float, ...]
 ) -> Synthesis:
-    alone = mass.sum(axis=0)
+    mu, tau, alone = model.mu, model.tau, mass.sum(axis=0)
     mean = float((alone * mu).sum())
     tail = (1 - level) / 2
     following = _Following(mass, mu, tau)
     return Synthesis(
         mean=mean,
         sd=sqrt(float((alone * (mu - mean) ** 2).sum())),
-        low=_quantile(alone, mu, tail),
-        high=_quantile(alone, mu, 1 - tail),
+        low=_quantile(alone, mu, model.mu_weight, tail),
+        high=_quantile(alone, mu, model.mu_weight, 1 - tail),
         prob_gt0=float(alone[mu > 0].sum()),
         prob_gt_delta=None if delta is None else float(alone[mu > delta].sum()),
         next_low=following.quantile(tail),
@@ -145,18 +168,32 @@ def _synthesis(
     )
 
 
-def _quantile(alone: Any, mu: Any, share: float) -> float:
+def _quantile(alone: Any, mu: Any, width: Any, share: float) -> float:
+    """Where the share of μ's mass lies below: the panel that holds it, then the integral of the polynomial
+    through its nodes."""
     import numpy as np
+    from numpy.polynomial import legendre
 
-    reached = np.cumsum(alone) - alone / 2
-    return float(np.interp(share, reached, mu))
+    x, _ = legendre.leggauss(MU_NODES)
+    panels = alone.reshape(-1, MU_NODES).sum(axis=1)
+    place = min(int(np.searchsorted(panels.cumsum(), share)), len(panels) - 1)
+    here = slice(place * MU_NODES, (place + 1) * MU_NODES)
+    nodes, half = mu[here], (mu[here][-1] - mu[here][0]) / (x[-1] - x[0])
+    density = legendre.legfit(x, alone[here] / width[here] * half, MU_NODES - 1)
+    inside = legendre.legint(density, lbnd=-1)
+    wanted = share - float(panels[:place].sum())
+    low, high = -1.0, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if legendre.legval(middle, inside) < wanted else (low, middle)
+    return float((nodes[0] + nodes[-1]) / 2 + half * (low + high) / 2)
 
 
 class _Following:
     """The next lab's log odds ratio: a mixture of N(μ, τ²)."""
 
     def __init__(self, mass: Any, mu: Any, tau: Any) -> None:
-        keep = mass > 1e-13
+        keep = mass > 1e-11
         self.mass = mass[keep] / mass[keep].sum()
         self.mu = (mu + 0 * tau[:, None])[keep]
         self.tau = (tau[:, None] + 0 * mu)[keep]
@@ -168,7 +205,7 @@ class _Following:
 
     def quantile(self, share: float) -> float:
         low, high = -2 * REACH, 2 * REACH
-        for _ in range(60):
+        for _ in range(42):
             middle = (low + high) / 2
             low, high = (middle, high) if self.below(middle) < share else (low, middle)
         return (low + high) / 2
