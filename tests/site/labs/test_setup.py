@@ -13,6 +13,7 @@ from egenkraft.site.access.models import Partner
 from egenkraft.site.access.scope import scope
 from egenkraft.site.labs import actions, queries
 from egenkraft.site.labs.models import HomeArea, Link, Outcome, Place, Profile
+from egenkraft.site.measures.actions import ship_waves
 
 
 def test_three_outcomes_are_shipped_once(system):
@@ -60,6 +61,13 @@ def test_a_number_changes_in_place_a_definition_makes_a_version(system):
         assert [o.key for o in actions.ship_outcomes(system)] == ["confidence", "network", "interviews"]
 
 
+def test_shipped_outcomes_are_due_when_the_shipped_waves_are(system):
+    with scope(system):
+        weeks = [wave.weeks for wave in ship_waves(system)]
+        due = {row.key: row.due_weeks for row in actions.ship_outcomes(system)}
+    assert due == {"confidence": weeks, "network": weeks, "interviews": []}
+
+
 def test_outcome_page_changes_and_refuses(manager, client_as):
     with scope(manager):
         row = actions.ship_outcomes(manager)[0]
@@ -67,12 +75,12 @@ def test_outcome_page_changes_and_refuses(manager, client_as):
     names = ("name", "definition", "denominator", "missing")
     form = {f"{n}_{t}": getattr(row, f"{n}_{t}") for n in names for t in ("sv", "en")} | {
         "delta": 2,
-        "due_weeks": "0, 26, 12",
+        "due_weeks": "0, 26, 10",
     }
     assert client.post(address, form | {"due_weeks": "0, snart"}).status_code == 200
     assert client.post(address, form).status_code == 302
     with scope(manager):
-        assert Outcome.objects.get(pk=row.pk).due_weeks == [0, 12, 26]
+        assert Outcome.objects.get(pk=row.pk).due_weeks == [0, 10, 26]
     assert client.post(address, form | {"definition_sv": "Ny definition."}).status_code == 302
     assert client.get(address).status_code == 404, "an older version is history"
     text = client.get(reverse("labs:outcomes")).content.decode()

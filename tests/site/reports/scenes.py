@@ -13,19 +13,19 @@ from egenkraft.core.measures import Pack
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.labs.actions import ship_outcomes
 from egenkraft.site.labs.models import Outcome
+from egenkraft.site.measures.actions import WAVES, ship_waves
 from egenkraft.site.measures.models import Answer, CheckIn, Wave
 from egenkraft.site.methods.models import Method, MethodVersion
 from egenkraft.site.trials.models import Member, Trial
 
-WEEKS = (0, 12, 26)
+WEEKS = tuple(weeks for *_names, weeks in WAVES)
 TODAY = timezone.localdate()
 LONG_AGO = TODAY - timedelta(weeks=30)
 
 
 def lab_with_waves(by: Actor) -> dict[str, Outcome]:
-    """The three shipped outcomes, and waves at the start, after 12 and after 26 weeks."""
-    for number, weeks in enumerate(WEEKS):
-        Wave.objects.create(number=number, weeks=weeks, name_sv=f"våg {number}", name_en=f"wave {number}")
+    """The three shipped outcomes, and the shipped waves."""
+    ship_waves(by)
     return {row.measure: row for row in ship_outcomes(by)}
 
 
@@ -71,7 +71,7 @@ def pos(reached: int) -> dict[str, int]:
 
 
 def followed(person: Any, before: int, after: int) -> None:
-    """Start and twelve weeks, both packs."""
+    """At the start and at the next wave, both packs."""
     for wave, value in ((0, before), (1, after)):
         check_in(person, "conf", wave, conf(value))
         check_in(person, "pos", wave, pos(min(10, value // 2)))

@@ -6,13 +6,13 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from tests.site.reports.scenes import WEEKS
 
 from egenkraft.core.measures import Setting, load, share
 from egenkraft.site.reports.figures import Follow, Round, compared, direction, due, vector
 
 ON = date(2026, 6, 1)
 CONF, POS = load("conf"), load("pos")
-WEEKS = (0, 12, 26)
 
 
 def answers(pack: Any, code: int, **other: str) -> str:
