@@ -98,3 +98,16 @@ def test_an_invitation_to_somebody_known_keeps_her_password(lab, manager):
     assert account.check_password(PASSWORD)
     roles = Membership.raw.filter(account=account).values_list("role", flat=True)
     assert set(roles) == {"leader", "researcher"}
+
+
+def test_a_password_is_changed_by_its_owner(lab):
+    staff(lab, "leader")
+    client = Client()
+    client.post("/sign-in/login/", {"login": "leader@labbet.example", "password": PASSWORD}, follow=True)
+    page = client.get("/sign-in/password/change/")
+    assert page.status_code == 200
+    new = "fyra nya ord som inte hör ihop"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    answer = client.post("/sign-in/password/change/", form, follow=True)
+    assert answer.redirect_chain[-1][0] == "/my-sign-in/"
+    assert Account.objects.get().check_password(new)

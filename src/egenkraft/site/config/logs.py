@@ -22,7 +22,7 @@ class JsonFormatter(logging.Formatter):
 def _plain(record: logging.LogRecord) -> str:
     """Django puts addresses into its messages; ours hold the message template only."""
     return (
-        record.getMessage() if record.name.startswith("egenkraft") else str(record.msg).split("%")[0].strip()
+        record.getMessage() if record.name.startswith("egenkraft") else str(record.msg).split("%")[0].strip() or "failed"
     )
 
 

@@ -31,9 +31,9 @@ class Seen:
     landed: str = ""
 
     @property
-    def failed(self) -> bool:
-        """An error, or a door that leads back to the sign-in page."""
-        return self.status >= 400 or urlsplit(self.landed).path.startswith("/sign-in/login")
+    def turned_away(self) -> bool:
+        """The address led to the sign-in page."""
+        return urlsplit(self.landed).path.startswith("/sign-in/login")
 
 
 class Links(HTMLParser):
@@ -114,7 +114,8 @@ def _visit(port: int, role: str) -> int:
             continue
         seen[address], links = _fetch(opener, address)
         queue += [link for link in links if _ours(link, root, role) and link not in seen]
-    bad = [page for page in seen.values() if page.failed]
+    signed_in = role != "public"
+    bad = [page for page in seen.values() if page.status >= 400 or (signed_in and page.turned_away)]
     if len(seen) < FEWEST:
         bad.append(Seen(f"only {len(seen)} addresses were found", 500, 0, ""))
     largest = max(seen.values(), key=lambda page: page.size)
