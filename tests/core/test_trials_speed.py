@@ -154,3 +154,24 @@ def test_loading_the_packages_needs_neither_numpy_nor_django() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+def test_the_float_recursion_is_the_exact_one_in_floats() -> None:
+    from egenkraft.core.trials.exact.two import Deal, float_two_sample, observed
+
+    for seed, (m, n) in enumerate([(3, 9), (9, 3), (8, 8), (1, 6), (6, 1), (14, 10)]):
+        part = Stratum(tuple(values(seed, m, 0, 9)), tuple(values(seed + 50, n, 0, 7)))
+        for side in ("two-sided", "greater", "less"):
+            wanted = Deal((part,)).chance(observed((part,)), side).value  # type: ignore[arg-type]
+            assert float_two_sample(part, side) == pytest.approx(wanted, rel=1e-12)  # type: ignore[arg-type]
+
+
+def test_seeded_deals_do_not_depend_on_how_many_are_made_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    from egenkraft.core.trials.exact import two
+
+    part = (Stratum(tuple(values(1, 30, 0, 9)), tuple(values(2, 20, 0, 9))),)
+    first = two.drawn((part,), "seed")[0]
+    monkeypatch.setattr(two, "CELLS", 777_777)
+    again = two.drawn((part,), "seed")[0]
+    assert (first.sums == again.sums).all()
+    assert (first.kept == again.kept).all()

@@ -17,7 +17,7 @@ def rows_of(records: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 def cards(folder: str | Path, records: Iterable[Mapping[str, Any]]) -> dict[str, Result]:
     """The result of each plan file (NAME.toml) in the folder on the same records, by name.
 
-    Raises TrialError as `analyse` does. Large files take seconds (JOBS II about four), so keep the results.
+    Raises TrialError as `analyse` does. Large files take seconds (JOBS II about two), so keep the results.
     """
     rows = rows_of(records)
     return {path.stem: analyse(Plan.read(path), None, rows) for path in sorted(Path(folder).glob("*.toml"))}

@@ -28,6 +28,8 @@ from egenkraft.core.trials.exact.halves import PEOPLE, deals_at_most
 from egenkraft.core.trials.lattice import Number, integers
 from egenkraft.core.trials.streams import generator, words
 
+CELLS = 250_000  # keys drawn at a time: few enough for the processor's cache
+
 
 @dataclass(frozen=True)
 class Stratum:
@@ -256,16 +258,18 @@ def float_two_sample(part: Stratum, alternative: Alternative) -> float:
     scores = sorted((value - least) // step for value in part.scores)
     sums = [0, *accumulate(scores)]
     top = sums[n] - sums[n - m]
-    table = np.zeros((m + 1, top + 1))
+    table, room = np.zeros((m + 1, top + 1)), np.empty(top + 1)
     table[0, 0] = 1.0
     for seen, score in enumerate(scores):
         # Someone joins a subset of j out of `seen` with the chance that keeps all subsets equally likely.
-        for j in range(min(seen, m), max(0, m - (n - seen)) - 1, -1):
-            join = (m - j) / (n - seen)
+        # In the order of their scores, subsets of j sum to the j smallest at least, the j largest at most.
+        for j in range(min(seen, m - 1), max(0, m - (n - seen)) - 1, -1):
+            join, first = (m - j) / (n - seen), sums[j]
             end = min(sums[seen] - sums[seen - j], top - score) + 1
-            if j < m:
-                table[j + 1, score : score + end] += table[j, :end] * join
-            table[j, : top + 1 if j == m else end] *= 1 - join
+            here, moved = table[j, first:end], room[first:end]
+            np.multiply(here, join, out=moved)
+            table[j + 1, first + score : end + score] += moved
+            here *= 1 - join
     return _float_tail(table[m], part, step, alternative)
 
 
@@ -316,7 +320,7 @@ def deals(strata: Strata, seed: str) -> Iterator[tuple[Stratum, slice, Any]]:
     bits_of = generator(seed)
     for part in strata:
         n, m = len(part.scores), len(part.treated)
-        size = max(1, min(DRAWS, 2_000_000 // n))
+        size = max(1, min(DRAWS, CELLS // n))
         for start in range(0, DRAWS, size):
             many = min(size, DRAWS - start)
             keys = words(bits_of, many, n)
