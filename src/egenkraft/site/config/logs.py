@@ -20,10 +20,10 @@ class JsonFormatter(logging.Formatter):
 
 
 def _plain(record: logging.LogRecord) -> str:
-    """Django puts addresses into its messages; ours hold the message template only."""
-    return (
-        record.getMessage() if record.name.startswith("egenkraft") else str(record.msg).split("%")[0].strip() or "failed"
-    )
+    """Django puts addresses into its messages, so of its own only the words before them are kept."""
+    if record.name.startswith("egenkraft"):
+        return record.getMessage()
+    return str(record.msg).split("%")[0].strip() or "failed"
 
 
 def _where(record: logging.LogRecord) -> str:
