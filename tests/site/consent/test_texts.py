@@ -49,3 +49,10 @@ def test_a_question_is_at_most_ten_words(text: Text) -> None:
 
 def test_yes_is_not_always_the_right_answer() -> None:
     assert {text.ask_yes for text in SHIPPED} == {True, False}
+
+
+def test_what_is_counted_is_told_where_it_is_asked() -> None:
+    """Meetings with employers are counted by her yes to questions, so that text says so, and no other."""
+    told = {text.key for text in SHIPPED if "hur många chefer" in text.text_sv}
+    assert told == {"measure"}
+    assert told == {text.key for text in SHIPPED if "how many employers" in text.text_en}

@@ -42,9 +42,11 @@ SHIPPED = (
         "Vill du svara på frågor ibland?",
         "Do you want to answer questions now and then?",
         "Vi frågar hur det går för dig. Då ser vi om labbet hjälper. Ledaren läser inte dina svar. "
-        "Vi räknar ihop svaren från alla. Du får hoppa över en fråga.",
+        "Vi räknar ihop svaren från alla. Vi räknar också hur många chefer du har träffat. "
+        "Du får hoppa över en fråga.",
         "We ask how things go for you. Then we see if the lab helps. The leader does not read your answers. "
-        "We count the answers of all together. You may skip a question.",
+        "We count the answers of all together. We also count how many employers you have met. "
+        "You may skip a question.",
         "Måste du svara på varje fråga?",
         "Do you have to answer every question?",
         False,
@@ -98,9 +100,9 @@ SHIPPED = (
         "Får vi berätta om dig för en chef?",
         "May we tell an employer about you?",
         "Vi letar jobb som du kan få. Vi frågar dig först, varje gång. Vi säger bara vad du kan. "
-        "Vi säger inget om din familj. Vi räknar hur många chefer du har träffat.",
+        "Vi säger inget om din familj.",
         "We look for jobs that you can get. We ask you first, every time. We only say what you can do. "
-        "We say nothing about your family. We count how many employers you have met.",
+        "We say nothing about your family.",
         "Frågar vi dig först?",
         "Do we ask you first?",
         True,
