@@ -15,6 +15,7 @@ from tests.site.work.scenes import YES, a_day_ago, booked, held, judged
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.models import AuditRow
+from egenkraft.site.consent.queries import looks_at
 from egenkraft.site.work import actions
 from egenkraft.site.work.models import Interview, InterviewEvent, Rating
 from egenkraft.site.work.relevance import LEADER, SECOND, SHE
@@ -192,10 +193,18 @@ def test_another_lab_finds_nothing(drawn: Interview, client_as: SignIn, other_la
 
 def test_each_opening_is_logged(drawn: Interview, client_as: SignIn, leader: Actor) -> None:
     page(client_as(leader), at("interview", drawn.pk))
-    assert (
-        AuditRow.objects.filter(action="interview.see", object=drawn.pk, account=leader.account_id).count()
-        == 1
-    )
+    looks = AuditRow.objects.filter(action="interview.see", account=leader.account_id)
+    assert looks.filter(kind="participant", object=drawn.participant_id).count() == 1
+
+
+def test_she_sees_who_opened_her_interview(
+    drawn: Interview, person: Any, client_as: SignIn, leader: Actor
+) -> None:
+    page(client_as(leader), at("interview", drawn.pk))
+    (look,) = looks_at(person)
+    assert (look.times, look.why) == (1, "")
+    her = client_as(Actor(lab_id=person.lab_id, role="participant", participant_id=person.pk))
+    assert look.who in page(her, reverse("consent:own"))
 
 
 def test_the_list_takes_ten_statements_for_three_and_thirty(

@@ -15,7 +15,7 @@ from egenkraft.site.consent.models import Consent, Purpose
 from egenkraft.site.consent.rules import allowed
 from egenkraft.site.participants.models import Participant
 
-LOOKED = ("person.see", "consent.see", "identity.see")
+LOOKED = ("person.see", "consent.see", "identity.see", "interview.see")
 LAST_LOOKS, ENOUGH = 10, 200  # lines on her page, audit rows read for them
 WHY = {  # the vault's reasons, as she reads them
     "contact": _("to contact me"),

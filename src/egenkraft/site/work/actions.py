@@ -188,8 +188,9 @@ def rate(by: Actor, *, interview: UUID, rater: str, values: Mapping[int, str]) -
 
 @transaction.atomic
 def opened(by: Actor, *, interview: UUID) -> None:
-    """Somebody read about her: it is hers to know."""
-    chain.record(by, "interview.see", "interview", interview)
+    """Somebody read about her: it is hers to know, so the row is about her."""
+    row = _current(interview)
+    chain.record(by, "interview.see", "participant", row.participant_id, change={"interview": row.pk})
 
 
 def _text(values: Mapping[int, str]) -> dict[str, str]:
