@@ -218,3 +218,15 @@ def test_the_leader_sees_done_and_never_an_answer(
         assert sums(woman) == []
     again = client_as(leader).post(f"/check-in/{check_in.pk}/code/")
     assert again.status_code == 302  # done: no new code
+
+
+def test_who_has_not_said_yes_to_taking_part_is_not_named(
+    make_participant: Callable[..., Any], waves: Any, leader: Actor, client_as: Callable[[Actor], Client]
+) -> None:
+    """The page that says why nothing can be asked shows her code, as her card does."""
+    silent = make_participant("P07", display_name="Selam", agrees=())
+    taking_part = make_participant("P08", display_name="Amina", agrees=["take_part"])
+    text = client_as(leader).get(f"/check-in/open/{silent.pk}/").content.decode()
+    assert "P07" in text
+    assert "Selam" not in text
+    assert "Amina" in client_as(leader).get(f"/check-in/open/{taking_part.pk}/").content.decode()

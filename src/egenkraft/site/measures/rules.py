@@ -1,14 +1,8 @@
 """Who may be asked, and how: consent, and the same presentation as last time (SCREENS P3e)."""
 
-from egenkraft.site.access.permissions import may
-from egenkraft.site.access.scope import Actor
 from egenkraft.site.consent.rules import allowed
 from egenkraft.site.measures.models import CheckIn, PresentationChange, Wave
 from egenkraft.site.participants.models import Participant
-
-
-def may_open(by: Actor) -> bool:
-    return may(by.role, "checkin.open")
 
 
 def may_ask(participant: Participant) -> bool:

@@ -27,6 +27,7 @@ from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.access.session import sit_down
 from egenkraft.site.access.tokens import fingerprint
+from egenkraft.site.consent.queries import face_of
 from egenkraft.site.measures import actions, asking, queries, rules
 from egenkraft.site.measures.forms import AllowForm, OpenForm
 from egenkraft.site.measures.models import CheckIn
@@ -43,7 +44,7 @@ def open_(request: Request, pk: UUID) -> HttpResponse:
     """Choose what to ask and how, then hand over. Without her consent nothing can be chosen."""
     person = one_or_404(queries.participant(pk))
     if not rules.may_ask(person):
-        return render(request, "measures/no_consent.html", {"person": person})
+        return render(request, "measures/no_consent.html", {"face": face_of(person)})
     form = OpenForm(request.POST) if "mode" in request.POST else OpenForm(initial=_offered(person))
     if form.is_valid():
         opened = _opened(request, form, person)
@@ -151,7 +152,9 @@ def code(request: Request, pk: UUID) -> HttpResponse:
 @policy("session.open", page="participant")
 def hand(request: HttpRequest, token: str) -> HttpResponse:
     """Swap the address at once for a clean one. Only the secret's seal is kept, and nothing is used up."""
-    request.session[SEAL] = fingerprint(token)
+    seal = request.session[SEAL] = fingerprint(token)
+    if language := actions.usable(seal):
+        request.session[LANGUAGE] = language  # her first screen is in her language already
     return redirect("measures:begin")
 
 
