@@ -104,7 +104,7 @@ TWICE: dict[str, tuple[Change, Change]] = {
         "consent_one_open_per_purpose",
         "method_version_once",
         "kind_key_once_in_lab",
-        "series_title_once_in_lab",
+        "series_title_once_in_kind",
         "activity_once",
         "attendance_once",
         "wave_number_once_in_lab",

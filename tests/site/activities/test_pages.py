@@ -63,6 +63,16 @@ def test_a_series_keeps_its_clock_time_when_the_clocks_change(
         assert Series.objects.get().activities.count() == 5
 
 
+def test_two_kinds_with_one_title_are_two_series(client: Client, leader: Actor, form: dict[str, str]) -> None:
+    with scope(leader):
+        other = Kind.objects.get(key="study_circle")
+    client.post("/activities/new/", form | {"weeks": "2", "title": "Tisdag"})
+    client.post("/activities/new/", form | {"weeks": "2", "title": "Tisdag", "kind": str(other.pk)})
+    with scope(leader):
+        assert {row.kind.key for row in Series.objects.all()} == {"language_cafe", "study_circle"}
+        assert all(one.kind_id == one.series.kind_id for one in Activity.objects.all())
+
+
 @pytest.mark.parametrize(("field", "typed"), [("day", "31/2 2029"), ("clock", "25:00"), ("minutes", "0")])
 def test_a_mistake_keeps_the_rest(
     client: Client, leader: Actor, form: dict[str, str], field: str, typed: str

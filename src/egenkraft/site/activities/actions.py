@@ -103,8 +103,9 @@ def create(by: Actor, *, plan: Plan, series: Series | None = None) -> tuple[Acti
 def create_series(by: Actor, *, plan: Plan, weeks: int) -> list[Activity]:
     """Plan the same activity once a week. Clock time stays when the clocks change."""
     series, _made = Series.objects.get_or_create(
+        kind=plan.kind,
         title=plan.title,
-        defaults={"kind": plan.kind, "place": plan.place, "method_version": plan.method_version},
+        defaults={"place": plan.place, "method_version": plan.method_version},
     )
     starts = [_weeks_later(plan.starts_at, week) for week in range(weeks)]
     return [create(by, plan=_at(plan, start), series=series)[0] for start in starts]

@@ -39,7 +39,9 @@ class Series(LabRow):
     class Meta:
         ordering = ["title"]
         verbose_name_plural = "series"
-        constraints = [models.UniqueConstraint(fields=["lab", "title"], name="series_title_once_in_lab")]
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "kind", "title"], name="series_title_once_in_kind")
+        ]
 
     def __str__(self) -> str:
         return self.title

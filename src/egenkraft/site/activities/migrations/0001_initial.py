@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='series',
-            constraint=models.UniqueConstraint(fields=('lab', 'title'), name='series_title_once_in_lab'),
+            constraint=models.UniqueConstraint(fields=('lab', 'kind', 'title'), name='series_title_once_in_kind'),
         ),
         migrations.AddIndex(
             model_name='activity',

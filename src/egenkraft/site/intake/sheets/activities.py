@@ -11,6 +11,8 @@ from egenkraft.site.intake.reading import Row
 from egenkraft.site.intake.upsert import Count, Upsert, noon
 from egenkraft.site.intake.world import World, fold
 
+SeriesByName = dict[tuple[Any, ...], Series]  # kind and title, as they are compared
+
 
 def load(rows: list[Row], world: World) -> Count:
     found = [(row, kind) for row in rows if not row.broken and (kind := world.find(row, "kind", world.kinds))]
@@ -26,9 +28,8 @@ def load(rows: list[Row], world: World) -> Count:
     activities = Upsert(Activity, {**known})
     for row, kind in found:
         only_new = {"kind": kind, "title": row.get("title"), "starts_at": _starts(row)}
-        activities.put(
-            _key(row, kind), _values(row, series, activities.known.get(_key(row, kind)), world), only_new
-        )
+        before = activities.known.get(_key(row, kind))
+        activities.put(_key(row, kind), _values(row, kind, series, before, world), only_new)
     return activities.write()
 
 
@@ -44,21 +45,24 @@ def _known(one: Activity) -> tuple[Any, ...]:
     return one.starts_at, one.kind_id, fold(one.title)
 
 
-def _series(found: list[tuple[Row, Kind]]) -> dict[str, Series]:
-    known = Upsert(Series, {fold(one.title): one for one in Series.objects.all()})
+def _series(found: list[tuple[Row, Kind]]) -> SeriesByName:
+    """A series is of one kind: two kinds under one title are two series, each with its own people."""
+    known = Upsert(Series, {(one.kind_id, fold(one.title)): one for one in Series.objects.all()})
     for row, kind in found:
         if row.get("series"):
-            known.put(fold(row.get("series")), {}, {"title": row.get("series"), "kind": kind})
+            known.put((kind.pk, fold(row.get("series"))), {}, {"title": row.get("series"), "kind": kind})
     known.write()
-    return {fold(one.title): one for one in known.known.values()}
+    return known.known
 
 
-def _values(row: Row, series: dict[str, Series], known: Activity | None, world: World) -> dict[str, Any]:
+def _values(
+    row: Row, kind: Kind, series: SeriesByName, known: Activity | None, world: World
+) -> dict[str, Any]:
     values = row.given("minutes", "children", "guests")
     pointed = {
         "place_id": world.find(row, "place", world.places, "places"),
         "partner_id": world.find(row, "partner", world.partners, "partners"),
-        "series_id": series.get(fold(row.get("series") or "")),
+        "series_id": series.get((kind.pk, fold(row.get("series") or ""))),
         "method_version_id": world.version(row),
     }
     values |= {name: target.pk for name, target in pointed.items() if target is not None}
