@@ -132,10 +132,12 @@ class Seat:
     language: str
 
 
-def usable(seal: str) -> bool:
-    """Tell whether the secret behind this seal still opens something."""
+def usable(seal: str) -> str:
+    """Return the language of the check-in that this seal still opens; empty when it opens nothing."""
     row = row_of(Handover, seal)
-    return row is not None and row.used_at is None and timezone.now() < row.expires_at
+    if row is None or row.used_at is not None or timezone.now() >= row.expires_at:
+        return ""
+    return row.check_in.language
 
 
 @transaction.atomic
