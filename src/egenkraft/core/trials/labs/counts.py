@@ -5,6 +5,7 @@ cells. It is averaged over N(μ, τ²) on a grid of log odds ratios, then over �
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
@@ -15,7 +16,7 @@ from egenkraft.core.trials.labs.normal import Prior, Synthesis, tau_nodes
 
 Table = tuple[int, int, int, int]
 TAU_NODES, MU_NODES, REACH, STEP = 48, 7, 15.0, 0.1
-COARSE, FAR, LEAST, SHORT = (4, 5), 30.0, 1e-300, 40
+COARSE, FAR, BEYOND, LEAST, SHORT = (4, 5), 30.0, 9.0, 1e-300, 40
 
 
 def labs_yes_no(
@@ -35,6 +36,16 @@ def labs_yes_no(
     return _synthesis(mass, model, delta, level, shrunken)
 
 
+@dataclass(frozen=True)
+class _Heights:
+    """For pairs of μ and τ: log posterior, weights over part of the grid, marginal likelihoods."""
+
+    height: Any
+    blur: Any
+    marginal: Any
+    part: slice
+
+
 class _Model:
     """Nodes of μ and τ, and every lab's likelihood on one grid of log odds ratios."""
 
@@ -48,30 +59,34 @@ class _Model:
         self.tau, self.tau_weight = tau_nodes(prior, TAU_NODES)
         self.mu, self.mu_weight = _mu_nodes(rough, se, delta)
 
-    def heights(self, mu: Any, tau: Any) -> tuple[Any, Any, Any]:
+    def heights(self, mu: Any, tau: Any) -> "_Heights":
         """Log posterior, weights over the grid and marginal likelihoods for pairs of μ and τ."""
         import numpy as np
 
-        blur = rows(mu, tau, self.grid)
-        marginal = np.maximum(blur @ self.likelihoods, LEAST)
+        reach, spare = BEYOND * tau, 6 * (self.grid[1] - self.grid[0])
+        ends = (mu - reach).min() - spare, (mu + reach).max() + spare
+        part = slice(*(int(place) for place in np.searchsorted(self.grid, ends)))
+        blur = rows(mu, tau, self.grid[part])
+        marginal = np.maximum(blur @ self.likelihoods[part], LEAST)
         held = 0.0 if self.prior.mu_sd is None else 1 / self.prior.mu_sd**2
-        return np.log(marginal).sum(axis=1) - held * (mu - self.prior.mu_mean) ** 2 / 2, blur, marginal
+        height = np.log(marginal).sum(axis=1) - held * (mu - self.prior.mu_mean) ** 2 / 2
+        return _Heights(height, blur, marginal, part)
 
     def posterior(self) -> tuple[Any, tuple[float, ...]]:
         """The mass of each pair of nodes, and each lab's own log odds ratio believed given all labs."""
         import numpy as np
 
         i, j = np.nonzero(self._near())
-        height, blur, marginal = self.heights(self.mu[j], self.tau[i])
-        share = np.exp(height - height.max()) * self.tau_weight[i] * self.mu_weight[j]
+        found = self.heights(self.mu[j], self.tau[i])
+        share = np.exp(found.height - found.height.max()) * self.tau_weight[i] * self.mu_weight[j]
         share /= share.sum()
         keep = share > 1e-10
-        pulled = share[keep, None] / marginal[keep]
+        pulled = share[keep, None] / found.marginal[keep]
         # One product for all pairs: the grid's weights given everything, then each lab's mean under them.
-        given = (blur[keep].T @ pulled) * self.likelihoods
+        given = (found.blur[keep].T @ pulled) * self.likelihoods[found.part]
         mass = np.zeros((len(self.tau), len(self.mu)))
         mass[i, j] = share
-        return mass, tuple(float(value) for value in self.grid @ given)
+        return mass, tuple(float(value) for value in self.grid[found.part] @ given)
 
     def _near(self) -> Any:
         """Which pairs can hold any mass: a coarse look at every few nodes, straight lines between them."""
@@ -79,7 +94,7 @@ class _Model:
 
         places = [np.unique([*range(0, n, step), n - 1]) for n, step in zip(self._shape, COARSE, strict=True)]
         mu, tau = np.meshgrid(self.mu[places[1]], self.tau[places[0]])
-        seen = self.heights(mu.ravel(), tau.ravel())[0].reshape(mu.shape)
+        seen = self.heights(mu.ravel(), tau.ravel()).height.reshape(mu.shape)
         along = np.array([np.interp(np.arange(len(self.mu)), places[1], line) for line in seen])
         full = np.array([np.interp(np.arange(len(self.tau)), places[0], line) for line in along.T]).T
         return full > seen.max() - FAR
