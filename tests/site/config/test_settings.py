@@ -11,7 +11,8 @@ import pytest
 SHOW = """
 import json
 from egenkraft.site.config import settings as s
-names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "LOCKED"]
+names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LOCKED"]
+names += ["SESSION_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY"]
 print(json.dumps({n: getattr(s, n) for n in names}))
 """
 
