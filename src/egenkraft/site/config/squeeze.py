@@ -1,4 +1,4 @@
-"""Makes pages small: indentation out of participant pages, then Brotli, else gzip.
+"""Makes pages small: indentation out of HTML, then Brotli, else gzip.
 
 Participant pages take the strongest Brotli (some 20 ms, once a page) because each must fit the
 first flight of a slow connection; staff pages take a quick one. Secrets in a page (the forgery
@@ -31,7 +31,7 @@ class SqueezeMiddleware:
         if len(response.content) < LEAST or not response.headers.get("Content-Type", "").startswith(KINDS):
             return response
         small = getattr(request, "page", "") == "participant"
-        if small:
+        if response.headers["Content-Type"].startswith("text/html"):
             response.content = unindent(response.content)
         _encode(response, request.headers.get("Accept-Encoding", ""), STRONG if small else QUICK)
         return response
