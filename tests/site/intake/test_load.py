@@ -15,6 +15,8 @@ from egenkraft.site.activities.models import Activity, Attendance
 from egenkraft.site.audit.chain import verify
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.consent.actions import withdraw
+from egenkraft.site.consent.forms import WRITTEN
+from egenkraft.site.consent.models import Consent
 from egenkraft.site.consent.rules import allowed
 from egenkraft.site.intake.upsert import Count
 from egenkraft.site.labs.models import Place, Profile
@@ -312,3 +314,16 @@ def test_codes_are_only_words(load: Load, put: Put, code: str) -> None:
     put("deltagare", "x").write_text(f'kod,visningsnamn\n"{code}",Selam\n', encoding="utf-8")
     assert load().written
     assert Participant.objects.get().code == code
+
+
+def test_how_she_said_it_is_never_invented(load: Load, put: Put) -> None:
+    """A blank cell is not a signed paper: what nobody wrote down is shown as that."""
+    put("deltagare", PEOPLE)
+    put("samtycken", "kod;ändamål;svar;datum;form\nP01;foto;ja;2018-09-04;\nP02;foto;ja;2018-10-16;papper")
+    assert load().written
+    rows = {row.participant.code: row for row in Consent.objects.select_related("participant")}
+    assert (rows["P01"].form, rows["P02"].form) == ("unknown", "paper")
+    with translation.override("en"):
+        assert rows["P01"].get_form_display() == "not written down"
+    assert "unknown" not in dict(WRITTEN), "a leader who writes it knows how it was said"
+    assert load().to_write == 0

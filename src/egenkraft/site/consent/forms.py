@@ -16,7 +16,8 @@ from egenkraft.site.outside.dates import parse_day
 from egenkraft.site.ui.forms import DayField
 
 YES, NO = "yes", "no"
-WRITTEN = [(form.value, form.label) for form in Consent.Form if form is not Consent.Form.TAPPED]
+NOT_HERE = (Consent.Form.TAPPED, Consent.Form.UNKNOWN)  # she taps herself; a leader who writes knows how
+WRITTEN = [(form.value, form.label) for form in Consent.Form if form not in NOT_HERE]
 
 
 def _day(text: str) -> date:

@@ -53,6 +53,7 @@ class Consent(LabRow):
         SPOKEN = "spoken", _("said aloud")
         PAPER = "paper", _("signed on paper")
         PHONE = "phone", _("said on the phone")
+        UNKNOWN = "unknown", _("not written down")
 
     class TeachBack(models.TextChoices):
         NOT_ASKED = "", _("not asked")

@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                             ("spoken", "said aloud"),
                             ("paper", "signed on paper"),
                             ("phone", "said on the phone"),
+                            ("unknown", "not written down"),
                         ],
                         max_length=10,
                     ),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from egenkraft.site.consent.actions import Decision, decide_all
+from egenkraft.site.consent.models import Consent
 from egenkraft.site.consent.rules import PURPOSES
 from egenkraft.site.intake.reading import Row
 from egenkraft.site.intake.upsert import Count
@@ -30,7 +31,7 @@ def _decisions(row: Row, world: World) -> list[Decision]:
             purpose=purpose,
             given=row.get("given"),
             on=row.get("on"),
-            form=row.get("form") or "paper",
+            form=row.get("form") or Consent.Form.UNKNOWN.value,
             witness=row.get("witness") or "",
             language=row.get("language") or person.language,
             by_herself=row.get("form") == "tapped",
