@@ -61,6 +61,7 @@ class TrialCard:
     on: datetime | None
     chart: Chart | Withheld | None
     trouble: str = ""
+    lock_told: bool = False
 
 
 def about(outcome: Outcome, on: date, grade: str) -> dict[str, Any]:

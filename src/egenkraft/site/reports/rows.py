@@ -74,7 +74,7 @@ def follows(people: list[Enrolled], table: Rounds, pack: str) -> list[Follow]:
 
 def closed_trials() -> list[ClosedTrial]:
     """Answered trials, newest first, and whether each answer still stands on the same people."""
-    wanted = ("title", "frozen_at", "frozen_answer", "lab", "outcome")
+    wanted = ("title", "frozen_at", "frozen_answer", "locked_at", "locked_by", "lab", "outcome")
     rows = Trial.objects.filter(frozen_answer__isnull=False).select_related("outcome").only(*wanted)
     found = list(rows.order_by("-frozen_at"))
     gone = _withdrawn() if found else set()

@@ -63,6 +63,11 @@ class Trial(LabRow):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def lock_told(self) -> bool:
+        """The day of the lock is what the lab wrote in its own list: nobody locked the plan here."""
+        return self.locked_at is not None and self.locked_by_id is None
+
 
 class Member(LabRow):
     """One participant in one trial: alias in published lists, arm and stratum by the lot."""

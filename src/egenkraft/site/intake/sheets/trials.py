@@ -1,6 +1,8 @@
 """Trials and who is in them: the plan, the lock as the lab tells of it, the lot drawn again from its seed."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from django.utils.text import slugify
@@ -12,8 +14,9 @@ from egenkraft.site.intake.reading import Row
 from egenkraft.site.intake.upsert import Count, Upsert, noon
 from egenkraft.site.intake.world import World, fold
 from egenkraft.site.labs.models import Outcome
-from egenkraft.site.measures.models import CheckIn, Wave
-from egenkraft.site.trials import analysis, plans
+from egenkraft.site.measures.models import Wave
+from egenkraft.site.methods.models import MethodVersion
+from egenkraft.site.trials import analysis, inputs, plans
 from egenkraft.site.trials.actions import freeze
 from egenkraft.site.trials.models import Amendment, Member, Trial
 
@@ -28,15 +31,8 @@ def load(rows: list[Row], world: World) -> Count:
         values = _values(row, trials.known.get(fold(row.get("title"))), world)
         if values is not None:
             trials.put(fold(row.get("title")), values, {"title": row.get("title"), "key": _key(row, trials)})
-    new = list(trials.new)
     count = trials.write()
-    _lock(rows, trials, world)
-    told = _("The plan came from a spreadsheet. The day of the lock is what the lab wrote down.")
-    Amendment.objects.bulk_create(
-        Amendment(trial=trial, text=told, after_unblinding=False, by_id=world.by.account_id)
-        for trial in new
-        if trial.locked_at
-    )
+    _begin(rows, trials, world)
     return count
 
 
@@ -47,26 +43,77 @@ def _key(row: Row, trials: Upsert[Trial]) -> str:
 
 def _values(row: Row, known: Trial | None, world: World) -> dict[str, Any] | None:
     version, outcome = world.version(row), world.find(row, "outcome", world.outcomes)
-    after, before = world.find(row, "after", world.waves), _before(row, world)
-    if version is None or outcome is None or after is None:
+    after = world.find(row, "after", world.waves)
+    if version is None or outcome is None or after is None or _not_for_interviews(row, outcome, world):
         return None
+    before = _before(row, outcome, world)
+    if known is not None and known.state != Trial.State.DRAFT:
+        return _unchanged(row, known, version, outcome, (before, after), world)
     plan = _plan(row, outcome, before, world)
     pointed = {"method_version_id": version.pk, "outcome_id": outcome.pk, "after_wave_id": after.pk}
     values = {**pointed, "before_wave_id": before.pk if before else None, "plan": plan}
-    if known is None or known.state == Trial.State.DRAFT:
-        return values if plan else None
-    different = [name for name, value in values.items() if getattr(known, name) != value]
-    if different:
-        what = _("The plan of this trial is locked, so a file cannot change it.")
-        world.say(row, "title", what, _("Write the row as it was, or make an amendment on the trial's page."))
-        return None
-    return {}
+    return values if plan else None
 
 
-def _before(row: Row, world: World) -> Wave | None:
+def _not_for_interviews(row: Row, outcome: Outcome, world: World) -> bool:
+    """Interviews are counted from the lot on: they have no answer before, and need two groups."""
+    if outcome.measure != plans.INTERVIEWS:
+        return False
+    if row.get("design") == "pre_post":
+        mend = _("Write two groups, or choose another outcome.")
+        world.say(row, "design", _("Interviews cannot be compared before and after."), mend)
+    elif row.get("before"):
+        world.say(row, "before", _("Interviews have no wave before."), _("Leave the cell blank."))
+    else:
+        return False
+    return True
+
+
+def _before(row: Row, outcome: Outcome, world: World) -> Wave | None:
     if row.get("before"):
         return world.find(row, "before", world.waves)
-    return world.waves.get("0") if row.get("outcome") != plans.INTERVIEWS else None
+    return world.waves.get("0") if outcome.measure != plans.INTERVIEWS else None
+
+
+def _unchanged(
+    row: Row,
+    known: Trial,
+    version: MethodVersion,
+    outcome: Outcome,
+    waves: tuple[Wave | None, Wave],
+    world: World,
+) -> dict[str, Any] | None:
+    """Nothing to write, or None after saying that the row says something else than the locked plan.
+
+    Only what the row itself says is compared: an outcome that has got other words since, or a newer
+    version of the method, changes nothing in a plan that is locked.
+    """
+    before, after = waves
+    plan = core.Plan.parse(known.plan).raw
+    same = (
+        version == known.method_version
+        if row.get("version")
+        else version.method == known.method_version.method,
+        outcome.key == known.outcome.key,
+        after.pk == known.after_wave_id,
+        not row.get("before") or (before is not None and before.pk == known.before_wave_id),
+        plan["design"] == row.get("design"),
+        _same_change(plan["outcome"], row, outcome),
+    )
+    if all(same):
+        return {}
+    what = _("The plan of this trial is locked, so a file cannot change it.")
+    world.say(row, "title", what, _("Write the row as it was, or make an amendment on the trial's page."))
+    return None
+
+
+def _same_change(plan: Mapping[str, Any], row: Row, outcome: Outcome) -> bool:
+    """Whether the smallest change worth it, and who set it, stand in the plan as the row says."""
+    delta, by = row.get("delta"), row.get("delta_by_participants")
+    whole = 100 if outcome.measure == plans.INTERVIEWS else 1
+    if delta is not None and Fraction(str(plan["delta"])) != Fraction(delta, whole):
+        return False
+    return by is None or bool(by) == (plan.get("delta_set_by") == "participants")
 
 
 def _plan(row: Row, outcome: Outcome, before: Wave | None, world: World) -> str:
@@ -88,23 +135,49 @@ def _plan(row: Row, outcome: Outcome, before: Wave | None, world: World) -> str:
     return plans.compose(wish)
 
 
-def _lock(rows: list[Row], trials: Upsert[Trial], world: World) -> None:
-    """Lock those drafts whose row says when; a lock that is there already stays."""
+def _begin(rows: list[Row], trials: Upsert[Trial], world: World) -> None:
+    """Lock those drafts whose row says when; a lock that is there already stays.
+
+    A draft that is over without a lock begins unlocked, so that it can be answered one grade down.
+    """
     for row in rows:
         trial = trials.known.get(fold(row.get("title")))
-        if trial is None or not row.get("locked_on") or trial.state != Trial.State.DRAFT:
+        if trial is None or trial.state != Trial.State.DRAFT:
             continue
-        if not row.get("locked_by"):
-            world.say(row, "locked_by", _("The cell is blank."), _("Write who locked the plan."))
-            continue
-        trial.locked_at, trial.locked_name = noon(row.get("locked_on")), row.get("locked_by")
-        trial.plan_hash = core.Plan.parse(trial.plan).lock(at=trial.locked_at).hash
-        trial.state = Trial.State.RUNNING if row.get("design") == "pre_post" else Trial.State.LOCKED
-        if row.get("seed") and row.get("design") == "two_arm":
-            trial.seed, trial.seed_commitment = row.get("seed"), core.commitment(row.get("seed"))
-            trial.drawn_at = noon(row.get("drawn_on") or row.get("locked_on"))
-            trial.state = Trial.State.RUNNING
-        trial.save()
+        if row.get("locked_on"):
+            _lock(row, trial, world)
+        elif row.get("ended_on") and _lot_known(row, trial, world):
+            _start(row, trial, core.Plan.parse(trial.plan).hash)
+
+
+def _lot_known(row: Row, trial: Trial, world: World) -> bool:
+    """Interviews are counted from the lot on, so without a lock its day must be written."""
+    if trial.outcome.measure != plans.INTERVIEWS or row.get("drawn_on"):
+        return True
+    mend = _("Write when the lot was drawn: interviews are counted from that day.")
+    world.say(row, "drawn_on", _("The cell is blank."), mend)
+    return False
+
+
+def _lock(row: Row, trial: Trial, world: World) -> None:
+    if not row.get("locked_by"):
+        world.say(row, "locked_by", _("The cell is blank."), _("Write who locked the plan."))
+        return
+    trial.locked_at, trial.locked_name = noon(row.get("locked_on")), row.get("locked_by")
+    _start(row, trial, core.Plan.parse(trial.plan).lock(at=trial.locked_at).hash)
+    told = _("The plan came from a spreadsheet. The day of the lock is what the lab wrote down.")
+    Amendment.objects.create(trial=trial, text=told, after_unblinding=False, by_id=world.by.account_id)
+
+
+def _start(row: Row, trial: Trial, plan_hash: str) -> None:
+    trial.plan_hash = plan_hash
+    waits = row.get("design") == "two_arm" and trial.locked_at is not None and not row.get("seed")
+    trial.state = Trial.State.LOCKED if waits else Trial.State.RUNNING
+    if row.get("seed") and row.get("design") == "two_arm":
+        drawn = row.get("drawn_on") or row.get("locked_on")
+        trial.seed, trial.seed_commitment = row.get("seed"), core.commitment(row.get("seed"))
+        trial.drawn_at = noon(drawn) if drawn else None
+    trial.save()
 
 
 def load_members(rows: list[Row], world: World) -> Count:
@@ -187,14 +260,7 @@ def _close(trials: dict[str, Trial], world: World) -> None:
 
 
 def _locked_in_time(row: Row, trial: Trial, world: World) -> bool:
-    people = trial.members.values("participant")
-    answered = CheckIn.objects.filter(
-        pack=trial.outcome.measure,
-        wave=trial.after_wave,
-        participant__in=people,
-        finished_at__lt=trial.locked_at,
-    )
-    if not answered.exists():
+    if not inputs.seen_before_lock(trial, list(trial.members.all())):
         return True
     world.say(
         row,
