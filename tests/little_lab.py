@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from egenkraft.core import measures
 from egenkraft.site.access.actions import save_partner
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
@@ -19,6 +18,7 @@ from egenkraft.site.consent.rules import PURPOSES
 from egenkraft.site.diary.actions import publish_lab
 from egenkraft.site.labs.actions import save_area, save_link, save_place, save_profile
 from egenkraft.site.measures.actions import answer, open_check_in
+from egenkraft.site.measures.asking import Round, round_of
 from egenkraft.site.measures.models import CheckIn, Wave
 from egenkraft.site.methods.actions import create as create_method
 from egenkraft.site.methods.models import Method
@@ -106,13 +106,24 @@ def _cafe(by: Actor) -> Activity:
 
 
 def answered(little: Little, name: str, *, wave: int, more: int = 0) -> None:
-    """Both core packs answered at one wave; `more` moves her answers up."""
+    """Both core packs answered at one wave; `more` moves her answers on."""
+    herself = little.herself(name)
     for pack in CORE:
         row = opened(little, name, pack=pack, wave=wave)
-        herself = little.herself(name)
         with scope(herself):
-            for code, given in _answers(pack, NAMES.index(name) + more):
-                answer(herself, check_in=row, code=code, given=given, language="sv")
+            while (one := round_of(row, "sv")).open:
+                number = one.open[0]
+                given = _says(one, number, NAMES.index(name) + more)
+                answer(herself, check_in=row, code=given[0], given=given[1], language="sv")
+
+
+def _says(one: Round, number: int, level: int) -> tuple[str, str]:
+    """Her answer to a question: every step of a scale now and then, a yes once in five."""
+    question = one.at(number)
+    assert question is not None
+    codes = [str(choice.code) for choice, _words in question.answers]
+    place = (level + number) % len(codes) if len(codes) > 2 else int((level + number) % 5 == 0)
+    return question.code, codes[place]
 
 
 def opened(little: Little, name: str, *, pack: str = "conf", wave: int = 0) -> CheckIn:
@@ -122,15 +133,6 @@ def opened(little: Little, name: str, *, pack: str = "conf", wave: int = 0) -> C
         return open_check_in(
             little.leader, participant=little.women[name], pack=pack, wave=found, mode="alone"
         )
-
-
-def _answers(pack: str, level: int) -> Iterable[tuple[str, str]]:
-    """What she says: more as the level rises, and no position reached has a follow-up left open."""
-    for place, item in enumerate(measures.load(pack).items):
-        if pack == "conf":
-            yield item.code, str((level + place) % 3)
-        else:
-            yield item.code, "0"
 
 
 def _interviews(little: Little, names: Iterable[str]) -> None:

@@ -56,7 +56,8 @@ def test_the_manager_reads_the_board(walker: Walk, little: Little, size: str, da
     body = walk.page.locator("main").inner_text()
     assert re.search(r"\bn 12\b", body), body
     assert "8 missing" in body
-    assert len(re.findall(r"Grade|grade", body)) >= 2
+    assert len(re.findall(r"Certainty [A-E]", body)) == 3
+    assert body.count("What is counted") >= 3
     figures = walk.page.locator("main svg[role=img]").count()
     twins = walk.page.locator("main details table").count()
     assert twins >= figures > 0
