@@ -2,7 +2,9 @@
 
 import shutil
 
-CHROMIUM = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+CHROMIUM = next(
+    (p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
+)
 QUIET = [
     "--no-sandbox",
     "--disable-background-networking",
