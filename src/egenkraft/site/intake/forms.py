@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from egenkraft.site.intake.rules import LARGEST, MOST_FILES, TAKEN
+from egenkraft.site.intake.rules import LARGEST, LARGEST_SUM, MOST_FILES, TAKEN
 from egenkraft.site.outside.sheets import TABLES
 
 
@@ -30,7 +30,7 @@ class UploadForm(forms.Form):
     chosen = FilesField(
         label=gettext_lazy("Spreadsheets and pictures"),
         help_text=gettext_lazy(
-            "Files that end in .xlsx or .csv, and the pictures of the diary. At most 100."
+            "Files that end in .xlsx or .csv, and the pictures of the diary. At most 100, together 150 MB."
         ),
         widget=ManyFiles(attrs={"accept": ",".join(TAKEN)}),
         error_messages={"empty": gettext_lazy("One of the files is empty.")},
@@ -46,6 +46,10 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(_("“%(name)s” is chosen twice. Choose it once.") % {"name": twice[0]})
         for name, file in zip(names, files, strict=True):
             self._check(name, file)
+        if sum(file.size or 0 for file in files) > LARGEST_SUM:
+            raise forms.ValidationError(
+                _("Together these are more than 150 MB. Load them in two parts, or make pictures smaller.")
+            )
         if not any(name.lower().endswith(TABLES) for name in names):
             raise forms.ValidationError(
                 _("There is no spreadsheet among the files. Choose one that ends in .xlsx or .csv.")
