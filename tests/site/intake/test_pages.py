@@ -16,6 +16,7 @@ from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.intake import actions
 from egenkraft.site.intake.models import Load
+from egenkraft.site.intake.rules import LARGEST_SUM
 from egenkraft.site.participants.models import Participant
 
 GOOD = "kod;visningsnamn\nP01;Selam\nP02;Amina"
@@ -199,3 +200,21 @@ def test_the_list_of_loads_costs_the_same_for_one_and_for_thirty(
         Load.objects.create(folder="x", state="done")
     with django_assert_max_num_queries(10):
         page.get(START)
+
+
+def test_all_files_together_have_a_limit(page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("egenkraft.site.intake.forms.LARGEST_SUM", 2 * len(GOOD.encode()) - 1)
+    shown = _send(page, _file(GOOD), _file(GOOD, "partners.csv")).content.decode()
+    assert "Together these are more than 150 MB." in shown
+    assert not Load.objects.exists()
+    assert LARGEST_SUM == 150_000_000
+
+
+def test_the_pages_say_when_to_load(
+    page: Client, data: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    assert "Best when nobody is marking attendance" in page.get(START, {"lang": "en"}).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        _send(page, _file(GOOD))
+    address = reverse("intake:load", args=[Load.objects.get().pk])
+    assert "while the rows are written, others wait" in page.get(address, {"lang": "en"}).content.decode()

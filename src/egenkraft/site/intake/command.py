@@ -132,4 +132,6 @@ def _print_counts(report: Report) -> None:
     language = "sv" if translation.get_language() == "sv" else "en"
     for key, count in report.counts.items():
         told = _("%(new)s new, %(changed)s changed, %(same)s the same") % vars(count)
+        if count.kept:
+            told += ", " + _("%(kept)s of them kept as they stand here") % vars(count)
         print(f"{specs()[key].name(language).ljust(18)} {told}")

@@ -21,6 +21,7 @@ class SheetCount:
     new: int
     changed: int
     same: int
+    kept: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class LoadPage:
     notices: list[str]
     sheets: list[SheetCount]
     to_write: int
+
+    @property
+    def kept(self) -> int:
+        return sum(sheet.kept for sheet in self.sheets)
 
     @property
     def may_write(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from typing import Any, Generic, TypeVar
 
 from django.db import models
@@ -13,14 +14,19 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Count:
-    """How many rows of a sheet are new, change something, or stand there already."""
+    """How many rows of a sheet are new, change something, or stand there already.
+
+    `kept` are those of them that say something else than what was written here by hand, which stays.
+    """
 
     new: int = 0
     changed: int = 0
     same: int = 0
+    kept: int = 0
 
     def __add__(self, other: "Count") -> "Count":
-        return Count(self.new + other.new, self.changed + other.changed, self.same + other.same)
+        here, there = vars(self), vars(other)
+        return Count(**{name: here[name] + there[name] for name in here})
 
     @property
     def rows(self) -> int:
@@ -71,6 +77,9 @@ class Upsert(Generic[Row]):
 
 def noon(day: Any) -> Any:
     """Lists know the day, not the hour: noon of that day, in the lab's own time."""
-    from datetime import datetime, time
-
     return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def by_hand(moment: datetime) -> bool:
+    """Whether somebody wrote it here: what came out of a list stands at noon, to the microsecond."""
+    return timezone.localtime(moment).time() != time(12)

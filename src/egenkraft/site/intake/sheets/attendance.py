@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from egenkraft.site.activities.models import Activity, Attendance
 from egenkraft.site.intake.problems import listed
 from egenkraft.site.intake.reading import Row
-from egenkraft.site.intake.upsert import Count, Upsert, noon
+from egenkraft.site.intake.upsert import Count, Upsert, by_hand, noon
 from egenkraft.site.intake.world import World, fold
 
 Days = dict[date, list[Activity]]
@@ -29,11 +29,21 @@ def load(rows: list[Row], world: World) -> Count:
     once = {id(row) for row in world.once(((row, (pk, one.pk)) for row, pk, one in found), "code", what)}
     found = [each for each in found if id(each[0]) in once]
     known = {(one.participant_id, one.activity_id): one for one in _between(found)}
-    marks = Upsert(Attendance, {**known})
+    marks, kept = Upsert(Attendance, {**known}), 0
     for row, pk, activity in found:
+        if _stays(known.get((pk, activity.pk)), row):
+            kept += 1
+            continue
         fresh = {"participant_id": pk, "activity": activity, "marked_at": noon(row.get("on"))}
         marks.put((pk, activity.pk), _values(row), fresh | {"marked_by_id": world.by.account_id})
-    return marks.write()
+    return marks.write() + Count(same=kept, kept=kept)
+
+
+def _stays(mark: Attendance | None, row: Row) -> bool:
+    """A mark made here by hand, where the file says something else; a blank in it may be filled."""
+    if mark is None or not by_hand(mark.marked_at):
+        return False
+    return any(getattr(mark, name) not in (value, None) for name, value in _values(row).items())
 
 
 def _between(found: list[tuple[Row, Any, Activity]]) -> QuerySet[Attendance]:

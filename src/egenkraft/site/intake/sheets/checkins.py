@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from egenkraft.site.intake import items
 from egenkraft.site.intake.problems import listed
 from egenkraft.site.intake.reading import Row
-from egenkraft.site.intake.upsert import Count, Upsert, noon
+from egenkraft.site.intake.upsert import Count, Upsert, by_hand, noon
 from egenkraft.site.intake.world import World
 from egenkraft.site.measures.asking import shown_in
 from egenkraft.site.measures.models import Answer, CheckIn, Mode, Wave
@@ -19,6 +19,7 @@ from egenkraft.site.outside.dates import BadCell
 from egenkraft.site.participants.models import Participant
 
 BLANK, NO_COLUMN = Answer.Reason.NOT_REACHED.value, Answer.Reason.NOT_ASKED.value
+Answers = dict[tuple[Any, ...], Answer]  # by check-in and question
 Given = dict[str, int | str]  # question -> number of the answer, or the reason why there is none
 
 
@@ -44,15 +45,37 @@ def load(rows: list[Row], world: World) -> Count:
     found = [one for one in found if id(one.row) in once]
     packs = {one.pack for one in found}
     known = {(c.participant_id, c.pack, c.wave_id): c for c in CheckIn.objects.filter(pack__in=packs)}
+    given = {(a.check_in_id, a.item): a for a in Answer.objects.filter(check_in__pack__in=packs)}
+    hers = {id(one) for one in found if _hers(known.get(one.key), given)}
+    kept = sum(_otherwise(one, known[one.key], given) for one in found if id(one) in hers)
+    stays = Count(same=len(hers), kept=kept)
+    found = [one for one in found if id(one) not in hers]
     check_ins = Upsert(CheckIn, {**known})
     made = [(one, one.key in check_ins.known, _check_in(one, check_ins, world)) for one in found]
     check_ins.write()
-    answers = _answers(made, packs)
+    answers = _answers(made, given)
     touched = {row.check_in_id for row in (*answers.new, *answers.changed.values())} | set(check_ins.changed)
     answers.write()
     fresh = sum(not was_known for _one, was_known, _row in made)
     changed = sum(was_known and row.pk in touched for _one, was_known, row in made)
-    return Count(fresh, changed, len(made) - fresh - changed)
+    return Count(fresh, changed, len(made) - fresh - changed) + stays
+
+
+def _hers(check_in: CheckIn | None, given: Answers) -> bool:
+    """Whether she has answered it here, on a device: then no file changes it."""
+    if check_in is None or not by_hand(check_in.opened_at):
+        return False
+    return any((check_in.pk, item.code) in given for item in items.packs()[check_in.pack].items)
+
+
+def _otherwise(one: One, check_in: CheckIn, given: Answers) -> bool:
+    """Whether the row says something else than she did; a blank cell says nothing."""
+    said = {code: value for code, value in one.answers.items() if value not in (BLANK, NO_COLUMN)}
+    return any(_is(given.get((check_in.pk, code))) != value for code, value in said.items())
+
+
+def _is(answer: Answer | None) -> int | str | None:
+    return None if answer is None else answer.reason or answer.code
 
 
 def _of_row(row: Row, world: World) -> Iterator[One]:
@@ -117,6 +140,9 @@ def _complete(row: Row, pack: str, given: Given) -> Given:
 def _check_in(one: One, check_ins: Upsert[CheckIn], world: World) -> CheckIn:
     row, day = one.row, one.row.get("on")
     values = {"on": day, **row.given("language", "mode")}
+    known = check_ins.known.get(one.key)
+    if known is not None and by_hand(known.opened_at):  # opened here, but never answered
+        values |= {"opened_at": noon(day), "finished_at": noon(day)}
     pack = items.packs()[one.pack]
     fresh = {
         "participant": one.person,
@@ -133,9 +159,8 @@ def _check_in(one: One, check_ins: Upsert[CheckIn], world: World) -> CheckIn:
     return check_ins.put(one.key, values, fresh)
 
 
-def _answers(made: list[tuple[One, bool, CheckIn]], packs: set[str]) -> Upsert[Answer]:
-    known = {(a.check_in_id, a.item): a for a in Answer.objects.filter(check_in__pack__in=packs)}
-    answers = Upsert(Answer, {**known})
+def _answers(made: list[tuple[One, bool, CheckIn]], given: Answers) -> Upsert[Answer]:
+    answers = Upsert(Answer, {**given})
     for one, _known, check_in in made:
         for code, value in one.answers.items():
             _put(answers, check_in, code, value, one.row.get("on"))

@@ -17,6 +17,7 @@ from egenkraft.site.vault.models import Identity
 
 PLAIN = ("symbol", "language", "reads", "birth_year", "started_on", "ended_on", "end_reason")
 SEALED = ("full_name", "phone", "contact")
+JOURNEY = ("status", "ended_on", "end_reason")
 ENDED = (Status.LEFT, Status.FINISHED)
 
 
@@ -31,8 +32,13 @@ def load(rows: list[Row], world: World) -> Count:
     people = Upsert(Participant, {**world.people})
     codes = _codes(rows, world)
     before = {person.pk: person.status for person in world.people.values()}
-    pairs = [(row, _person(row, code, people, areas, world)) for row, code in zip(rows, codes, strict=True)]
-    count = people.write()
+    last = dict(StatusChange.objects.order_by("on", "at").values_list("participant_id", "on"))
+    staying = {id(row) for row, code in zip(rows, codes, strict=True) if _stays(row, code, people, last)}
+    pairs = [
+        (row, _person(row, code, people, areas, world, stays=id(row) in staying))
+        for row, code in zip(rows, codes, strict=True)
+    ]
+    count = people.write() + Count(kept=len(staying))
     _journey([person for _row, person in pairs], before, world)
     world.last.append(lambda: _identities(pairs, world))
     for name in ("people", "people_by_name", "areas"):
@@ -81,8 +87,19 @@ def _codes(rows: list[Row], world: World) -> list[str]:
     return codes
 
 
+def _stays(row: Row, code: str, people: Upsert[Participant], last: dict[Any, date]) -> bool:
+    """Whether her status here is newer than the row's: she has ended, or came back after the row's end."""
+    known = people.known.get(fold(code))
+    if known is None:
+        return False
+    wish, end = _status(row, known).get("status", known.status), row.get("ended_on")
+    if known.status in ENDED:
+        return wish not in ENDED
+    return wish in ENDED and end is not None and end < last.get(known.pk, end)
+
+
 def _person(
-    row: Row, code: str, people: Upsert[Participant], areas: Upsert[HomeArea], world: World
+    row: Row, code: str, people: Upsert[Participant], areas: Upsert[HomeArea], world: World, *, stays: bool
 ) -> Participant:
     values: dict[str, Any] = row.given(*PLAIN)
     place = world.find(row, "place", world.places, "places")
@@ -95,6 +112,8 @@ def _person(
         values["home_area_id"] = area.pk
     known = people.known.get(fold(code))
     values |= _status(row, known)
+    if stays:
+        values = {name: value for name, value in values.items() if name not in JOURNEY}
     _in_order(row, values, known, world)
     return people.put(fold(code), values, {"code": code})
 
