@@ -54,6 +54,30 @@ def _remove_run_folder() -> Iterator[None]:
     shutil.rmtree(_RUN, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    """The one driver of a run's process: two of them in one thread cannot be."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.chromium import CHROMIUM
+
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing; with CI=true every browser test must run.")
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Any) -> Iterator[Any]:
+    from tests.chromium import CHROMIUM, QUIET
+
+    started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield started
+    started.close()
+
+
 @pytest.fixture
 def media(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"

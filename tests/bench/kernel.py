@@ -18,6 +18,8 @@ def run() -> None:
     from egenkraft.core.trials import exact
 
     print()
+    spent = min(_import_time() for _run in range(3))
+    print(f"{'from egenkraft.core import trials, measures':46} {spent * 1000:10.0f} ms of processor time")
     signflip = _time(lambda: exact.signflip(PAIRED))
     two = _time(lambda: exact.two_sample(ONE, TWO))
     flips = _once(
@@ -36,6 +38,16 @@ def run() -> None:
     )
     _line("exact, 20 pairs", signflip, flips)
     _line("exact, 12 v 12", two, swaps)
+
+
+def _import_time() -> float:
+    import subprocess
+    import sys
+
+    program = "import time; from egenkraft.core import trials, measures; print(time.process_time())"
+    return float(
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    )
 
 
 def _line(name: str, ours: float, theirs: float) -> None:

@@ -1,9 +1,8 @@
 """The same contract measured by a real browser: boxes of words on a phone, with real letters."""
 
-import os
 import random
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,8 +10,6 @@ from egenkraft.core import charts
 from egenkraft.core.charts import Arm, Chart, Effect, Line, Lot, Person, Row, Step
 
 pytestmark = pytest.mark.journey
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 # Every line of text against the frame, the other lines and the marks; the air inside a line may be shared.
 MEASURE = """() => {
@@ -39,17 +36,10 @@ MEASURE = """() => {
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[object]:
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing; with CI=true every browser test must run")
-        pytest.skip("Chromium is not on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield browser.new_page(viewport={"width": 360, "height": 800})
-        browser.close()
+def page(browser: Any) -> Iterator[object]:
+    opened = browser.new_page(viewport={"width": 360, "height": 800})
+    yield opened
+    opened.close()
 
 
 def samples(lang: str, rtl: bool) -> list[str]:

@@ -190,18 +190,13 @@ def test_an_unknown_pack_or_language_is_named() -> None:
 
 
 def test_importing_measures_and_charts_is_light() -> None:
+    """Nothing heavy comes along; how long it takes is in script/bench."""
     program = (
-        "import sys, time; start = time.perf_counter();"
-        "import egenkraft.core.measures, egenkraft.core.charts;"
-        "spent = time.perf_counter() - start;"
-        "heavy = {'django', 'scipy', 'numpy'} & set(sys.modules); print(spent, heavy)"
+        "import sys; import egenkraft.core.measures, egenkraft.core.charts, egenkraft.core.trials;"
+        "print({'django', 'scipy', 'numpy'} & set(sys.modules))"
     )
-    runs = [
-        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-        for _ in range(3)
-    ]
-    assert all(run.stdout.strip().endswith("set()") for run in runs)
-    assert min(float(run.stdout.split()[0]) for run in runs) < 0.25
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "set()"
 
 
 def test_the_example_of_the_reference_page_loads(tmp_path: Path) -> None:

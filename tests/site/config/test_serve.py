@@ -73,7 +73,9 @@ def test_it_refuses_a_taken_port_and_a_foreign_or_newer_database(installation: I
         make_key(one.key)
     (others[0].folder / "data" / data.name).write_bytes(b"")
     (others[1].folder / "data" / data.name).write_bytes(b"just a text that lies here")
-    _as_from_the_future(data, others[2].folder / "data" / data.name)
+    person = ("--email", "berit@example.org", "--person", "Berit")
+    assert others[2].run("init", "--name", "Labbet", *person)[0] == 0
+    _as_from_the_future(others[2].folder / "data" / data.name)
     words = [
         "is empty. Put the right file back",
         "is not a database",
@@ -87,11 +89,10 @@ def test_it_refuses_a_taken_port_and_a_foreign_or_newer_database(installation: I
     assert (others[0].folder / "data" / data.name).read_bytes() == b""
 
 
-def _as_from_the_future(source: Path, target: Path) -> None:
+def _as_from_the_future(data: Path) -> None:
     from egenkraft.site.config.sqlite.driver import dbapi2
 
-    connection = dbapi2.connect(target)
-    dbapi2.connect(source).backup(connection)  # copying the file alone would leave its log behind
+    connection = dbapi2.connect(data)
     connection.execute(
         "INSERT INTO django_migrations (app, name, applied) VALUES ('labs', '0099_later', '2031-01-01')"
     )

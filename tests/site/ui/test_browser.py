@@ -1,6 +1,5 @@
 """The parts in a real browser: access, reflow, targets, keyboard, chosen states, and leaving fast."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,16 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.template import engines
 from django.test import RequestFactory
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route
+from tests.chromium import CHROMIUM, QUIET
 
 from egenkraft.site.config.headers import POLICIES
 from egenkraft.site.ui import sheets, views
 
 pytestmark = pytest.mark.journey
-CHROMIUM = next(
-    (p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
-)
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-gpu"]
 LAB = "http://lab.test"
 AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 QUESTION = """{% extends "ui/participant.html" %}
@@ -45,22 +41,19 @@ def question() -> str:
 
 
 @pytest.fixture(scope="module")
-def browsers() -> Iterator[Callable[[int], Browser]]:
+def browsers(playwright: Playwright) -> Iterator[Callable[[int], Browser]]:
     """Browsers by the size of their own text: 16 as it comes, 32 for 200 %."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
     open_ones: dict[int, Browser] = {}
-    with sync_playwright() as driver:
 
-        def browser(size: int = 16) -> Browser:
-            if size not in open_ones:
-                args = [*QUIET, f"--blink-settings=defaultFontSize={size}"]
-                open_ones[size] = driver.chromium.launch(executable_path=CHROMIUM, args=args)
-            return open_ones[size]
+    def browser(size: int = 16) -> Browser:
+        if size not in open_ones:
+            args = [*QUIET, f"--blink-settings=defaultFontSize={size}"]
+            open_ones[size] = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
+        return open_ones[size]
 
-        yield browser
-        for one in open_ones.values():
-            one.close()
+    yield browser
+    for one in open_ones.values():
+        one.close()
 
 
 class Desk:
