@@ -85,3 +85,18 @@ def write(
 def picture_of(post: Post, by: Actor) -> Picture:
     with scope(by):
         return Picture.objects.get(post=post)
+
+
+def filled(post: Post, picture: Picture) -> dict[str, object]:
+    """The editor's form as the browser would send it."""
+    form: dict[str, object] = {
+        "title": post.title,
+        "on": post.on.isoformat(),
+        "author": post.author,
+        "body": post.body,
+    }
+    for name in ("caption", "photographer", "alt"):
+        form[f"{picture.pk}-{name}"] = getattr(picture, name)
+    if picture.nobody_in_it:
+        form[f"{picture.pk}-nobody"] = "on"
+    return form

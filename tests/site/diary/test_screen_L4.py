@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 from tests.people import say, staff
-from tests.site.diary.makers import about, picture_of, shows, write
+from tests.site.diary.makers import about, filled, picture_of, shows, write
 
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.consent.hooks import tell
@@ -301,20 +301,5 @@ def test_L4g_later_answer_asks_to_be_published(leader, trial_answer, client_as):
 
 
 # --- helpers -----------------------------------------------------------------------------------
-def filled(post: Post, picture: Picture) -> dict[str, object]:
-    """The editor's form as the browser would send it."""
-    form: dict[str, object] = {
-        "title": post.title,
-        "on": post.on.isoformat(),
-        "author": post.author,
-        "body": post.body,
-    }
-    for name in ("caption", "photographer", "alt"):
-        form[f"{picture.pk}-{name}"] = getattr(picture, name)
-    if picture.nobody_in_it:
-        form[f"{picture.pk}-nobody"] = "on"
-    return form
-
-
 def forms_of(client: Client, address: str) -> str:
     return client.get(address).content.decode()

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
+from egenkraft.site.consent.rules import agreeing
 from egenkraft.site.diary import copies, photos, rules
 from egenkraft.site.diary.answers import method_copy
 from egenkraft.site.diary.models import (
@@ -137,7 +138,10 @@ def add_picture(by: Actor, *, post: Post, painted: photos.Painted, position: int
 
 @transaction.atomic
 def describe_picture(by: Actor, *, picture: Picture, about: About) -> None:
-    """Write what is said about a picture and who is in it. Who took back a yes stays written down."""
+    """Write what is said about a picture and who is in it. Who took back a yes stays written down.
+
+    A picture that is out leaves the world in the same act when who is in it changes, or is not said.
+    """
     before = (picture.caption, picture.photographer, picture.alt, picture.nobody_in_it)
     words = picture.caption, picture.photographer, picture.alt, picture.nobody_in_it = (
         about.caption,
@@ -153,6 +157,9 @@ def describe_picture(by: Actor, *, picture: Picture, about: About) -> None:
     picture.save()
     _touch(picture.post)
     record(by, "picture.describe", "picture", picture.pk, purpose="photo")
+    fresh = Picture.objects.prefetch_related("people__participant", "people__account").get(pk=picture.pk)
+    if (others or not rules.shows(fresh, rules.yes_now())) and copies.take_back_sources([picture.pk]):
+        record(by, "picture.take_back", "picture", picture.pk, purpose="photo")
 
 
 def _set_people(picture: Picture, about: About) -> bool:
@@ -217,16 +224,25 @@ def remove_picture(by: Actor, *, picture: Picture) -> None:
 
 @transaction.atomic
 def quote(by: Actor, *, post: Post, said: Said, quotation: Quotation | None = None) -> Quotation:
-    """Write somebody's words into a post; the same words in one post are one quotation."""
+    """Write somebody's words into a post; the same words in one post are one quotation.
+
+    Words that are out leave the world in the same act when the speaker changes, or has no yes.
+    """
     row = quotation or Quotation.objects.filter(post=post, text=said.text).first()
     row = row or Quotation(post=post, position=post.quotations.count())
     if not row._state.adding and all(getattr(row, name) == value for name, value in vars(said).items()):
         return row
+    speaker = row.participant_id, row.said_by
     for name, value in vars(said).items():
         setattr(row, name, value)
     row.save()
     _touch(post)
     record(by, "quotation.write", "quotation", row.pk, purpose="quote")
+    same = speaker == (row.participant_id, row.said_by)
+    if not (same and rules.speaks(row, agreeing("quote"))) and copies.take_back_quotations(
+        [(post.pk, row.pk)]
+    ):
+        record(by, "quotation.take_back", "quotation", row.pk, purpose="quote")
     return row
 
 

@@ -105,6 +105,18 @@ def take_back_quotations(quotations: Sequence[tuple[UUID, UUID]]) -> int:
     return taken
 
 
+def out_now(post: UUID) -> set[str]:
+    """The pictures and quotations of a post that are out, by the ids of their drafts.
+
+    Read on the writing connection, which also sees what the open transaction has taken back.
+    """
+    row = PublishedPost.raw.filter(source=post).first()
+    if row is None:
+        return set()
+    pictures = PublishedPicture.raw.filter(post=row).values_list("source", flat=True)
+    return {str(pk) for pk in pictures} | {quotation["source"] for quotation in row.quotations}
+
+
 def publish_lab(lab: Lab, cover: UUID | None) -> PublishedLab:
     """Copy the lab's public words, partners, places and links. `cover` is the picture at the top."""
     row = PublishedLab.raw.filter(lab_slug=lab.slug).first() or PublishedLab(lab_slug=lab.slug)

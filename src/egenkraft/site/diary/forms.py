@@ -141,17 +141,31 @@ class PictureForm(forms.Form):
     remove = forms.BooleanField(label=_("Delete this picture when I save"), required=False)
 
     def __init__(
-        self, picture: Picture, people: list[tuple[str, str]], me: UUID | None, data: Any = None
+        self,
+        picture: Picture,
+        people: list[tuple[str, str]],
+        me: UUID | None,
+        yes: rules.Yes,
+        data: Any = None,
     ) -> None:
-        self.picture, self.rows = picture, list(picture.people.all())
+        self.picture, self.rows, self.yes = picture, list(picture.people.all()), yes
         super().__init__(data, prefix=str(picture.pk), initial=picture_initial(picture, self.rows))
-        _choices(self, "who", [*people, *_kept_guests(self.rows), *_kept_others(self.rows, people)])
-        open_rows = [row for row in self.rows if row.withdrawn_at is None]
-        _choices(self, "took_back", [(str(row.pk), rules.called_here(row)) for row in open_rows])
+        self.declined = [rules.called_here(row, yes) for row in rules.declined(picture, yes.no_photo)]
+        if self.declined:  # to delete it is all that can be done with it
+            self.fields = {"remove": self.fields["remove"]}
+            return
+        _choices(self, "who", [*people, *_kept_guests(self.rows), *self._kept_others(people)])
+        _choices(self, "took_back", [(str(row.pk), rules.called_here(row, yes)) for row in self.rows])
         if not (self.group and picture.looked_at is None and picture.added_by_id != me):
             del self.fields["looked"]
-        if not open_rows:
+        if not self.rows:
             del self.fields["took_back"]
+
+    def _kept_others(self, people: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """People in the picture who have left the lab: they stay until somebody unticks them."""
+        offered = {value for value, _label in people}
+        here = [(_key(row), rules.called_here(row, self.yes)) for row in self.rows if not row.guest]
+        return [(key, name) for key, name in here if key not in offered]
 
     @property
     def thumb(self) -> str:
@@ -162,12 +176,8 @@ class PictureForm(forms.Form):
         return rules.needs_second_leader(self.rows)
 
     @property
-    def withdrawn(self) -> list[str]:
-        return [rules.called_here(row) for row in self.rows if row.withdrawn_at is not None]
-
-    @property
     def chosen(self) -> str:
-        return ", ".join(rules.called_here(row) for row in self.rows)
+        return ", ".join(rules.called_here(row, self.yes) for row in self.rows)
 
     def about(self) -> About:
         data = self.cleaned_data
@@ -201,19 +211,7 @@ def _key(row: PersonInPicture) -> str:
 
 
 def _kept_guests(rows: list[PersonInPicture]) -> list[tuple[str, str]]:
-    return [
-        (_key(row), _dated(row.guest, row.consented_on)) for row in rows if row.guest and not row.withdrawn_at
-    ]
-
-
-def _kept_others(rows: list[PersonInPicture], people: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """People in the picture who have left the lab: they stay until somebody unticks them."""
-    offered = {value for value, _label in people}
-    return [
-        (_key(row), rules.called_here(row))
-        for row in rows
-        if not row.guest and not row.withdrawn_at and _key(row) not in offered
-    ]
+    return [(_key(row), _dated(row.guest, row.consented_on)) for row in rows if row.guest]
 
 
 def _dated(name: str, day: date | None) -> str:
@@ -226,7 +224,7 @@ def picture_initial(picture: Picture, rows: list[PersonInPicture]) -> dict[str, 
         "photographer": picture.photographer,
         "alt": picture.alt,
         "nobody": picture.nobody_in_it,
-        "who": [_key(row) for row in rows if row.withdrawn_at is None],
+        "who": [_key(row) for row in rows],
     }
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext, ngettext
 
 from egenkraft.site.access.models import Account, Lab, Membership
 from egenkraft.site.access.scope import current
-from egenkraft.site.consent.rules import agreeing, who_agreed
-from egenkraft.site.diary import copies, painter, public
+from egenkraft.site.consent.rules import who_agreed
+from egenkraft.site.diary import copies, painter, public, rules
 from egenkraft.site.diary.actions import WHOLE
 from egenkraft.site.diary.answers import method_copy
 from egenkraft.site.diary.models import Picture, Post, PublishedLab, PublishedPicture, PublishedPost
@@ -87,7 +87,9 @@ def post(pk: UUID) -> Post | None:
 
 
 def draft_picture(key: str) -> Picture | None:
-    return Picture.objects.filter(key=key).first()
+    """A draft by its key; none where somebody in it has said no, for such a picture is shown to nobody."""
+    row = Picture.objects.filter(key=key).prefetch_related("people").first()
+    return None if row is None or rules.declined(row, rules.no_photo()) else row
 
 
 def method_choices() -> list[tuple[str, str]]:
@@ -98,9 +100,8 @@ def method(pk: str) -> Method | None:
     return Method.objects.filter(pk=pk).first() if pk else None
 
 
-def participant_choices(purpose: str) -> list[tuple[str, str]]:
-    """Those who take part, by the name they chose, with a word on who has not said yes to this."""
-    yes = agreeing(purpose)
+def participant_choices(purpose: str, yes: set[UUID]) -> list[tuple[str, str]]:
+    """Those who take part, by the name they chose, with a word on who is not among those who say `yes`."""
     rows = Participant.objects.filter(pk__in=who_agreed("take_part").values("participant"))
     no = {
         "photo": gettext("has not said yes to photographs"),
@@ -144,7 +145,9 @@ def front() -> public.Front:
 def preview(row: Post) -> public.Article:
     """The post as it would be published now, with its draft pictures."""
     copy = copies.fill(PublishedPost(source=row.pk, method=method_copy(row.method)), row)
-    return public.article(copy, row.pictures.all(), "", address=draft_address)
+    no = rules.no_photo()
+    shown = [picture for picture in row.pictures.all() if not rules.declined(picture, no)]
+    return public.article(copy, shown, "", address=draft_address)
 
 
 def today() -> date:

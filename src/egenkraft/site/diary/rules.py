@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from egenkraft.site.consent.models import Consent
 from egenkraft.site.consent.rules import agreeing
 from egenkraft.site.diary import words
 from egenkraft.site.diary.models import PersonInPicture, Picture, Post, Quotation
@@ -24,17 +25,26 @@ class Missing:
 
 @dataclass(frozen=True)
 class Yes:
-    """Who agrees to what just now, and what participants are called in the lab."""
+    """Who agrees to what just now, who has said no to photographs, and what participants are called here."""
 
     photo: set[UUID]
     quote: set[UUID]
+    take_part: set[UUID]
+    no_photo: set[UUID]
     names: list[str]
 
 
 def yes_now() -> Yes:
     """Read live at every use."""
     rows = Participant.objects.values_list("display_name", "code")
-    return Yes(agreeing("photo"), agreeing("quote"), sorted({name for row in rows for name in row if name}))
+    names = sorted({name for row in rows for name in row if name})
+    return Yes(agreeing("photo"), agreeing("quote"), agreeing("take_part"), no_photo(), names)
+
+
+def no_photo() -> set[UUID]:
+    """Who has said no to photographs, or taken back a yes; who was never asked is not among them."""
+    rows = Consent.objects.open().filter(purpose__key="photo", given=False)
+    return set(rows.values_list("participant_id", flat=True))
 
 
 def missing(post: Post) -> list[Missing]:
@@ -75,6 +85,10 @@ def _named(name: str) -> str:
 
 
 def _of_picture(picture: Picture, yes: Yes) -> Iterator[tuple[str, str]]:
+    gone = declined(picture, yes.no_photo)
+    if gone:  # nothing else matters: the picture can only be deleted
+        yield from ((text, "remove") for person in gone for text in person_lacks(person, yes))
+        return
     if not picture.caption.strip():
         yield _("the caption is missing."), "caption"
     if not picture.photographer.strip():
@@ -103,19 +117,26 @@ def _of_people(picture: Picture, people: list[PersonInPicture]) -> Iterator[tupl
 
 def person_lacks(person: PersonInPicture, yes: Yes) -> Iterator[str]:
     """Why this person may not be shown in this picture; nothing when she or he may."""
-    called = {"who": called_here(person)}
+    called = {"who": called_here(person, yes)}
     if person.withdrawn_at is not None:
         yield _("%(who)s has taken back the yes. Delete the picture.") % called
+    elif person.participant_id in yes.no_photo:
+        yield _("%(who)s has said no to photographs. Delete the picture.") % called
     elif person.participant_id is not None and person.participant_id not in yes.photo:
         yield _("%(who)s has not said yes to photographs.") % called
     elif person.participant_id is None and person.consented_on is None:
         yield _("the day when %(who)s said yes is missing.") % called
 
 
-def called_here(person: PersonInPicture) -> str:
+def called_here(person: PersonInPicture, yes: Yes) -> str:
     if person.participant is not None:
-        return person.participant.shown_as
+        return _label(person.participant, yes)
     return person.account.name if person.account is not None else person.guest
+
+
+def _label(participant: Participant, yes: Yes) -> str:
+    """Her name only while she takes part, else her code."""
+    return participant.shown_as if participant.pk in yes.take_part else participant.code
 
 
 def _of_quotation(quotation: Quotation, yes: Yes) -> Iterator[tuple[str, str]]:
@@ -130,7 +151,7 @@ def _of_quotation(quotation: Quotation, yes: Yes) -> Iterator[tuple[str, str]]:
         yield _("the yes was taken back. Delete the quotation."), "text"
     elif quotation.participant is not None and quotation.participant_id not in yes.quote:
         yield (
-            _("%(who)s has not said yes to being quoted.") % {"who": quotation.participant.shown_as},
+            _("%(who)s has not said yes to being quoted.") % {"who": _label(quotation.participant, yes)},
             "participant",
         )
     elif quotation.participant is None and quotation.consented_on is None:
@@ -138,8 +159,24 @@ def _of_quotation(quotation: Quotation, yes: Yes) -> Iterator[tuple[str, str]]:
 
 
 def shows(picture: Picture, yes: Yes) -> bool:
-    """Tell whether this picture may be seen by the world just now."""
-    return not any(True for person in picture.people.all() for _text in person_lacks(person, yes))
+    """Tell whether everybody in this picture is known, looked at and agrees that the world sees it now."""
+    people = list(picture.people.all())
+    lacks = [text for person in people for text in person_lacks(person, yes)]
+    return not lacks and not list(_of_people(picture, people))
+
+
+def speaks(quotation: Quotation, yes: set[UUID]) -> bool:
+    """Tell whether the speaker, by her place among those who say `yes` or by a day, agrees to be quoted."""
+    if quotation.withdrawn_at is not None:
+        return False
+    if quotation.participant_id is not None:
+        return quotation.participant_id in yes
+    return quotation.consented_on is not None
+
+
+def declined(picture: Picture, no: set[UUID]) -> list[PersonInPicture]:
+    """Those in the picture who have said no to it: it is hidden in the lab too, and can only be deleted."""
+    return [row for row in picture.people.all() if row.withdrawn_at is not None or row.participant_id in no]
 
 
 def needs_second_leader(people: Iterable[PersonInPicture]) -> bool:

@@ -51,25 +51,45 @@ def post_edit(request: Request, pk: UUID) -> HttpResponse:
     if not editor.is_valid():
         return _editor(request, editor)
     editor.save()
-    return _after_save(request, pk)
-
-
-def _after_save(request: Request, pk: UUID) -> HttpResponse:
-    then = request.POST.get("then", "")
-    if then == "preview":
+    fresh = one_or_404(queries.post(pk))
+    if request.POST.get("then", "") == "publish":
+        return _publish(request, fresh, editor.taken)
+    _warn(request, editor.taken)
+    if request.POST.get("then", "") == "preview":
         return redirect("diary:preview", pk)
-    if then != "publish":
-        messages.success(request, _("Saved. Nobody outside sees it before you publish."))
-        return redirect("diary:post_edit", pk)
-    post = one_or_404(queries.post(pk))
+    messages.success(request, _saved(fresh))
+    return redirect("diary:post_edit", pk)
+
+
+def _publish(request: Request, post: Post, taken: list[str]) -> HttpResponse:
     try:
         actions.publish(request.actor, post=post)
     except actions.NotReady as error:
+        _warn(request, taken)
         editor = Editor(request.actor, post)
         editor.missing = error.missing
         return _editor(request, editor)
     messages.success(request, _("Published. It stands in the diary now."))
-    return redirect("diary:post_edit", pk)
+    return redirect("diary:post_edit", post.pk)
+
+
+def _warn(request: Request, taken: list[str]) -> None:
+    """Say what saving took away from the public pages."""
+    if taken:
+        text = _(
+            "Taken away from the public pages: %(what)s. It was changed who is in it or who said it."
+            " Publish again when everybody has said yes."
+        )
+        messages.warning(request, text % {"what": ", ".join(taken)})
+
+
+def _saved(post: Post) -> str:
+    """What the world sees of the post after saving."""
+    if post.published_at is None:
+        return _("Saved. Nobody outside sees it before you publish.")
+    if post.changed_at > post.published_at:
+        return _("Saved. The world still sees the earlier version until you publish again.")
+    return _("Saved. The world sees it as it stands here.")
 
 
 def _editor(request: Request, editor: Editor) -> HttpResponse:
