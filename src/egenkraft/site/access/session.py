@@ -125,10 +125,10 @@ def end_this(request: HttpRequest) -> SignIn | None:
     return row
 
 
-def prove(request: HttpRequest) -> None:
-    """It was proved again just now: the key of the session changes with it."""
+def prove(request: HttpRequest, at: float | None = None) -> None:
+    """It was proved again, just now or at that time: the key of the session changes with it."""
     request.session.cycle_key()
-    request.session[STEPPED] = int(time.time())
+    request.session[STEPPED] = int(time.time() if at is None else at)
 
 
 def proved_lately(request: HttpRequest) -> bool:

@@ -1,14 +1,26 @@
 from django.urls import path
 
-from egenkraft.site.access import views
+from egenkraft.site.access import colleague, own, views
 
 app_name = "access"
 urlpatterns = [
     path("enter/", views.enter, name="enter"),
+    path("enter/late/", views.too_late, name="too_late"),
     path("leave/", views.leave, name="leave"),
+    path("back/", own.back, name="back"),
     path("language/", views.language, name="language"),
     path("welcome/<str:token>/", views.welcome, name="welcome"),
+    path("welcome/again/<str:token>/", colleague.renew, name="renew"),
     path("colleagues/", views.colleagues, name="colleagues"),
+    path("colleagues/<uuid:pk>/", colleague.colleague, name="colleague"),
+    path("colleagues/<uuid:pk>/open/", colleague.thaw, name="thaw"),
+    path("colleagues/<uuid:pk>/recover/", colleague.recover, name="recover"),
+    path("colleagues/<uuid:pk>/agree/", colleague.agree, name="agree"),
+    path("colleagues/<uuid:pk>/shut/", colleague.shut, name="shut"),
     path("colleagues/<uuid:pk>/end/", views.end_role, name="end_role"),
-    path("my-sign-in/", views.my_sign_in, name="my_sign_in"),
+    path("my-sign-in/", own.my_sign_in, name="my_sign_in"),
+    path("my-sign-in/code/", own.code, name="code"),
+    path("my-sign-in/others/", own.end_all_others, name="end_others"),
+    path("my-sign-in/<uuid:pk>/end/", own.end, name="end_sign_in"),
+    path("again/", own.again, name="again"),
 ]

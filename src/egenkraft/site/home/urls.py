@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern] = [
     path("people/<uuid:pk>/name/change/", identity.change, name="identity_change"),
     path("more/", views.more, name="more"),
     path("me/", views.me, name="me"),
+    path("me/again/", views.resume, name="resume"),
 ]

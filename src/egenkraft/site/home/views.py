@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -15,7 +15,7 @@ from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.audit.chain import record
 from egenkraft.site.home import queries
 from egenkraft.site.home.card import person_card
-from egenkraft.site.home.mine import mine
+from egenkraft.site.home.mine import mine, where_she_was
 from egenkraft.site.participants.reach import within_reach
 
 
@@ -62,6 +62,13 @@ def more(request: Request) -> HttpResponse:
     """On the phone: the sections that have no place in the bar, own sign-in, and the way out."""
     roles = memberships_of(request.user) if isinstance(request.user, Account) else []
     return render(request, "home/more.html", {"several_roles": len(roles) > 1})
+
+
+@require_safe
+@policy("me.see", page="participant")
+def resume(request: Request) -> HttpResponse:
+    """After signing in: to the same question if her page fell asleep there, else to her start page."""
+    return redirect(where_she_was(request.actor, request.sign_in) or "home:me")  # type: ignore[attr-defined]
 
 
 @require_safe

@@ -66,6 +66,11 @@ def symbol(name: str) -> SafeString:
 
 
 @register.simple_tag
+def picture(name: str) -> SafeString:
+    return mark_safe(icons.picture(name))  # noqa: S308 our own drawing
+
+
+@register.simple_tag
 def scene(name: str) -> SafeString:
     return mark_safe(icons.scene(name))  # noqa: S308 our own drawing
 
