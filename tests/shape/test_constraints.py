@@ -94,6 +94,7 @@ TWICE: dict[str, tuple[Change, Change]] = {
         "audit_one_row_per_sequence",
         "partner_name_once_in_lab",
         "membership_open_once",
+        "sent_form_once",
         "place_name_once_in_lab",
         "area_name_once_in_lab",
         "outcome_key_version_once_in_lab",
