@@ -17,7 +17,7 @@ from tests.people import signed_in, staff
 from egenkraft.site.access.actions import create_lab
 from egenkraft.site.access.ids import uuid7
 from egenkraft.site.access.models import Partner, SentForm
-from egenkraft.site.access.once import FIELD, answer, forget_old, once
+from egenkraft.site.access.once import FIELD, answer_form, forget_old, once
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.labs.models import Place
 from egenkraft.site.methods.models import Method
@@ -97,7 +97,7 @@ class TestOneTransaction:
         actor = staff(create_lab(name="Labbet", slug=f"lab-{key.hex[-8:]}"), "manager")
         request = self.request(key)
         with scope(actor):
-            return answer(request, lambda: view(request), own=own)
+            return answer_form(request, lambda: view(request), own=own)
 
     def test_an_error_undoes_everything(self) -> None:
         def view(request: HttpRequest) -> HttpResponse:

@@ -43,7 +43,7 @@ class SentBefore(Exception):
         self.location = location
 
 
-def answer(request: HttpRequest, view: Callable[[], HttpResponseBase], *, own: bool) -> HttpResponseBase:
+def answer_form(request: HttpRequest, view: Callable[[], HttpResponseBase], *, own: bool) -> HttpResponseBase:
     """Let a view answer a form, once. With `own`, the view opens `once` itself, around what it writes."""
     try:
         if own:

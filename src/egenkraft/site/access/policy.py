@@ -1,6 +1,7 @@
 """The policy on every view: one capability, the scope opened, everything else refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -8,10 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver
 
-from egenkraft.site.access.once import answer
-from egenkraft.site.access.permissions import may, table
+from egenkraft.site.access.once import answer_form
+from egenkraft.site.access.permissions import table
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.access.session import actor_of
+from egenkraft.site.access.step_up import to_step_up
 
 View = Callable[..., HttpResponseBase]
 
@@ -54,12 +56,17 @@ def _as_actor(
     actor = actor_of(request)
     if actor is None:
         return _sign_in(request)
-    if not may(actor.role, capability):
+    permission = table()[capability]
+    reach = permission.reaches.get(actor.role)
+    if reach is None:
         raise Http404
+    if permission.step_up and (answer := to_step_up(request, actor)):
+        return answer
+    actor = replace(actor, capability=capability, reach=reach)
     request.actor = actor  # type: ignore[attr-defined]
     with scope(actor):
         if request.method == "POST":
-            return answer(request, lambda: view(request, *args, **kwargs), own=own_once)
+            return answer_form(request, lambda: view(request, *args, **kwargs), own=own_once)
         return view(request, *args, **kwargs)
 
 

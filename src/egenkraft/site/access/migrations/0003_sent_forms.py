@@ -10,7 +10,7 @@ import egenkraft.site.access.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0001_initial'),
+        ('access', '0002_roles_and_notices'),
     ]
 
     operations = [
