@@ -140,8 +140,15 @@ def test_old_keys_are_forgotten_by_the_clock(manager: Actor) -> None:
     assert SentForm.raw.count() == 1
 
 
-def test_every_rendering_of_the_tag_has_a_new_key_of_version_7() -> None:
-    shown = Template("{% csrf_token %}{% csrf_token %}").render(Context({"csrf_token": "t" * 64}))
-    keys = [UUID(key) for key in re.findall(rf'name="{FIELD}" value="([^"]+)"', shown)]
-    assert len(set(keys)) == 2
-    assert {key.version for key in keys} == {7}
+def test_every_page_has_a_new_key_of_version_7_in_each_of_its_forms(manager: Actor) -> None:
+    client = signed_in(manager)
+    pages = [client.get(path).content.decode() for path in ("/methods/new/", "/methods/new/", "/more/")]
+    keys = [[UUID(key) for key in re.findall(rf'name="{FIELD}" value="([^"]+)"', page)] for page in pages]
+    assert [len(set(page)) for page in keys] == [1, 1, 1]
+    assert [len(page) for page in keys] == [page.count('method="post"') for page in pages]
+    assert len({page[0] for page in keys}) == 3
+    assert {page[0].version for page in keys} == {7}
+
+
+def test_a_form_outside_any_request_has_a_key_too() -> None:
+    assert FIELD in Template("{% csrf_token %}").render(Context({"csrf_token": "t" * 64}))
