@@ -103,17 +103,21 @@ def _ring(key: bytes) -> dict[tuple[str, str], bytes]:
 
         wrapping = derive(key, "ring")
         _rings[key] = {
-            (row.use, row.mark if USES.get(row.use) is Fate.KEEP else ""): open_bytes(
-                wrapping, row.wrapped, place_of(row.use, row.mark)
-            )
+            _slot(row.name): open_bytes(wrapping, row.wrapped, place_of(row.name))
             for row in KeptKey.objects.order_by("kept_at")
         }
     return _rings[key]
 
 
-def place_of(use: str, mark: str) -> str:
+def _slot(name: str) -> tuple[str, str]:
+    """Of a carried key there is one; of the kept ones there is one for each mark."""
+    use, _bar, mark = name.partition("|")
+    return use, mark if USES.get(use) is Fate.KEEP else ""
+
+
+def place_of(name: str) -> str:
     """What a wrapped kept key is bound to."""
-    return f"keptkey|{use}|{mark}"
+    return f"keptkey|{name}"
 
 
 def forget() -> None:

@@ -32,16 +32,12 @@ class AuditRow(models.Model):
 class KeptKey(models.Model):
     """A subkey of an earlier lab key that must live on, wrapped by the present one. In keys.sqlite3."""
 
-    use = models.CharField(max_length=20)
-    mark = models.CharField(max_length=8)
+    name = models.CharField(primary_key=True, max_length=30, help_text="use and mark: audit|1a2b3c4d")
     wrapped = models.BinaryField(max_length=60)
     kept_at = models.DateTimeField(default=timezone.now)
 
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["use", "mark"], name="kept_key_once")]
-
     def __str__(self) -> str:
-        return f"{self.use} {self.mark}"
+        return self.name
 
 
 class Rotation(models.Model):
@@ -55,7 +51,6 @@ class Rotation(models.Model):
 
     class Meta:
         ordering = ["begun_at"]
-        constraints = [models.UniqueConstraint(fields=["before", "after"], name="rotation_once")]
 
     def __str__(self) -> str:
         return f"{self.before} to {self.after}"
