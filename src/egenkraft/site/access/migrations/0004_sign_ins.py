@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0002_roles_and_notices'),
+        ('access', '0003_sent_forms'),
     ]
 
     operations = [
