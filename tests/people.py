@@ -98,3 +98,25 @@ def _hold(client: Client, actor: Actor, **about: Any) -> None:
     session["sign_in"], session["seen"] = str(row.pk), int(time.time())
     session.save()
     client.cookies["s"] = session.session_key
+
+
+def code_app(account: Any) -> str:
+    """Give an account an authenticator app; return its secret."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    secret = generate_totp_secret()
+    TOTP.activate(account, secret)
+    return secret
+
+
+def code_now(secret: str, step: int = 0) -> str:
+    """What the app shows now, or some steps of 30 seconds later."""
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
+
+
+def come_in(client: Client, email: str, secret: str, *, step: int = 0) -> Any:
+    """Sign in as staff do: password, then a code."""
+    client.post("/sign-in/login/", {"login": email, "password": PASSWORD})
+    return client.post("/sign-in/2/authenticate/", {"code": code_now(secret, step)}, follow=True)

@@ -135,6 +135,7 @@ class Places:
             draft, lot, answered = _trials(little)
             _drawn(little, lot)
             rows = {
+                "my-sign-in": little.lab,
                 "colleagues": Membership.objects.get(role="researcher"),
                 "setup/outcomes": Outcome.objects.first(),
                 "setup": Place.objects.first(),

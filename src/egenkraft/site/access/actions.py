@@ -101,7 +101,9 @@ def membership_by_id(pk: UUID) -> Membership | None:
 @transaction.atomic
 def end_sign_in(by: Actor, *, pk: UUID) -> bool:
     """End one sign-in of the actor's own account, in whichever lab; return whether there was one."""
-    ended = SignIn.raw.filter(pk=pk, account_id=by.account_id, ended_at=None).update(ended_at=timezone.now())
+    ended = SignIn.raw.filter(pk=pk, account_id=str(by.account_id), ended_at=None).update(
+        ended_at=timezone.now()
+    )
     if ended:
         record(by, "session.end", "sign_in", pk)
     return bool(ended)
@@ -110,14 +112,14 @@ def end_sign_in(by: Actor, *, pk: UUID) -> bool:
 @transaction.atomic
 def end_others(by: Actor, *, but: UUID) -> int:
     """End every sign-in of the actor's own account except this one; return how many."""
-    rows = SignIn.raw.filter(account_id=by.account_id, ended_at=None).exclude(pk=but)
+    rows = SignIn.raw.filter(account_id=str(by.account_id), ended_at=None).exclude(pk=but)
     ended = rows.update(ended_at=timezone.now())
     record(by, "session.end_others", "account", by.account_id, change={"number": ended})
     return ended
 
 
 def end_seats(*, participant: UUID, card: UUID | None = None) -> int:
-    """End a participant's sign-ins (those of one card, or all). Call it inside the transaction of its cause."""
+    """End a participant's sign-ins (those of one card, or all). Call it in the transaction of its cause."""
     rows = SignIn.objects.filter(participant=participant, ended_at=None)
     if card is not None:
         rows = rows.filter(card=card)
@@ -127,7 +129,7 @@ def end_seats(*, participant: UUID, card: UUID | None = None) -> int:
 @transaction.atomic
 def set_code(by: Actor, *, code: str) -> None:
     """The actor's own code for taking a handed-over device back. Only its hash is kept."""
-    Account.objects.filter(pk=by.account_id).update(code=make_password(code))
+    Account.objects.filter(pk=str(by.account_id)).update(code=make_password(code))
     record(by, "account.code", "account", by.account_id)
 
 

@@ -70,7 +70,7 @@ def come_back(request: HttpRequest, typed: str) -> str:
     After five wrong codes nobody is signed in on this device any more.
     """
     row, kept = parked(request), request.session.get(PARKED)
-    if row is None or row.account is None or row.membership is None:
+    if row is None or kept is None or row.account is None or row.membership is None:
         return ""
     if not opens(row.account, typed):
         kept["tries"] += 1

@@ -169,7 +169,10 @@ class SignIn(LabRow):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="participant", participant__isnull=False, account=None, membership=None)
-                | (Q(participant=None, account__isnull=False, membership__isnull=False) & ~Q(kind="participant")),
+                | (
+                    Q(participant=None, account__isnull=False, membership__isnull=False)
+                    & ~Q(kind="participant")
+                ),
                 name="sign_in_is_somebody",
             ),
             models.CheckConstraint(
@@ -224,7 +227,8 @@ class Recovery(LabRow):
             ),
             models.UniqueConstraint(fields=["token"], condition=~Q(token=""), name="recovery_token_once"),
             models.CheckConstraint(
-                condition=Q(agreed_at=None, agreed_by=None) | Q(agreed_at__isnull=False, agreed_by__isnull=False),
+                condition=Q(agreed_at=None, agreed_by=None)
+                | Q(agreed_at__isnull=False, agreed_by__isnull=False),
                 name="recovery_agreed_at_with_by",
             ),
             models.CheckConstraint(

@@ -36,7 +36,9 @@ def place_in_row() -> Iterator[None]:
     """Hold one of the two places. File locks, so that threads and processes wait alike."""
     folder = Path(settings.DATA)
     folder.mkdir(parents=True, exist_ok=True)
-    files = [os.open(folder / f"hash-{place}.lock", os.O_RDWR | os.O_CREAT, 0o600) for place in range(AT_ONCE)]
+    files = [
+        os.open(folder / f"hash-{place}.lock", os.O_RDWR | os.O_CREAT, 0o600) for place in range(AT_ONCE)
+    ]
     try:
         if not any(_free(file) for file in files):
             fcntl.flock(secrets.choice(files), fcntl.LOCK_EX)

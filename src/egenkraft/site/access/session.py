@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from egenkraft.site.access.devices import device_of
-from egenkraft.site.access.models import Account, Membership, SignIn
+from egenkraft.site.access.models import Membership, SignIn
 from egenkraft.site.access.scope import Actor, scope
 
 SIGN_IN, SEEN = "sign_in", "seen"
@@ -98,7 +98,12 @@ def act_as(request: HttpRequest, membership: Membership) -> None:
 
 
 def sit_down(
-    request: HttpRequest, *, lab_id: UUID, participant_id: UUID, card: UUID | None = None, minutes: int = MINUTES
+    request: HttpRequest,
+    *,
+    lab_id: UUID,
+    participant_id: UUID,
+    card: UUID | None = None,
+    minutes: int = MINUTES,
 ) -> None:
     """Begin a participant's session. Whatever the session held before is gone."""
     end_this(request)
@@ -132,4 +137,4 @@ def prove(request: HttpRequest, at: float | None = None) -> None:
 
 
 def proved_lately(request: HttpRequest) -> bool:
-    return time.time() - request.session.get(STEPPED, 0) <= STEP_UP
+    return bool(time.time() - request.session.get(STEPPED, 0) <= STEP_UP)

@@ -65,7 +65,7 @@ def _begin(request: HttpRequest, membership: Membership) -> HttpResponse:
 @policy("session.open", page="sign-in")
 def too_late(request: HttpRequest) -> HttpResponse:
     """The password is right, but nobody added a second factor to it in time."""
-    return render(request, "access/too_late.html", status=403)
+    return render(request, "access/too_late.html")
 
 
 @require_POST

@@ -44,7 +44,7 @@ def look(by: Actor, person: UUID) -> None:
 @transaction.atomic
 def freeze(by: Actor) -> None:
     """Close the person pages of the actor's account, and tell the managers (and its owner)."""
-    if Account.objects.filter(pk=by.account_id, frozen_at=None).update(frozen_at=timezone.now()):
+    if Account.objects.filter(pk=str(by.account_id), frozen_at=None).update(frozen_at=timezone.now()):
         record(by, "account.freeze", "account", by.account_id)
         others = [pk for pk in accounts_in("manager") if pk != by.account_id]
         tell(by, others, "person-pages-closed", by.account_id)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -88,7 +88,7 @@ def choose(request: Request) -> HttpResponse:
     """Three pictures, then the same three again. Only on a device that her leader handed her for this."""
     state = request.session.get(CHOOSING)
     if state is None or PARKED not in request.session:
-        raise Http404
+        return redirect("home:me")
     if request.method == "POST":
         taps = grid.tap(request.session, request.POST)
         return _chosen(request, state, taps) if taps else redirect("cards:choose")
@@ -156,4 +156,3 @@ def wait(request: Request) -> HttpResponse:
             actions.wait(request.actor, card=seat.card, minutes=seat.minutes)
         return redirect("home:me")
     return render(request, "cards/wait.html", {"minutes": MINUTES, "now": seat.minutes})
-

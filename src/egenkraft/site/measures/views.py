@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from egenkraft.site.access.language import LANGUAGE
 from egenkraft.site.access.handing import bind, hand_over
+from egenkraft.site.access.language import LANGUAGE
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.access.session import HANDED_OVER, sit_down
@@ -110,8 +110,14 @@ def _handed_over(request: Request, row: CheckIn) -> HttpResponse:
     actions.sit_here(request.actor, check_in=row)
     home = reverse("measures:check_in", args=[row.pk])
     back = reverse("home:person", args=[row.participant_id])
-    seat = {"lab_id": row.lab_id, "participant_id": row.participant_id, "language": row.language}
-    hand_over(request, home=home, back=back, **seat)
+    hand_over(
+        request,
+        lab_id=row.lab_id,
+        participant_id=row.participant_id,
+        home=home,
+        back=back,
+        language=row.language,
+    )
     return redirect(home)
 
 
