@@ -4,17 +4,14 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
-from tests.people import PASSWORD, staff
+from tests.people import PASSWORD, signed_in, staff
 
 pytestmark = [pytest.mark.asvs, pytest.mark.django_db]
 
 
 @pytest.fixture
 def entered(lab):
-    staff(lab, "leader")
-    client = Client()
-    client.post("/sign-in/login/", {"login": "leader@labbet.example", "password": PASSWORD}, follow=True)
-    return client
+    return signed_in(staff(lab, "leader"))
 
 
 def test_signing_in_gives_a_new_long_random_session(lab):
@@ -40,9 +37,9 @@ def test_a_session_that_was_left_is_of_no_use(entered):
     assert not Session.objects.filter(session_key=stolen.cookies[settings.SESSION_COOKIE_NAME].value).exists()
 
 
-def test_a_new_password_ends_the_other_sessions(entered):
-    elsewhere = Client()
-    elsewhere.post("/sign-in/login/", {"login": "leader@labbet.example", "password": PASSWORD}, follow=True)
+def test_a_new_password_ends_the_other_sessions(leader):
+    entered = signed_in(leader)
+    elsewhere = signed_in(leader)
     assert elsewhere.get("/today/").status_code == 200
     fresh = "en helt annan lång mening"
     form = {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh}
