@@ -141,6 +141,7 @@ class Places:
                 "people": little.women[HER],
                 "consent/mine": Purpose.objects.first(),
                 "consent": little.women[HER],
+                "consent/words": Purpose.objects.first(),
                 "methods": little.method,
                 "activities/kinds": Kind.objects.first(),
                 "activities": little.cafe,
