@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.access.models import Account
-from egenkraft.site.access.rows import LabRow, ScopedManager, ScopedQuerySet
+from egenkraft.site.access.rows import LabRow, ScopedManager
+from egenkraft.site.access.sealed import SealedQuerySet, SealedRow
 from egenkraft.site.participants.models import Participant
 
 
@@ -70,7 +71,7 @@ class Wording(LabRow):
         return f"{self.purpose_id} {self.version}"
 
 
-class ConsentQuerySet(ScopedQuerySet["Consent"]):
+class ConsentQuerySet(SealedQuerySet["Consent"]):
     def open(self) -> "ConsentQuerySet":
         return self.filter(ended_at=None)
 
@@ -80,7 +81,7 @@ class ConsentQuerySet(ScopedQuerySet["Consent"]):
         return rows.filter(text_version__gte=F("purpose__least_version"))
 
 
-class Consent(LabRow):
+class Consent(SealedRow):
     class Form(models.TextChoices):
         TAPPED = "tapped", _("tapped on a screen")
         SPOKEN = "spoken", _("said aloud")
@@ -107,7 +108,7 @@ class Consent(LabRow):
     by_herself = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar = ScopedManager.from_queryset(ConsentQuerySet)()
+    objects: ClassVar = ScopedManager.from_queryset(ConsentQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["purpose__position", "-at"]

@@ -22,5 +22,5 @@ def keep(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0002_wordings")]
+    dependencies = [("consent", "0003_wordings")]
     operations = [migrations.RunPython(keep, migrations.RunPython.noop)]

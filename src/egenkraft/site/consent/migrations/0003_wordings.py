@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0002_roles_and_notices'),
-        ('consent', '0001_initial'),
+        ('consent', '0002_row_marks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
