@@ -97,6 +97,7 @@ TWICE: dict[str, tuple[Change, Change]] = {
         "partner_name_once_in_lab",
         "membership_open_once",
         "wording_once_a_version",
+        "sent_form_once",
         "entrusted_once_to_an_account",
         "place_name_once_in_lab",
         "area_name_once_in_lab",
