@@ -81,9 +81,8 @@ def test_enough_is_tested(goal):
     tested = {level: kinds[level, "test"] for level in (1, 2, 3)}
     excepted = sum(kinds[level, EXCEPTION] for level in (1, 2))
     applicable = sum(count for (level, kind), count in kinds.items() if level < 3 and kind != OUT)
-    reached = (
-        f"{tested[1] + tested[2]} of {applicable} by tests, {excepted} exceptions; {tested[3]} of level 3"
-    )
+    both = tested[1] + tested[2]
+    reached = f"{both} of {applicable} by tests, {excepted} exceptions; {tested[3]} of level 3"
     goal("G14", reached=reached, ok=tested[3] >= THIRD)
     assert both + excepted == applicable
     assert tested[3] >= THIRD
