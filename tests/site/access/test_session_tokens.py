@@ -48,9 +48,13 @@ def test_a_new_password_ends_the_other_sessions(leader):
     assert elsewhere.get("/today/").status_code == 302
 
 
-def test_cookies_are_lax_closed_to_script_and_small(entered):
-    assert entered.cookies
-    for name, cookie in entered.cookies.items():
+def test_cookies_are_lax_closed_to_script_and_small(lab):
+    staff(lab, "leader")
+    client = Client()
+    client.get("/sign-in/login/")
+    client.post("/sign-in/login/", {"login": "leader@labbet.example", "password": PASSWORD})
+    assert {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME} <= set(client.cookies)
+    for name, cookie in client.cookies.items():
         assert cookie["samesite"] == "Lax", name
         assert cookie["httponly"], name
         assert cookie["path"] == "/", name
