@@ -22,6 +22,7 @@ from egenkraft.site.access.session import (
     end_this,
     live,
     sit_down,
+    stand_up,
     too_old,
 )
 
@@ -34,6 +35,16 @@ def hand_over(
     """From here on this device shows one address of hers and nothing else, until the leader's code."""
     parked = _park(request, back)
     sit_down(request, lab_id=lab_id, participant_id=participant_id)
+    bind(request, home, language, parked)
+
+
+def stand(request: HttpRequest, *, home: str, back: str) -> None:
+    """Turn this device into a tablet on a table, until the leader's code."""
+    row = live(request.session.get(SIGN_IN))
+    parked, language = _park(request, back), request.session.get("language", "")
+    if row is None or parked is None:
+        return
+    stand_up(request, row)
     bind(request, home, language, parked)
 
 

@@ -113,6 +113,24 @@ def sit_down(
     request.session[PARTICIPANT] = True
 
 
+def stand_up(request: HttpRequest, row: SignIn) -> None:
+    """Begin a tablet on a table: nobody is signed in on it, it marks for the one who put it there."""
+    request.session.flush()
+    about = {"kind": SignIn.Kind.KIOSK, "account": row.account, "membership": row.membership}
+    _begin(request, row.lab_id, minutes=LONGEST // 60, **about)
+
+
+def kiosk_actor(request: HttpRequest) -> Actor | None:
+    """In whose name a tablet on a table marks; None where this is no tablet, or not any more."""
+    row = live(request.session.get(SIGN_IN))
+    if row is None or row.kind != SignIn.Kind.KIOSK or too_old(row):
+        return None
+    member, account = row.membership, row.account
+    if member is None or account is None:
+        return None
+    return Actor(lab_id=row.lab_id, role=member.role, account_id=account.pk, label=account.name)
+
+
 def _begin(request: HttpRequest, lab_id: UUID, **about: object) -> None:
     with scope(Actor.system(lab_id)):
         row = SignIn.objects.create(device=device_of(request), **about)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from egenkraft.site.access.handing import hand_over
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.access.session import HANDED_OVER, PARKED, prove
+from egenkraft.site.access.session import BACK, HANDED_OVER, PARKED, prove
 from egenkraft.site.cards import actions, grid, queries
 from egenkraft.site.cards.printing import printed
 from egenkraft.site.participants.models import Participant
@@ -112,6 +112,7 @@ def _chosen(request: Request, state: dict[str, object], taps: list[str]) -> Http
         request.session["word"] = "same"
         return redirect("cards:choose")
     del request.session[CHOOSING]
+    request.session[HANDED_OVER] = BACK  # whatever is asked now waits for the leader
     return render(request, "cards/chosen.html")
 
 

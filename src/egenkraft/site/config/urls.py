@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from egenkraft.site.access.own import remove_passkey
 from egenkraft.site.access.policy import policed
+from egenkraft.site.activities.kiosk import kiosk
 from egenkraft.site.config.checks import walk
 from egenkraft.site.config.health import health
 from egenkraft.site.ui.urls import urlpatterns as kit_urls
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("consent/", include("egenkraft.site.consent.urls")),
     path("methods/", include("egenkraft.site.methods.urls")),
     path("activities/", include("egenkraft.site.activities.urls")),
+    path("here/", kiosk, name="kiosk"),
     path("check-in/", include("egenkraft.site.measures.urls")),
     path("jobs/", include("egenkraft.site.work.urls")),
     path("trials/", include("egenkraft.site.trials.urls")),
