@@ -89,6 +89,7 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "token": "a" * 64,
         "expires_at": LATER,
     },
+    "access.SentForm": lambda _: {"owner": SOURCE, "key": OTHER_SOURCE, "location": "/today/"},
     "labs.Place": lambda _: {"name": "Lokalen"},
     "labs.HomeArea": lambda _: {"name": "Åbyområdet"},
     "labs.Outcome": lambda _: {

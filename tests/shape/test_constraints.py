@@ -95,6 +95,7 @@ TWICE: dict[str, tuple[Change, Change]] = {
         "audit_one_row_per_sequence",
         "partner_name_once_in_lab",
         "membership_open_once",
+        "sent_form_once",
         "entrusted_once_to_an_account",
         "place_name_once_in_lab",
         "area_name_once_in_lab",
