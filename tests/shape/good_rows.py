@@ -123,6 +123,11 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "on": DAY,
     },
     "consent.Purpose": lambda _: {"key": "a_purpose", "position": 99, **BOTH, "text_sv": "x", "text_en": "x"},
+    "consent.Wording": lambda rows: {
+        "purpose": rows.one("consent.Purpose"),
+        "version": 1,
+        "words": {},
+    },
     "consent.Consent": lambda rows: {
         "participant": rows.one("participants.Participant"),
         "purpose": rows.one("consent.Purpose"),
