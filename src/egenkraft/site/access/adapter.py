@@ -1,7 +1,6 @@
 """How allauth behaves here: no open sign-up, a second factor for everybody, and back to our own pages."""
 
 import base64
-import secrets
 import time
 from typing import Any
 
@@ -9,7 +8,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -19,9 +17,9 @@ from egenkraft.site.access.buckets import address_of
 from egenkraft.site.access.models import Account
 from egenkraft.site.access.session import end_this
 from egenkraft.site.audit.keys import subkey
+from egenkraft.site.audit.sealing import open_bytes, seal_bytes
 
 FRESH = 10 * 60  # seconds after signing in during which a first second factor may be added
-NONCE = 12
 
 
 def has_factor(account: Any) -> bool:
@@ -71,13 +69,10 @@ class FactorAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps are sealed under the lab key, which lies apart from the data."""
 
     def encrypt(self, text: str) -> str:
-        nonce = secrets.token_bytes(NONCE)
-        sealed = nonce + AESGCM(subkey("totp")).encrypt(nonce, text.encode(), None)
-        return base64.b64encode(sealed).decode()
+        return base64.b64encode(seal_bytes(subkey("totp"), text.encode(), "totp")).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        sealed = base64.b64decode(encrypted_text)
-        return AESGCM(subkey("totp")).decrypt(sealed[:NONCE], sealed[NONCE:], None).decode()
+        return open_bytes(subkey("totp"), base64.b64decode(encrypted_text), "totp").decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last one stays: somebody without any would be locked out."""

@@ -22,7 +22,8 @@ PARKED = "parked"  # session key: which leader handed it over, to come back with
 BACK = "/back/"
 STEPPED = "stepped"  # session key: when she or he last proved it again
 STEP_UP = 10 * 60
-MINUTES, STAFF_MINUTES = 10, 60  # without a tap
+IDLE = {"staff": 60 * 60, "participant": 10 * 60}  # seconds without a tap
+MINUTES, STAFF_MINUTES = IDLE["participant"] // 60, IDLE["staff"] // 60
 LONGEST = 12 * 60 * 60  # no session outlives a working day, however busy it is
 TOUCH = 60  # a session row is written at most once a minute
 
