@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
+clock = time.monotonic
 MOST = 20_000  # buckets kept; the one that was asked longest ago goes first, and would be full by now
 
 
@@ -37,7 +38,7 @@ class Buckets:
 
     def take(self, key: str, now: float | None = None) -> bool:
         """Take one token; False when the bucket is empty."""
-        now = time.monotonic() if now is None else now
+        now = clock() if now is None else now
         with self._lock:
             left, at = self._left.pop(key, (self.size.burst, now))
             left = min(self.size.burst, left + (now - at) * self.size.rate)
