@@ -30,7 +30,8 @@ def my_sign_in(request: Request) -> HttpResponse:
     """Where this account is signed in; own password, code app and passkeys."""
     here = request.sign_in  # type: ignore[attr-defined]
     rows = queries.sign_ins(request.actor.account_id, here.pk)
-    return render(request, "access/my_sign_in.html", {"rows": rows, "has_code": bool(request.user.code)})  # type: ignore[union-attr]
+    page = {"rows": rows, "has_code": bool(request.user.code)}  # type: ignore[union-attr]
+    return render(request, "access/my_sign_in.html", page | {"password": request.user.has_usable_password()})
 
 
 @require_POST
