@@ -257,5 +257,5 @@ def test_a_seed_that_waits_is_sealed_anew(lab, researcher):
         trial.save()
         assert rotation.rotate(OLD, NEW)["seed"] == 1
         trial.refresh_from_db()
-        assert seeds.unseal(trial.pk, bytes(trial.seed_sealed)) == "a seed"
+        assert seeds.opened(trial.pk, bytes(trial.seed_sealed)) == "a seed"
         assert seeds.reseal(*rotation.Pair(OLD, NEW).of("seed")) == 1

@@ -95,7 +95,7 @@ def draw(by: Actor, *, trial: Trial) -> core.Assignment:
     _must_be(trial, Trial.State.LOCKED)
     members = list(trial.members.order_by("alias"))
     plan = analysis.plan_for(trial.plan, trial.locked_at, 0, False)
-    seed = seeds.unseal(trial.pk, bytes(trial.seed_sealed or b""))
+    seed = seeds.opened(trial.pk, bytes(trial.seed_sealed or b""))
     strata = {m.alias: m.stratum for m in members} if any(m.stratum for m in members) else None
     lot = plan.randomise([m.alias for m in members], seed=seed, strata=strata)
     now = timezone.now()
