@@ -20,6 +20,7 @@ from egenkraft.site.access import handing, queries
 from egenkraft.site.access.actions import end_others, end_sign_in, set_code
 from egenkraft.site.access.adapter import FactorAdapter, has_factor, signed_in_at
 from egenkraft.site.access.forms import BackForm, CodeForm
+from egenkraft.site.access.models import Account
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.access.session import STEP_UP, prove
@@ -30,8 +31,9 @@ def my_sign_in(request: Request) -> HttpResponse:
     """Where this account is signed in; own password, code app and passkeys."""
     here = request.sign_in  # type: ignore[attr-defined]
     rows = queries.sign_ins(request.actor.account_id, here.pk)
-    page = {"rows": rows, "has_code": bool(request.user.code)}  # type: ignore[union-attr]
-    return render(request, "access/my_sign_in.html", page | {"password": request.user.has_usable_password()})
+    me = Account.objects.get(pk=str(request.actor.account_id))
+    page = {"rows": rows, "has_code": bool(me.code), "password": me.has_usable_password()}
+    return render(request, "access/my_sign_in.html", page)
 
 
 @require_POST
