@@ -59,7 +59,9 @@ def recover(request: Request, pk: UUID) -> HttpResponse:
     except recovery.NotYou:
         messages.error(request, _("Nobody does this for oneself. Ask another project manager."))
     else:
-        messages.success(request, _("Now another project manager or administrator must meet her too."))
+        messages.success(
+            request, _("Now another project manager or administrator must meet your colleague too.")
+        )
     return redirect("access:colleague", pk)
 
 
@@ -72,12 +74,12 @@ def agree(request: Request, pk: UUID) -> HttpResponse:
     asked = one_or_404(recovery.open_recovery(row.account_id))
     if "drop" in request.POST:
         recovery.drop(request.actor, recovery=asked)
-        messages.success(request, _("It is taken back. Nothing has changed for her."))
+        messages.success(request, _("It is taken back. Nothing has changed."))
         return redirect("access:colleague", pk)
     try:
         token = recovery.agree(request.actor, recovery=asked)
     except recovery.NotYou:
-        messages.error(request, _("It takes two people, and not herself."))
+        messages.error(request, _("It takes two people, and neither of them is the one who is let in."))
         return redirect("access:colleague", pk)
     link = request.build_absolute_uri(reverse("access:renew", args=[token]))
     return render(request, "access/colleague.html", _page(request, row, link))
