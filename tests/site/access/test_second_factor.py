@@ -123,8 +123,11 @@ def test_a_wrong_code_is_refused_in_words(lab):
 def test_another_factor_is_not_added_without_proof(lab):
     staff(lab, "leader")
     secret, client = code_app(Account.objects.get()), Client()
-    come_in(client, EMAIL, secret)
-    assert "/sign-in/reauthenticate/" in client.get("/sign-in/2/webauthn/add/").url
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        come_in(client, EMAIL, secret)
+        assert client.get("/sign-in/2/webauthn/add/").status_code == 200
+        clock.shift(timedelta(minutes=10, seconds=1))
+        assert "/sign-in/reauthenticate/" in client.get("/sign-in/2/webauthn/add/").url
 
 
 def test_the_last_factor_stays(lab):

@@ -14,18 +14,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from egenkraft.site.access.buckets import address_of
-from egenkraft.site.access.models import Account
 from egenkraft.site.access.session import end_this
 from egenkraft.site.audit.keys import subkey
 from egenkraft.site.audit.sealing import open_bytes, seal_bytes
 
-FRESH = 10 * 60  # seconds after signing in during which a first second factor may be added
+FRESH = 10 * 60  # seconds after a proof during which factors may be added and removed
 
 
 def has_factor(account: Any) -> bool:
     """Whether the account has a passkey or an authenticator app. Codes on paper alone are none."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     return Authenticator.objects.filter(user_id=account.pk, type__in=kinds).exists()
+
+
+def proving_page(account: Any) -> str:
+    """The address name on which the account shows its second factor: the passkey, else the code app."""
+    rows = Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.WEBAUTHN)
+    return "mfa_reauthenticate_webauthn" if rows.exists() else "mfa_reauthenticate"
 
 
 def signed_in_at(request: HttpRequest, *, method: str = "") -> float:
@@ -58,11 +63,8 @@ class StaffAdapter(DefaultAccountAdapter):
         logout(request)
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
-        """The first factor may be added right after signing in; everything later is asked for anew."""
-        user = self.request.user
-        if isinstance(user, Account) and not has_factor(user):
-            return time.time() - signed_in_at(self.request) > FRESH
-        return True
+        """Factors may be added and removed for ten minutes after a proof; later it is asked for anew."""
+        return time.time() - signed_in_at(self.request) > FRESH
 
 
 class FactorAdapter(DefaultMFAAdapter):

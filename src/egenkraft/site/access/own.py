@@ -3,7 +3,6 @@
 import time
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from egenkraft.site.access import handing, queries
 from egenkraft.site.access.actions import end_others, end_sign_in, set_code
-from egenkraft.site.access.adapter import FactorAdapter, has_factor, signed_in_at
+from egenkraft.site.access.adapter import FactorAdapter, has_factor, proving_page, signed_in_at
 from egenkraft.site.access.forms import BackForm, CodeForm
 from egenkraft.site.access.models import Account
 from egenkraft.site.access.policy import Request, policy
@@ -78,13 +77,9 @@ def again(request: Request) -> HttpResponse:
         return redirect(onward)
     if not has_factor(request.user):
         return render(request, "access/second_factor.html")
-    return redirect_to_login(f"{request.path}?{urlencode({'next': onward})}", reverse(_way(request)))
-
-
-def _way(request: HttpRequest) -> str:
-    """To the passkey where there is one, else to the code app."""
-    rows = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.WEBAUTHN)
-    return "mfa_reauthenticate_webauthn" if rows.exists() else "mfa_reauthenticate"
+    return redirect_to_login(
+        f"{request.path}?{urlencode({'next': onward})}", reverse(proving_page(request.user))
+    )
 
 
 @never_cache

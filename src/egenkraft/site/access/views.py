@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from egenkraft.site.access import actions, queries
-from egenkraft.site.access.adapter import has_factor, signed_in_at
+from egenkraft.site.access.adapter import has_factor, proving_page, signed_in_at
 from egenkraft.site.access.context import first_page
 from egenkraft.site.access.forms import InviteForm, PasswordForm
 from egenkraft.site.access.handing import give_up
@@ -50,7 +50,7 @@ def _not_proved(request: HttpRequest, account: Account) -> HttpResponse | None:
     if not has_factor(account):
         return render(request, "access/second_factor.html")
     if time.time() - signed_in_at(request, method="mfa") > STAFF_MINUTES * 60:
-        return redirect_to_login(reverse("access:enter"), reverse("mfa_reauthenticate"))
+        return redirect_to_login(reverse("access:enter"), reverse(proving_page(account)))
     return None
 
 
