@@ -114,3 +114,40 @@ def _read_back(alias: str, name: str, cursor: Any) -> list[CheckMessage]:
             id="egenkraft.E004",
         )
     ]
+
+
+AUDIT_TRIGGERS = {
+    "sqlite": {
+        f"audit_{what}"
+        for what in (
+            *("row_no_update", "row_no_delete", "row_at_the_end"),
+            *("segment_no_update", "segment_no_delete", "segment_at_the_end"),
+        )
+    },
+    "postgresql": {"audit_row_no_update", "audit_row_no_delete", "audit_segment_no_update"},
+}
+LISTED = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+}
+
+
+@register("database")
+def audit_is_append_only(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The database itself refuses to change the chain; a table made anew would lose its triggers."""
+    connection = connections["default"]
+    if "default" not in (databases or []) or "audit_auditsegment" not in connection.introspection.table_names():
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(LISTED[connection.vendor])
+        missing = AUDIT_TRIGGERS[connection.vendor] - {name for (name,) in cursor.fetchall()}
+    return [
+        Error(
+            f"The audit chain can be changed: the trigger {name} is missing.",
+            hint="Put the database back from a backup, and check it with: egenkraft audit verify",
+            id="egenkraft.E007",
+        )
+        for name in sorted(missing)
+    ]
