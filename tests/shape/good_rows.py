@@ -80,6 +80,7 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "first": 1,
         "last": 2,
         "until": NOW,
+        "key": "0" * 8,
         **dict.fromkeys(("before", "head", "previous", "seal"), "0" * 64),
     },
     "access.Lab": lambda _: {"slug": "ett-labb", "name": "Ett labb"},
@@ -118,6 +119,11 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "birth_year": 1985,
         "started_on": DAY,
         "ended_on": DAY,
+    },
+    "participants.Entrusted": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "account": rows.one("access.Account"),
+        "started_at": NOW,
     },
     "participants.StatusChange": lambda rows: {
         "participant": rows.one("participants.Participant"),

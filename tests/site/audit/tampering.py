@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from tests.flushing import triggers
 
 from egenkraft.site.audit.models import AuditRow
-from egenkraft.site.audit.seal import FIELDS, seal
+from egenkraft.site.audit.seal import FIELDS, plain, seal, sealed
 
 Table = list[dict[str, Any]]  # the rows of one lab, in the order of their sequence
 COLUMNS = (*FIELDS, "hash")
@@ -152,7 +152,7 @@ def renumbered(rows: Table) -> Table:
 def sealed_again(rows: Table, at: int) -> Table:
     for place in range(at, len(rows)):
         rows[place]["previous"] = rows[place - 1]["hash"] if place else "0" * 64
-        rows[place]["hash"] = seal([rows[place][name] for name in FIELDS], THIEF)
+        rows[place]["hash"] = sealed(plain([rows[place][name] for name in FIELDS]), THIEF)
     return rows
 
 

@@ -67,7 +67,7 @@ def test_many_acts_are_written_in_one_statement(lab, system, django_assert_num_q
         "DELETE FROM audit_auditrow",
         "INSERT OR REPLACE INTO audit_auditrow SELECT * FROM audit_auditrow WHERE sequence = 2",
         "INSERT INTO audit_auditrow SELECT NULL, lab, 0, at, account, role, action, kind, object, purpose, "
-        "reason, digest, previous, hash, outcome, clock FROM audit_auditrow WHERE sequence = 2",
+        "reason, digest, previous, hash, key, outcome, clock FROM audit_auditrow WHERE sequence = 2",
     ],
 )
 def test_the_database_refuses_to_change_or_delete(lab, system, statement):

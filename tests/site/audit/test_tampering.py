@@ -11,8 +11,9 @@ from django.utils import timezone
 from tests.site.audit import tampering
 
 from egenkraft.site.audit.chain import Act, record_all
+from egenkraft.site.audit.keys import subkey
 from egenkraft.site.audit.models import AuditRow
-from egenkraft.site.audit.seal import FIELDS, GENESIS, seal
+from egenkraft.site.audit.seal import FIELDS, GENESIS, mark, plain, sealed
 from egenkraft.site.audit.verify import Known, verify
 
 pytestmark = pytest.mark.audit
@@ -72,8 +73,6 @@ def test_a_tail_cut_off_is_seen_only_against_a_known_head(lab, leader):
 
 def test_a_chain_written_anew_with_the_key_differs_from_a_known_head(lab, leader, monkeypatch):
     """Somebody with the key can write a new chain; a head kept elsewhere gives it away."""
-    from egenkraft.site.audit.keys import subkey
-
     fill(leader, 5)
     before = tampering.read(lab.pk)
     monkeypatch.setattr(tampering, "THIEF", subkey("audit"))
@@ -103,9 +102,9 @@ def test_a_million_rows_are_read_in_half_a_minute(lab, leader, goal):
 
 
 def _many(lab, account, total):
-    previous, now, her = GENESIS, timezone.now(), uuid4()
+    previous, now, her, key = GENESIS, timezone.now(), uuid4(), subkey("audit")
     for sequence in range(1, total + 1):
         values = [lab, sequence, now, account, "leader", "person.see", "participant", her]
-        values += ["", "asked", "shown", "abc:1", "", previous]
-        previous = seal(values)
+        values += ["", "asked", "", previous, mark(), "shown", "abc:1"]
+        previous = sealed(plain(values), key)
         yield AuditRow(**dict(zip(FIELDS, values, strict=True)), hash=previous)

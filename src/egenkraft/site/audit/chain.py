@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from egenkraft.site.audit import clock
 from egenkraft.site.audit.models import AuditRow, AuditSegment, Outcome
-from egenkraft.site.audit.seal import FIELDS, GENESIS, digest, seal
+from egenkraft.site.audit.seal import FIELDS, GENESIS, digest, mark, seal
 
 LOCK = 0x65676B  # with the lab's own number: the advisory lock that orders appends
 
@@ -126,6 +126,7 @@ def _row(by: By, act: Act, sequence: int, previous: str, now: tuple[datetime, st
         clock=now[1],
         digest=digest(act.change),
         previous=previous,
+        key=mark(),
     )
     row.hash = seal([getattr(row, name) for name in FIELDS])
     return row

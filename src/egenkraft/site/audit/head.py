@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from egenkraft.site.audit.chain import end_of
 from egenkraft.site.audit.models import AuditRow, AuditSegment
-from egenkraft.site.audit.seal import moment, signature
+from egenkraft.site.audit.seal import mark, moment, signature
 from egenkraft.site.audit.verify import Known
 
 FORMAT = "egenkraft-audit-head/1"
@@ -35,6 +35,7 @@ class Head:
     hash: str
     rows: int
     cut: int
+    key: str
 
     @property
     def known(self) -> Known:
@@ -43,7 +44,7 @@ class Head:
     def signed(self) -> str:
         """The head as one line of JSON with its seal."""
         words = asdict(self)
-        return json.dumps({**words, "seal": signature(words, "audit-head")}, sort_keys=True)
+        return json.dumps({**words, "seal": signature("head", words, self.key)}, sort_keys=True)
 
 
 def head_of(lab: UUID, *, now: datetime | None = None) -> Head:
@@ -51,7 +52,7 @@ def head_of(lab: UUID, *, now: datetime | None = None) -> Head:
     rows = AuditRow.objects.filter(lab=lab).count()
     last = AuditSegment.objects.filter(lab=lab).order_by("-number").first()
     cut = last.last if last else 0
-    return Head(FORMAT, str(lab), moment(now or timezone.now()), end.sequence, end.hash, rows, cut)
+    return Head(FORMAT, str(lab), moment(now or timezone.now()), end.sequence, end.hash, rows, cut, mark())
 
 
 def read_heads(text: str) -> list[Head]:
@@ -67,7 +68,7 @@ def _head(number: int, line: str) -> Head:
         head = Head(**words)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NotGenuine(f"Line {number} is no head of an audit chain.") from error
-    if head.format != FORMAT or not hmac.compare_digest(seal, signature(words, "audit-head")):
+    if head.format != FORMAT or not hmac.compare_digest(seal, signature("head", words, head.key)):
         raise NotGenuine(f"Line {number} is not a head that this lab's key signed.")
     return head
 

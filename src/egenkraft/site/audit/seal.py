@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from egenkraft.site.audit.keys import subkey
+from egenkraft.site.audit.keys import mark_of, signing_key, subkey
 
 GENESIS = "0" * 64
 # The order of the sealed values; docs/reference/audit.md tells how to check one by hand.
 FIELDS = (
     *("lab", "sequence", "at", "account", "role", "action", "kind", "object"),
-    *("purpose", "reason", "outcome", "clock", "digest", "previous"),
+    *("purpose", "reason", "digest", "previous", "key", "outcome", "clock"),
 )
-ADDED = (10, 11)  # outcome and clock: not in rows of the first format
-AT = 2
+SEQUENCE, AT, PREVIOUS, KEY = (FIELDS.index(name) for name in ("sequence", "at", "previous", "key"))
 
 
 def moment(at: datetime) -> str:
@@ -26,30 +25,37 @@ def moment(at: datetime) -> str:
 def plain(values: Sequence[Any]) -> list[str | None]:
     """The values of a row in the order of FIELDS, as the texts that are sealed.
 
-    A row without outcome and clock was written in the first format: without the two, and with the
-    time as seconds since 1970.
+    Rows of the first two formats have no outcome and no clock: they were sealed without those, the very
+    first ones without the mark of a key, and with the time as seconds since 1970.
     """
     texts = [None if value is None else str(value) for value in values]
-    if texts[10] or texts[11]:
+    if texts[-1] or texts[-2]:
         texts[AT] = moment(values[AT])
         return texts
     texts[AT] = str(values[AT].timestamp())
-    return [text for place, text in enumerate(texts) if place not in ADDED]
+    return texts[: KEY + 1] if texts[KEY] else texts[:KEY]
 
 
-def seal(values: Sequence[Any], key: bytes | None = None) -> str:
-    """The hash of a row, from its values in the order of FIELDS."""
-    return sealed(plain(values), key or subkey("audit"))
+def seal(values: Sequence[Any]) -> str:
+    """The hash of a row, from its values in the order of FIELDS; "" where its key is not known."""
+    key = signing_key(str(values[KEY]))
+    return sealed(plain(values), key) if key else ""
 
 
 def sealed(texts: Sequence[str | None], key: bytes) -> str:
     return hmac.digest(key, json.dumps(texts).encode(), "sha256").hex()
 
 
-def signature(words: Mapping[str, Any], use: str) -> str:
-    """The seal over a small document of texts and numbers, its keys in order."""
-    text = json.dumps(dict(words), sort_keys=True, ensure_ascii=True)
-    return hmac.digest(subkey(use), text.encode(), "sha256").hex()
+def signature(what: str, words: Mapping[str, Any], mark: str) -> str:
+    """The seal over a small document of texts and numbers by the audit key with this mark."""
+    key = signing_key(mark)
+    text = json.dumps([what, dict(words)], sort_keys=True)
+    return hmac.digest(key, text.encode(), "sha256").hex() if key else ""
+
+
+def mark() -> str:
+    """The mark of the key that signs now."""
+    return mark_of(subkey("audit"))
 
 
 def digest(change: Mapping[str, Any] | None) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from egenkraft.site.audit.chain import By, record
 from egenkraft.site.audit.models import AuditRow, AuditSegment
-from egenkraft.site.audit.seal import GENESIS, moment, signature
+from egenkraft.site.audit.seal import GENESIS, mark, moment, signature
 
 YEARS = 5
 
@@ -15,8 +15,8 @@ YEARS = 5
 def seal_of(one: AuditSegment) -> str:
     """The seal over all that a segment keeps."""
     kept = {"lab": str(one.lab), "until": moment(one.until)}
-    numbers = ("number", "first", "last", "before", "head", "previous")
-    return signature(kept | {name: getattr(one, name) for name in numbers}, "audit-segment")
+    names = ("number", "first", "last", "before", "head", "previous", "key")
+    return signature("segment", kept | {name: getattr(one, name) for name in names}, one.key)
 
 
 @transaction.atomic
@@ -56,6 +56,7 @@ def _keep_head(first: AuditRow, last: AuditRow) -> None:
         before=first.previous,
         head=last.hash,
         previous=before.seal if before else GENESIS,
+        key=mark(),
     )
     row.seal = seal_of(row)
     row.save(force_insert=True)

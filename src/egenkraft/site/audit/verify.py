@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from egenkraft.site.audit.keys import subkey
+from egenkraft.site.audit.keys import signing_key
 from egenkraft.site.audit.models import AuditRow, AuditSegment
-from egenkraft.site.audit.seal import FIELDS, GENESIS, plain, sealed
+from egenkraft.site.audit.seal import FIELDS, GENESIS, KEY, PREVIOUS, SEQUENCE, plain, sealed
 from egenkraft.site.audit.segments import seal_of
 
 CHUNK = 2_000
@@ -67,12 +67,12 @@ def check(
     known: Iterable[Known] = (),
 ) -> Verdict:
     """Check rows (FIELDS and the hash) that follow `cut` rows ending in `head`."""
-    key, owed = subkey("audit"), {one.sequence: one.hash for one in known}
+    keys, owed = Keys(), {one.sequence: one.hash for one in known}
     last, seen = cut, 0
     for *values, found in rows:
         seen += 1
-        fault = _fault(values, found, last + 1, head, key)
-        if not fault and not hmac.compare_digest(owed.get(values[1], found), found):
+        fault = _fault(values, found, last + 1, head, keys)
+        if not fault and not hmac.compare_digest(owed.get(values[SEQUENCE], found), found):
             fault = "other"
         if fault:
             return Verdict(seen, last + 1, fault, last, head, cut)
@@ -82,12 +82,21 @@ def check(
     return Verdict(seen, None, "", last, head, cut)
 
 
-def _fault(values: list[Any], found: str, due: int, head: str, key: bytes) -> str:
-    if values[1] > due:
+class Keys(dict[str, bytes]):
+    """The audit keys by their mark, each asked for once; empty bytes where one is not known."""
+
+    def __missing__(self, mark: str) -> bytes:
+        self[mark] = signing_key(mark) or b""
+        return self[mark]
+
+
+def _fault(values: list[Any], found: str, due: int, head: str, keys: Keys) -> str:
+    if values[SEQUENCE] > due:
         return "missing"
-    if values[1] < due or not hmac.compare_digest(sealed(plain(values), key), found):
+    key = keys[values[KEY]]
+    if values[SEQUENCE] < due or not key or not hmac.compare_digest(sealed(plain(values), key), found):
         return "changed"
-    return "" if values[-1] == head else "fork"
+    return "" if values[PREVIOUS] == head else "fork"
 
 
 def _segments(lab: UUID) -> tuple[int, str, int | None]:

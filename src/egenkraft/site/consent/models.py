@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.access.models import Account
-from egenkraft.site.access.rows import LabRow, ScopedManager, ScopedQuerySet
+from egenkraft.site.access.rows import LabRow, ScopedManager
+from egenkraft.site.access.sealed import SealedQuerySet, SealedRow
 from egenkraft.site.participants.models import Participant
 
 
@@ -39,7 +40,7 @@ class Purpose(LabRow):
         return self.key
 
 
-class ConsentQuerySet(ScopedQuerySet["Consent"]):
+class ConsentQuerySet(SealedQuerySet["Consent"]):
     def open(self) -> "ConsentQuerySet":
         return self.filter(ended_at=None)
 
@@ -47,7 +48,7 @@ class ConsentQuerySet(ScopedQuerySet["Consent"]):
         return self.open().filter(purpose__key=purpose, given=True)
 
 
-class Consent(LabRow):
+class Consent(SealedRow):
     class Form(models.TextChoices):
         TAPPED = "tapped", _("tapped on a screen")
         SPOKEN = "spoken", _("said aloud")
@@ -74,7 +75,7 @@ class Consent(LabRow):
     by_herself = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar = ScopedManager.from_queryset(ConsentQuerySet)()
+    objects: ClassVar = ScopedManager.from_queryset(ConsentQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["purpose__position", "-at"]

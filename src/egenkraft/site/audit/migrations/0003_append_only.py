@@ -69,7 +69,7 @@ def _run(statements):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0001_initial")]
+    dependencies = [("audit", "0002_kept_keys")]
     operations = [
         migrations.AddField("auditrow", "outcome", models.CharField(
             max_length=10, blank=True, default="", choices=[
@@ -92,6 +92,8 @@ class Migration(migrations.Migration):
                 ("before", models.CharField(max_length=64)),
                 ("head", models.CharField(max_length=64)),
                 ("previous", models.CharField(max_length=64)),
+                ("key", models.CharField(
+                    max_length=8, help_text="mark of the key that signed the segment")),
                 ("seal", models.CharField(max_length=64)),
             ],
             options={
