@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from tests.site.audit.tampering import unguarded
 
 from egenkraft.site.access.actions import create_lab
 from egenkraft.site.access.scope import Actor
@@ -15,7 +16,6 @@ from egenkraft.site.audit.keys import Locked, derive, subkey
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.audit.seal import FIELDS, seal
 from egenkraft.site.audit.verify import verify
-from tests.site.audit.tampering import unguarded
 
 pytestmark = pytest.mark.audit
 
@@ -72,7 +72,11 @@ def test_many_acts_are_written_in_one_statement(lab, system, django_assert_num_q
 )
 def test_the_database_refuses_to_change_or_delete(lab, system, statement):
     fill(system, 3)
-    with pytest.raises(IntegrityError, match="audit chain"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(IntegrityError, match="audit chain"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     assert verify(lab.pk).bad is None
 
@@ -135,11 +139,13 @@ def test_after_a_new_start_only_a_clock_set_back_is_seen(lab, system, monkeypatc
     assert AuditRow.objects.get(action="clock.step").reason == "-172800 s"
 
 
-def test_rows_of_the_first_format_still_verify(lab, system):
+@pytest.mark.parametrize("marked", [True, False])
+def test_rows_of_the_first_two_formats_still_verify(lab, system, marked):
     fill(system, 2)
     last = AuditRow.objects.filter(lab=lab.pk).latest("sequence")
     old = AuditRow(**{name: getattr(last, name) for name in FIELDS})
     old.sequence, old.previous, old.outcome, old.clock = last.sequence + 1, last.hash, "", ""
+    old.key = last.key if marked else ""
     old.hash = seal([getattr(old, name) for name in FIELDS])
     old.save()
     assert verify(lab.pk).bad is None

@@ -22,7 +22,9 @@ ROWS = 24
 
 def fill(by, rows):
     acts = [
-        Act("person.see", "participant", uuid4(), reason="asked" * (n % 2), change={"n": n} if n % 3 else None)
+        Act(
+            "person.see", "participant", uuid4(), reason="asked" * (n % 2), change={"n": n} if n % 3 else None
+        )
         for n in range(rows)
     ]
     record_all(by, acts)
@@ -55,7 +57,11 @@ def test_every_manipulation_is_found_and_the_row_named(lab, leader, goal, many):
             seen[name] += 1
             if verdict.bad != touched or not verdict.in_words:
                 missed.append((number - 1, name, touched, verdict))
-    goal("G9", reached=f"{made - len(missed)} of {made} manipulations found, the right row named", ok=not missed)
+    goal(
+        "G9",
+        reached=f"{made - len(missed)} of {made} manipulations found, the right row named",
+        ok=not missed,
+    )
     assert missed == []
     assert len(seen) == len(set(tampering.WAYS))
     assert verify(lab.pk, known=known).bad is None

@@ -47,10 +47,13 @@ class Verdict:
 
 def verify(lab: UUID, *, known: Iterable[Known] = ()) -> Verdict:
     """Check every row of one lab's chain; heads that are `known` also catch a cut tail."""
+    kept = list(known)
     cut, head, bad = _segments(lab)
     if bad is not None:
         return Verdict(0, bad, "segment", cut, head, cut)
-    return check(lab, _rows(lab), cut=cut, head=head, known=known)
+    if any(one.sequence == cut and one.hash != head for one in kept):
+        return Verdict(0, cut, "other", cut, head, cut)
+    return check(_rows(lab), cut=cut, head=head, known=kept)
 
 
 def _rows(lab: UUID) -> Iterator[tuple[Any, ...]]:
@@ -59,7 +62,6 @@ def _rows(lab: UUID) -> Iterator[tuple[Any, ...]]:
 
 
 def check(
-    lab: UUID,
     rows: Iterable[tuple[Any, ...]],
     *,
     cut: int = 0,

@@ -138,7 +138,10 @@ def audit_is_append_only(
 ) -> list[CheckMessage]:
     """The database itself refuses to change the chain; a table made anew would lose its triggers."""
     connection = connections["default"]
-    if "default" not in (databases or []) or "audit_auditsegment" not in connection.introspection.table_names():
+    if (
+        "default" not in (databases or [])
+        or "audit_auditsegment" not in connection.introspection.table_names()
+    ):
         return []
     with connection.cursor() as cursor:
         cursor.execute(LISTED[connection.vendor])
