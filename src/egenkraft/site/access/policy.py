@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver
 
+from egenkraft.site.access.looks import logged
 from egenkraft.site.access.permissions import table
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.access.session import actor_of
@@ -59,6 +60,8 @@ def _as_actor(
     actor = replace(actor, capability=capability, reach=reach)
     request.actor = actor  # type: ignore[attr-defined]
     with scope(actor):
+        if permission.reads:
+            return logged(request, actor, capability, kwargs, lambda: view(request, *args, **kwargs))
         return view(request, *args, **kwargs)
 
 

@@ -8,6 +8,8 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from egenkraft.site.access.looks import known
+from egenkraft.site.access.permissions import table
 from egenkraft.site.config.labkey import key_path, open_to_others
 from egenkraft.site.config.sqlite.base import PRAGMAS
 from egenkraft.site.config.sqlite.driver import LEAST, VERSION
@@ -31,6 +33,20 @@ def every_view_has_a_policy(app_configs: Any, **kwargs: Any) -> list[CheckMessag
         Error(f"/{route} has no policy.", hint="Put @policy(...) on the view.", id="egenkraft.E001")
         for route, pattern in walk(get_resolver().url_patterns)
         if not hasattr(pattern.callback, "capability")
+    ]
+
+
+@register()
+def pages_about_a_person_say_whose(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A capability with the word `read` in the table needs a room that says whom its pages are about."""
+    return [
+        Error(
+            f"{permission.capability} is to be read with a row, but nobody says whose page it is.",
+            hint="Call about_a_person(...) in ready() of the room that has the page.",
+            id="egenkraft.E008",
+        )
+        for permission in table().values()
+        if permission.reads and permission.capability not in known()
     ]
 
 

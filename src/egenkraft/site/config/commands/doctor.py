@@ -51,14 +51,13 @@ def _chains() -> list[str]:
         return ["There is no lab key, so the audit chain was not checked. Set EGENKRAFT_KEY_FILE."]
     try:
         with translation.override("en"):
-            checked = [(lab.name, verify(lab.pk)) for lab in Lab.objects.all()]
+            return [
+                f"The audit chain of {lab.name} is broken. {verdict.in_words} Compare with the last backup."
+                for lab in Lab.objects.all()
+                if (verdict := verify(lab.pk)).bad is not None
+            ]
     except DatabaseError:
         return ["The database has no tables yet. Start with: egenkraft init"]
-    return [
-        f"The audit chain of {name} is broken. {verdict.in_words} Compare with the last backup."
-        for name, verdict in checked
-        if verdict.bad is not None
-    ]
 
 
 def _facts() -> str:
