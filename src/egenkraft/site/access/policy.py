@@ -66,6 +66,7 @@ def _as_actor(
     actor = replace(actor, capability=capability, reach=reach)
     request.actor = actor  # type: ignore[attr-defined]
     with scope(actor):
+
         def shown() -> HttpResponseBase:
             return view(request, *args, **kwargs)
 
