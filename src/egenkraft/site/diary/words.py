@@ -12,9 +12,7 @@ TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquot
 SCHEMES = {"https", "http", "mailto", "tel"}
 HREF = re.compile(r"(?:https?://|mailto:|tel:|#|/(?![/\\]))", re.I)  # never //another.site
 # Letters that turn the reading direction of what follows round.
-TURNS = dict.fromkeys(
-    map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-)
+TURNS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 LONG = 6  # a word of more letters is long (Björnsson 1968)
 LEAD = 200
 
