@@ -9,9 +9,11 @@ STALE = timedelta(minutes=15)
 def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="egenkraft tick", description="What the clock does, once.")
     parser.parse_args(argv)
+    from egenkraft.site.config.logs import take_over
     from egenkraft.site.config.startup import lab_ready
 
     lab_ready()
+    take_over()
     print(f"sessions ended: {_clear_sessions()}")
     print(f"answers to sent forms forgotten: {_sent_forms()}")
     print(f"tasks taken up again: {_requeue()}")
