@@ -39,7 +39,7 @@ def json_download(value: Any, *, name: str) -> HttpResponse:
 
 
 def picture(file: Any, kind: str) -> FileResponse:
-    """A picture that we painted ourselves, shown in the page; whoever keeps it gets a name that says nothing."""
+    """A picture that we painted ourselves, shown in the page. Its name says nothing."""
     answer = FileResponse(file, content_type=PICTURES[kind])
     answer.headers["Content-Disposition"] = f'inline; filename="egenkraft-bild.{kind}"'
     return answer
