@@ -59,7 +59,8 @@ def person(request: Request, pk: UUID) -> HttpResponse:
 def more(request: Request) -> HttpResponse:
     """On the phone: the sections that have no place in the bar, own sign-in, and the way out."""
     roles = memberships_of(request.user) if isinstance(request.user, Account) else []
-    return render(request, "home/more.html", {"several_roles": len(roles) > 1})
+    rights = {"several_roles": len(roles) > 1, "may_own_acts": may(request.actor.role, "audit.own")}
+    return render(request, "home/more.html", rights)
 
 
 @require_safe
