@@ -15,6 +15,7 @@ from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.home import queries
 from egenkraft.site.home.card import person_card
 from egenkraft.site.home.mine import mine
+from egenkraft.site.home.notices import told
 from egenkraft.site.participants.reach import within_reach
 
 
@@ -59,8 +60,12 @@ def person(request: Request, pk: UUID) -> HttpResponse:
 def more(request: Request) -> HttpResponse:
     """On the phone: the sections that have no place in the bar, own sign-in, and the way out."""
     roles = memberships_of(request.user) if isinstance(request.user, Account) else []
-    rights = {"several_roles": len(roles) > 1, "may_own_acts": may(request.actor.role, "audit.own")}
-    return render(request, "home/more.html", rights)
+    page = {
+        "several_roles": len(roles) > 1,
+        "may_own_acts": may(request.actor.role, "audit.own"),
+        "notices": told(request.actor),
+    }
+    return render(request, "home/more.html", page)
 
 
 @require_safe
