@@ -72,6 +72,7 @@ ACTS = {
     "interview.miss": _("wrote down a missed interview"),
     "interview.rate": _("judged an interview"),
     "interview.rebook": _("booked an interview anew"),
+    "interview.reopen": _("took an interview up again"),
     "interview.see": _("looked at an interview of hers"),
     "keys.rotate": _("changed the key of the lab"),
     "kind.change": _("changed a kind of activity"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from egenkraft.site.audit.chain import end_of
@@ -73,17 +74,36 @@ def _head(number: int, line: str) -> Head:
     return head
 
 
+def kept_file() -> Path:
+    """One line a day and lab. It lies with the backups, apart from the data that it vouches for."""
+    return Path(settings.BACKUPS) / "audit-heads.jsonl"
+
+
+def kept_heads() -> list[Head]:
+    """The heads beside the backups; a line there that is not ours is passed over."""
+    return [head for line in _texts(kept_file()) if (head := _or_none(line))]
+
+
+def _or_none(line: str) -> Head | None:
+    try:
+        return _head(0, line)
+    except NotGenuine:
+        return None
+
+
 def keep(file: Path, heads: Iterable[Head]) -> int:
     """Append each head whose day and lab the file does not hold yet; return how many."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    there = {(one["lab"], one["at"][:10]) for one in _lines(file)}
+    known = [head for line in _texts(file) if (head := _or_none(line))]
+    there = {(one.lab, one.at[:10]) for one in known}
     new = [head for head in heads if (head.lab, head.at[:10]) not in there]
     with file.open("a", encoding="utf-8") as out:
         out.writelines(head.signed() + "\n" for head in new)
     return len(new)
 
 
-def _lines(file: Path) -> list[dict[str, Any]]:
-    if not file.is_file():
+def _texts(file: Path) -> list[str]:
+    try:
+        return [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError):
         return []
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -60,7 +60,11 @@ def person(request: Request, pk: UUID) -> HttpResponse:
 def more(request: Request) -> HttpResponse:
     """On the phone: the sections that have no place in the bar, own sign-in, and the way out."""
     roles = memberships_of(request.user) if isinstance(request.user, Account) else []
-    page = {"several_roles": len(roles) > 1, "notices": told(request.actor)}
+    page = {
+        "several_roles": len(roles) > 1,
+        "may_own_acts": may(request.actor.role, "audit.own"),
+        "notices": told(request.actor),
+    }
     return render(request, "home/more.html", page)
 
 

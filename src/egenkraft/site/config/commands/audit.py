@@ -44,8 +44,8 @@ def _labs(slug: str) -> list[Any]:
 
 
 def _verify(labs: Iterable[Any], files: list[Path]) -> int:
+    from egenkraft.site.audit.head import kept_file
     from egenkraft.site.audit.verify import verify
-    from egenkraft.site.config.heads import kept_file
 
     kept = [kept_file()] if kept_file().is_file() else []
     heads = [head for file in [*files, *kept] for head in _heads(file)]
