@@ -38,7 +38,12 @@ def every_view_has_a_policy(app_configs: Any, **kwargs: Any) -> list[CheckMessag
 
 @register()
 def pages_about_a_person_say_whose(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """A capability with the word `read` in the table needs a room that says whom its pages are about."""
+    """A page with an id in its address and the word `read` in the table is written down; about whom?"""
+    asked = {
+        pattern.callback.capability
+        for route, pattern in walk(get_resolver().url_patterns)
+        if "<uuid:pk>" in route and hasattr(pattern.callback, "capability")
+    }
     return [
         Error(
             f"{permission.capability} is to be read with a row, but nobody says whose page it is.",
@@ -46,7 +51,7 @@ def pages_about_a_person_say_whose(app_configs: Any, **kwargs: Any) -> list[Chec
             id="egenkraft.E008",
         )
         for permission in table().values()
-        if permission.reads and permission.capability not in known()
+        if permission.reads and permission.capability in asked - known()
     ]
 
 
@@ -166,7 +171,28 @@ def audit_is_append_only(
         Error(
             f"The audit chain can be changed: the trigger {name} is missing.",
             hint="Put the database back from a backup, and check it with: egenkraft audit verify",
-            id="egenkraft.E007",
+            id="egenkraft.E009",
         )
         for name in sorted(missing)
     ]
+
+
+@register("database")
+def key_fits_the_store(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A wrong lab key would open nothing, and would sign what the right one cannot check."""
+    from egenkraft.site.vault.rotation import fits, unfinished
+
+    if "keys" not in (databases or []) or settings.LAB_KEY is None:
+        return []
+    with connections["keys"].cursor() as cursor:
+        if "audit_rotation" not in connections["keys"].introspection.table_names(cursor):
+            return []
+    if unfinished() is not None:
+        sentence, mend = "A change of the lab key was broken off.", "Run: egenkraft rotate-key"
+    elif not fits(settings.LAB_KEY):
+        sentence, mend = "The lab key does not open this key store.", "Put the right key file in its place."
+    else:
+        return []
+    return [Error(sentence, hint=mend, id="egenkraft.E007")]
