@@ -51,13 +51,13 @@ def test_a_manager_sees_the_lab_by_codes_and_no_name(manager, him, her, acted):
     assert HER not in body
     assert HIM not in body
     assert her.code not in body
-    assert body.count("Öppnade en persons sida") == 49
+    assert "49 gånger" in " ".join(body.split())
     assert code_of(him.account_id) in body
     assert code_of(her.pk) in body
     assert "nekat" in body
     assert "?page=2" in body
     older = page(manager, "/acts/?page=2")
-    assert older.count("Öppnade en persons sida") == 11
+    assert "11 gånger" in " ".join(older.split())
     assert f"{code_of(him.account_id)}" in page(manager, "/colleagues/")
 
 

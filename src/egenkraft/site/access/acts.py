@@ -1,12 +1,14 @@
 """What was done here, for the pages that show it: by codes, never by names."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.access.act_words import words
@@ -34,13 +36,22 @@ class Line:
     code: str
     about: UUID | None
     person: str
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class Day:
+    """The acts of one day, the newest first."""
+
+    day: date
+    lines: list[Line]
 
 
 @dataclass(frozen=True)
 class Acts:
-    """One page of acts, the newest first; `older` and `newer` are the numbers of the pages beside it."""
+    """One page of acts; `older` and `newer` are the numbers of the pages beside it."""
 
-    lines: list[Line]
+    days: list[Day]
     older: int
     newer: int
 
@@ -66,7 +77,8 @@ def plain(by: Actor, page: int) -> Acts:
     """Acts without people: who only by role, and whom it was about not at all."""
     acts = _page(_rows(by), page)
     bare: dict[str, Any] = {"account": None, "code": "", "about": None, "person": ""}
-    return Acts([Line(**{**vars(line), **bare}) for line in acts.lines], acts.older, acts.newer)
+    days = [Day(one.day, _merged(replace(line, **bare) for line in one.lines)) for one in acts.days]
+    return Acts(days, acts.older, acts.newer)
 
 
 def head(by: Actor) -> Head:
@@ -88,7 +100,28 @@ def _rows(by: Actor) -> QuerySet[AuditRow]:
 def _page(rows: QuerySet[AuditRow], page: int) -> Acts:
     start = (page - 1) * PAGE
     found = list(rows[start : start + PAGE + 1])
-    return Acts(_lines(found[:PAGE]), page + 1 if len(found) > PAGE else 0, page - 1)
+    lines = _lines(found[:PAGE])
+    days = [Day(day, _merged(group)) for day, group in groupby(lines, lambda line: localdate(line.at))]
+    return Acts(days, page + 1 if len(found) > PAGE else 0, page - 1)
+
+
+def _merged(lines: Iterable[Line]) -> list[Line]:
+    """The same act again within its minute becomes one line with a number."""
+    found: list[Line] = []
+    for line in lines:
+        if found and _same(found[-1], line):
+            found[-1] = replace(found[-1], times=found[-1].times + line.times)
+        else:
+            found.append(line)
+    return found
+
+
+def _same(one: Line, other: Line) -> bool:
+    return replace(one, at=_minute(one), times=1) == replace(other, at=_minute(other), times=1)
+
+
+def _minute(line: Line) -> datetime:
+    return line.at.replace(second=0, microsecond=0)
 
 
 def _lines(rows: Iterable[AuditRow]) -> list[Line]:
