@@ -123,7 +123,7 @@ ARRIVED = "performance.timeOrigin + performance.getEntriesByType('navigation')[0
 def test_T2_the_screen_is_blank_at_once(walker: Walk, card: str, goal: Any) -> None:
     """The page is emptied in the tap itself; how long that and the way to the calendar take is told."""
     one, blank, there = walker("phone"), list[float](), list[float]()
-    one.page.expose_function("told", blank.append)
+    one.page.expose_function("told", lambda spent: blank.append(spent))
     for number in range(5):
         come_in(one, card, "sv", first=number == 0)
         one.page.evaluate(WATCH)

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from egenkraft.site.access.acts import code_of
 from egenkraft.site.access.models import Account, Invitation, Lab, Membership, SignIn
+from egenkraft.site.access.scope import Actor
 from egenkraft.site.access.tokens import fingerprint
 
 
@@ -19,6 +21,7 @@ class Colleague:
     since: str
     me: bool
     frozen: bool
+    code: str  # what stands for the account in the list of acts
 
 
 def colleagues(me: UUID | None) -> list[Colleague]:
@@ -32,6 +35,7 @@ def colleagues(me: UUID | None) -> list[Colleague]:
             f"{r.started_at:%Y-%m-%d}",
             r.account_id == me,
             r.account.frozen_at is not None,
+            code_of(r.account_id),
         )
         for r in rows
     ]
@@ -44,6 +48,14 @@ def memberships_of(account: Account) -> list[Membership]:
         .select_related("lab")
         .order_by("lab__name", "role")
     )
+
+
+def acts_still(by: Actor) -> bool:
+    """Whether who asked for work in the background has the role now; the system and commands have theirs."""
+    if by.account_id is None:
+        return by.role == "system"
+    rows = Membership.raw.filter(lab=by.lab_id, account=by.account_id, role=by.role, ended_at=None)
+    return bool(rows.exists())
 
 
 def invitation(token: str) -> Invitation | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from egenkraft.site.access import colleague, own, views
+from egenkraft.site.access import acts_views, colleague, own, views
 
 app_name = "access"
 urlpatterns = [
@@ -23,4 +23,9 @@ urlpatterns = [
     path("my-sign-in/others/", own.end_all_others, name="end_others"),
     path("my-sign-in/<uuid:pk>/end/", own.end, name="end_sign_in"),
     path("again/", own.again, name="again"),
+    path("acts/", acts_views.lab, name="acts"),
+    path("acts/check/", acts_views.check, name="acts_check"),
+    path("acts/head.json", acts_views.head, name="acts_head"),
+    path("acts/mine/", acts_views.mine, name="acts_mine"),
+    path("acts/plain/", acts_views.plain, name="acts_plain"),
 ]

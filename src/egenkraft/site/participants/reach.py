@@ -61,3 +61,8 @@ def within_reach(pk: UUID | None) -> Participant | None:
     if found is not None:
         watch.look(current(), found.pk)
     return found
+
+
+def whose(pk: UUID) -> UUID | None:
+    """The person herself, where the address holds her id and she is within reach."""
+    return pk if reachable().filter(pk=pk).exists() else None
