@@ -34,8 +34,10 @@ def look(by: Actor, person: UUID) -> None:
     """Count that this account opens a person's page; raise `Frozen` at the thirty-first person."""
     if by.account_id is None:
         return
-    PersonPage.objects.create(account_id=by.account_id, person=person)
     lately = PersonPage.objects.filter(account=by.account_id, at__gt=timezone.now() - WITHIN)
+    if lately.filter(person=person).exists():
+        return
+    PersonPage.objects.create(account_id=by.account_id, person=person)
     if lately.values("person").distinct().count() > MOST:
         freeze(by)
         raise Frozen

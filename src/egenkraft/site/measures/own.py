@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.audit.chain import record
 from egenkraft.site.measures import asking, queries
 from egenkraft.site.measures.models import Answer, CheckIn
 from egenkraft.site.participants.reach import reachable
@@ -49,9 +48,8 @@ def mine(request: Request) -> HttpResponse:
 @require_safe
 @policy("answers.see", page="participant")
 def one(request: Request, pk: UUID) -> HttpResponse:
-    """Written down before it is shown: somebody opened her answers, at this time."""
+    """The policy has written it down before: somebody opened her answers, at this time."""
     row = one_or_404(_hers().filter(pk=pk).first())
-    record(request.actor, "answers.see", "participant", request.actor.participant_id)
     language = asking.shown_in(asking.packs()[row.pack], translation.get_language() or "")
     with translation.override(language):
         page = {"what": queries.pack_name(row.pack), "on": row.on, "given": given(row, language)}

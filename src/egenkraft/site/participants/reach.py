@@ -65,4 +65,8 @@ def within_reach(pk: UUID | None) -> Participant | None:
 
 def whose(pk: UUID) -> UUID | None:
     """The person herself, where the address holds her id and she is within reach."""
-    return pk if reachable().filter(pk=pk).exists() else None
+    watch.refuse_frozen(current())
+    if not reachable().filter(pk=pk).exists():
+        return None
+    watch.look(current(), pk)
+    return pk
