@@ -91,7 +91,7 @@ def _fresh(request: HttpRequest) -> str:
     done = request.session.get(DONE)
     if not done:
         return ""
-    if time.time() - done[1] < THANKS:
+    if time.time() - done[1] < THANKS and "next" not in request.GET:
         return str(done[0])
     request.session[DONE] = None
     return ""
