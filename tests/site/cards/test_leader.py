@@ -83,6 +83,12 @@ def test_five_wrong_codes_sign_everybody_out(handed):
     assert handed.get("/today/").url.startswith("/sign-in/login/")
 
 
+def test_the_way_back_signs_nobody_out_where_nothing_was_handed_over(leader, client_as):
+    client = client_as(leader)
+    assert client.get("/back/").url == "/enter/"
+    assert client.get("/today/").status_code == 200
+
+
 def test_the_code_of_six_digits(her: Her, leader, client_as):
     client = client_as(leader)
     for poor in ("123456", "111111", "12345", "abcdef"):

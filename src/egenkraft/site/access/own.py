@@ -22,7 +22,7 @@ from egenkraft.site.access.forms import BackForm, CodeForm
 from egenkraft.site.access.models import Account
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.access.session import STEP_UP, prove
+from egenkraft.site.access.session import PARKED, STEP_UP, prove
 
 
 @policy("session.own")
@@ -86,8 +86,10 @@ def again(request: Request) -> HttpResponse:
 @policy("session.open", page="participant")
 def back(request: HttpRequest) -> HttpResponse:
     """A device that was handed over is given back: the leader's code opens it again, for the leader."""
+    if PARKED not in request.session:
+        return redirect("access:enter")
     row = handing.parked(request)
-    if row is None or row.account is None:
+    if row is None or row.account is None:  # the hour is over, or the role is
         handing.give_up(request)
         return redirect("access:enter")
     with translation.override(row.account.language):
