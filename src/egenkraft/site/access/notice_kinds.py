@@ -27,5 +27,8 @@ KINDS: Mapping[str, Kind] = {
         _("A colleague opened many pages in a short time. The pages are closed to that account."), "account"
     ),
     "erasure-asked": Kind(_("She wants everything about her taken away."), about="participant"),
+    "message-undecided": Kind(
+        _("A reminder perhaps left. Send it once more, or leave it."), leads_to="outbox:list"
+    ),
     "entrusted": Kind(_("A person was entrusted to you."), about="participant"),
 }

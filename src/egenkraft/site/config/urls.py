@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/", include("egenkraft.site.labs.urls")),
     path("people/", include("egenkraft.site.participants.urls")),
     path("consent/", include("egenkraft.site.consent.urls")),
+    path("messages/", include("egenkraft.site.messages.urls")),
     path("methods/", include("egenkraft.site.methods.urls")),
     path("activities/", include("egenkraft.site.activities.urls")),
     path("check-in/", include("egenkraft.site.measures.urls")),

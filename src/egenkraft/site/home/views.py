@@ -54,6 +54,7 @@ def person(request: Request, pk: UUID) -> HttpResponse:
     card = person_card(her, timezone.localdate())
     rights = {
         "may_check_in": may(request.actor.role, "checkin.open"),
+        "may_contact": may(request.actor.role, "contact.change"),
         "may_identity": may(request.actor.role, "identity.see"),
     }
     return render(request, "home/person.html", {"card": card, **rights})
@@ -64,7 +65,11 @@ def person(request: Request, pk: UUID) -> HttpResponse:
 def more(request: Request) -> HttpResponse:
     """On the phone: the sections that have no place in the bar, own sign-in, and the way out."""
     roles = memberships_of(request.user) if isinstance(request.user, Account) else []
-    page = {"several_roles": len(roles) > 1, "notices": told(request.actor)}
+    page = {
+        "several_roles": len(roles) > 1,
+        "notices": told(request.actor),
+        "may_messages": may(request.actor.role, "messages.see"),
+    }
     return render(request, "home/more.html", page)
 
 

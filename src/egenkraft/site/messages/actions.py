@@ -1,4 +1,4 @@
-"""Everything that writes messages: the channel she chose, what is queued, what leaves, what a leader decides."""
+"""Everything that writes messages: the channel she chose, what is queued, what leaves, who decides."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -7,12 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from egenkraft.site.access.notices import tell
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import Act, record, record_all
 from egenkraft.site.consent.rules import agreeing
 from egenkraft.site.messages import rules, texts
 from egenkraft.site.messages.models import Contact, Message
 from egenkraft.site.outside.sms import Gateway, NoAnswer, SaidNo
+from egenkraft.site.participants.entrust import accounts_of
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.vault.doors import Identity, Reason, open_identity
 
@@ -26,7 +28,9 @@ class NotUndecided(ValueError):
 
 
 @transaction.atomic
-def choose_channel(by: Actor, *, participant: Participant, channel: str, confirmed_on: date | None) -> Contact:
+def choose_channel(
+    by: Actor, *, participant: Participant, channel: str, confirmed_on: date | None
+) -> Contact:
     """Write down how she wants to be reached; `none` also stops what waits."""
     values = {
         "channel": Contact.Channel(channel),
@@ -126,6 +130,8 @@ def _end(by: Actor, message: Message, state: str, why: str) -> str:
     message.state, message.why = state, why
     message.lease_until, message.done_at = None, timezone.now()
     message.save(update_fields=["state", "why", "lease_until", "done_at"])
+    if state == State.UNKNOWN:
+        tell(by, accounts_of(message.participant_id), "message-undecided")
     change = {"state": state, "why": why}
     record(by, "message.end", "participant", message.participant_id, purpose="remind", change=change)
     return state
@@ -143,6 +149,7 @@ def give_up(by: Actor, now: datetime) -> int:
 @transaction.atomic
 def decide(by: Actor, *, message: Message, again: bool) -> Message:
     """A leader's word on a message that perhaps left: send it once more, or leave it."""
+    message = Message.objects.select_for_update().get(pk=message.pk)  # two leaders may decide at once
     if message.state != State.UNKNOWN:
         raise NotUndecided
     message.state, message.why = (State.QUEUED, "") if again else (State.STOPPED, Why.LEADER)

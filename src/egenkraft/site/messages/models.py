@@ -90,7 +90,8 @@ class Message(LabRow):
                 condition=~Q(state="sending") | Q(lease_until__isnull=False), name="message_sending_has_lease"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "sending", "sent"]) | ~Q(why=""), name="message_ended_says_why"
+                condition=Q(state__in=["queued", "sending", "sent"]) | ~Q(why=""),
+                name="message_ended_says_why",
             ),
         ]
         indexes = [models.Index(fields=["lab", "state", "due_at"], name="message_due")]

@@ -23,9 +23,7 @@ def contact(request: Request, pk: UUID) -> HttpResponse:
     """Asked together with her. Default: never write to her."""
     her = one_or_404(within_reach(pk))
     now = queries.reaching(her)
-    form = ContactForm(
-        request.POST if request.method == "POST" else None, initial={"channel": now.channel}
-    )
+    form = ContactForm(request.POST if request.method == "POST" else None, initial={"channel": now.channel})
     if request.method == "POST" and form.is_valid():
         sure = form.cleaned_data["confirmed"]
         on = timezone.localdate() if sure else None
