@@ -30,5 +30,6 @@ KINDS: Mapping[str, Kind] = {
     "message-undecided": Kind(
         _("A reminder perhaps left. Send it once more, or leave it."), leads_to="outbox:list"
     ),
+    "audit-head": Kind(_("Once a week: save the receipt of everything that was done."), "", "access:acts"),
     "entrusted": Kind(_("A person was entrusted to you."), about="participant"),
 }
