@@ -12,8 +12,9 @@ from egenkraft.site.access import sealed
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.access.tokens import fingerprint
 from egenkraft.site.audit import keys
-from egenkraft.site.audit.chain import record, seal, verify
+from egenkraft.site.audit.chain import record, seal
 from egenkraft.site.audit.models import AuditRow, KeptKey, Rotation
+from egenkraft.site.audit.verify import verify
 from egenkraft.site.config import startup
 from egenkraft.site.config.checks import key_fits_the_store
 from egenkraft.site.config.commands import rotate_key
