@@ -31,5 +31,6 @@ KINDS: Mapping[str, Kind] = {
         _("A reminder perhaps left. Send it once more, or leave it."), leads_to="outbox:list"
     ),
     "audit-head": Kind(_("Once a week: save the receipt of everything that was done."), "", "access:acts"),
+    "role-taken": Kind(_("Somebody got a role here."), about="account", leads_to="access:colleagues"),
     "entrusted": Kind(_("A person was entrusted to you."), about="participant"),
 }
