@@ -167,6 +167,14 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "form": "spoken",
         "on": DAY,
     },
+    "outbox.Contact": lambda rows: {"participant": rows.one("participants.Participant")},
+    "outbox.Message": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "kind": "reminder",
+        "cause": SOURCE,
+        "moment": LATER,
+        "due_at": NOW,
+    },
     "vault.Identity": lambda rows: {"participant": rows.one("participants.Participant")},
     "vault.Blind": lambda rows: {
         "participant": rows.one("participants.Participant"),

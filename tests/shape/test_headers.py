@@ -159,6 +159,8 @@ class Places:
                 "consent/mine": Purpose.objects.first(),
                 "consent/words": Purpose.objects.first(),
                 "consent": little.women[HER],
+                "messages/to": little.women[HER],
+                "messages": _message(little),
                 "methods": little.method,
                 "activities/kinds": Kind.objects.first(),
                 "activities": little.cafe,
@@ -201,6 +203,17 @@ class Places:
         if name == "name":
             return "places"
         return found["page"] if name == "pk" else found[name]
+
+
+def _message(little: Little) -> Any:
+    """A reminder that waits."""
+    from django.utils import timezone
+
+    from egenkraft.site.messages.models import Message
+
+    now = timezone.now()
+    row = {"participant": little.women[HER], "kind": "reminder", "cause": uuid4()}
+    return Message.objects.create(**row, moment=now, due_at=now)
 
 
 def _trials(little: Little) -> Iterator[Any]:

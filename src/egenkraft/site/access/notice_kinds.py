@@ -27,6 +27,9 @@ KINDS: Mapping[str, Kind] = {
         _("A colleague opened many pages in a short time. The pages are closed to that account."), "account"
     ),
     "erasure-asked": Kind(_("She wants everything about her taken away."), about="participant"),
+    "message-undecided": Kind(
+        _("A reminder perhaps left. Send it once more, or leave it."), leads_to="outbox:list"
+    ),
     "audit-head": Kind(_("Once a week: save the receipt of everything that was done."), "", "access:acts"),
     "role-taken": Kind(_("Somebody got a role here."), about="account", leads_to="access:colleagues"),
     "entrusted": Kind(_("A person was entrusted to you."), about="participant"),

@@ -199,8 +199,8 @@ def sheet(activity: Activity) -> Sheet:
     or, where nobody is expected, in the lab on that day."""
     marks = {mark.participant_id: mark for mark in Attendance.objects.filter(activity=activity)}
     present = list(_present_on(_local(activity.starts_at), also=marks))
-    usual = _usual(activity)
-    listed = [row for row in present if row.pk in marks or not usual or row.pk in usual]
+    expected = usual(activity)
+    listed = [row for row in present if row.pk in marks or not expected or row.pk in expected]
     others = [row for row in present if row not in listed]
     undoable = sum(mark.by_all_here for mark in marks.values())
     shown = others[:OTHERS_SHOWN]
@@ -227,7 +227,7 @@ def _present_on(day: date, also: Iterable[UUID]) -> QuerySet[Participant]:
     return rows.filter(inside & ~out | Q(pk__in=list(also))).order_by("display_name", "code")
 
 
-def _usual(activity: Activity) -> set[UUID]:
+def usual(activity: Activity) -> set[UUID]:
     """Who was there at the last meetings of the same series."""
     if activity.series_id is None:
         return set()

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "egenkraft.site.cards",
     "egenkraft.site.consent",
     "egenkraft.site.vault",
+    "egenkraft.site.messages",
     "egenkraft.site.methods",
     "egenkraft.site.activities",
     "egenkraft.site.measures",
@@ -198,6 +199,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # ne
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail leaves this version
+SMS_URL = env_str("EGENKRAFT_SMS_URL")  # a gateway's address; empty: nothing is ever sent
+SMS_USER, SMS_PASSWORD = env_str("EGENKRAFT_SMS_USER"), env_str("EGENKRAFT_SMS_PASSWORD")
+SMS_FROM = env_str("EGENKRAFT_SMS_FROM", "Kalender")  # what her phone shows: neutral
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

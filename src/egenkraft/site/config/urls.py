@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("egenkraft.site.cards.urls")),
     path("people/", include("egenkraft.site.participants.urls")),
     path("consent/", include("egenkraft.site.consent.urls")),
+    path("messages/", include("egenkraft.site.messages.urls")),
     path("methods/", include("egenkraft.site.methods.urls")),
     path("activities/", include("egenkraft.site.activities.urls")),
     path("here/", kiosk, name="kiosk"),

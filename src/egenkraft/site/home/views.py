@@ -52,6 +52,7 @@ def person(request: Request, pk: UUID) -> HttpResponse:
     card = person_card(her, timezone.localdate())
     rights = {
         "may_check_in": may(request.actor.role, "checkin.open"),
+        "may_contact": may(request.actor.role, "contact.change"),
         "may_identity": may(request.actor.role, "identity.see"),
     }
     return render(request, "home/person.html", {"card": card, **rights})
@@ -66,6 +67,7 @@ def more(request: Request) -> HttpResponse:
         "several_roles": len(roles) > 1,
         "may_own_acts": may(request.actor.role, "audit.own"),
         "notices": told(request.actor),
+        "may_messages": may(request.actor.role, "messages.see"),
     }
     return render(request, "home/more.html", page)
 

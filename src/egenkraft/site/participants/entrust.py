@@ -56,5 +56,10 @@ def new_people(by: Actor, people: Sequence[Participant]) -> list[Act]:
     return [_act("person.entrust", row) for row in new]
 
 
+def accounts_of(participant: UUID) -> list[UUID]:
+    """The accounts that she is entrusted to now."""
+    return list(Entrusted.objects.open().filter(participant=participant).values_list("account_id", flat=True))
+
+
 def _act(action: str, row: Entrusted) -> Act:
     return Act(action, "participant", row.participant_id, change={"account": row.account_id})

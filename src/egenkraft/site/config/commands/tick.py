@@ -1,7 +1,12 @@
 """`egenkraft tick`: what the clock does, once. Safe to run at any time, and twice."""
 
 import argparse
+from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
 
 STALE = timedelta(minutes=15)
 
@@ -16,6 +21,8 @@ def run(argv: list[str]) -> int:
     take_over()
     print(f"sessions ended: {_clear_sessions()}")
     print(f"answers to sent forms forgotten: {_sent_forms()}")
+    print(f"reminders queued: {_queue_reminders()}")
+    print(f"messages: {_send_messages()}")
     print(f"tasks taken up again: {_requeue()}")
     print(f"uploads removed: {_uploads()}")
     print(f"picture files without a picture removed: {_pictures()}")
@@ -40,6 +47,47 @@ def _sent_forms() -> int:
     return forget_old()
 
 
+def _queue_reminders() -> int:
+    from django.conf import settings
+    from django.utils import timezone
+
+    from egenkraft.site.activities.reminding import queue_for
+
+    if not settings.SMS_URL:
+        return 0
+    return sum(_in_each_lab(lambda by: queue_for(by, timezone.localdate())))
+
+
+def _send_messages() -> str:
+    """In words: how many ended how. Old ones are forgotten on the way."""
+    from django.conf import settings
+
+    from egenkraft.site.messages.actions import forget_old, send_due
+    from egenkraft.site.outside.sms import Gateway
+
+    _in_each_lab(forget_old)
+    if not settings.SMS_URL:
+        return "no service"
+    gateway = Gateway(settings.SMS_URL, settings.SMS_USER, settings.SMS_PASSWORD, settings.SMS_FROM)
+    ended: Counter[str] = Counter()
+    for counts in _in_each_lab(lambda by: send_due(by, gateway)):
+        ended.update(counts)
+    return ", ".join(f"{count} {state}" for state, count in sorted(ended.items())) or "none"
+
+
+def _in_each_lab(work: Callable[[Any], Result]) -> list[Result]:
+    """Do this once in the scope of every lab, as the installation itself."""
+    from egenkraft.site.access.models import Lab
+    from egenkraft.site.access.scope import Actor, scope
+
+    results = []
+    for lab in Lab.objects.all():
+        by = Actor.system(lab.pk)
+        with scope(by):
+            results.append(work(by))
+    return results
+
+
 def _requeue() -> int:
     """A worker that was killed leaves its task running for ever: give it to the next one."""
     from django.utils import timezone
@@ -60,16 +108,9 @@ def _uploads() -> int:
 
 def _pictures() -> int:
     """A publication that was broken off leaves files that no row knows: they go, lab by lab."""
-    from egenkraft.site.access.models import Lab
-    from egenkraft.site.access.scope import Actor, scope
     from egenkraft.site.diary.actions import sweep_files
 
-    count = 0
-    for lab in Lab.objects.all():
-        by = Actor.system(lab.pk)
-        with scope(by):
-            count += sweep_files(by)
-    return count
+    return sum(_in_each_lab(sweep_files))
 
 
 def _heads() -> int:

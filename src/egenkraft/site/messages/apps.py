@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class MessagesConfig(AppConfig):
+    """The label differs from the folder: Django has an app of its own called messages."""
+
+    name = "egenkraft.site.messages"
+    label = "outbox"
+
+    def ready(self) -> None:
+        """A no to being reminded stops what waits, in the same act."""
+        from egenkraft.site.consent.hooks import listeners
+        from egenkraft.site.messages.actions import consent_changed
+
+        listeners.append(consent_changed)
