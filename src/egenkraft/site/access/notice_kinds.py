@@ -26,6 +26,14 @@ KINDS: Mapping[str, Kind] = {
     "person-pages-closed": Kind(
         _("A colleague opened many pages in a short time. The pages are closed to that account."), "account"
     ),
-    "erasure-asked": Kind(_("She wants everything about her taken away."), about="participant"),
+    "erasure-asked": Kind(
+        _("She wants everything about her taken away."), about="participant", leads_to="consent:asked"
+    ),
+    "correction-asked": Kind(
+        _("She says that something about her is wrong."), about="participant", leads_to="consent:asked"
+    ),
+    "copy-asked": Kind(
+        _("She wants a paper with what you hold about her."), about="participant", leads_to="consent:asked"
+    ),
     "entrusted": Kind(_("A person was entrusted to you."), about="participant"),
 }

@@ -174,10 +174,10 @@ class Erasure(LabRow):
         RESTORED = "restored", _("a backup had brought it back")
 
     class Step(models.TextChoices):
-        ROWS = "rows", _("rows")
-        KEY = "key", _("key")
-        FILES = "files", _("files")
-        LOG = "log", _("log")
+        ROWS = "rows", _("going on")
+        KEY = "key", _("going on")
+        FILES = "files", _("going on")
+        LOG = "log", _("going on")
         DONE = "done", _("done")
 
     person = models.UUIDField(help_text="her random id; her row is gone")

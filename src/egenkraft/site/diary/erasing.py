@@ -12,6 +12,7 @@ from egenkraft.site.diary import actions, copies
 from egenkraft.site.diary.models import Picture, Post, PublishedPost
 
 WORDS = ("title", "body", "easy"), ("title_en", "body_en")
+WORD, WORDS_BETWEEN = re.compile(r"\w+"), re.compile(r"(\w+)")
 SOMEBODY = "en deltagare", "a participant"
 
 
@@ -49,15 +50,25 @@ def unname(post: Post, names: set[str]) -> None:
     """Put “a participant” where a post that she is in calls her by name, also in its published copy."""
     if not names:
         return
-    longest_first = sorted(names, key=len, reverse=True)
-    pattern = re.compile(rf"\b({'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
     for fields, word in zip(WORDS, SOMEBODY, strict=True):
         for name in fields:
-            setattr(post, name, pattern.sub(word, getattr(post, name)))
+            setattr(post, name, without(getattr(post, name), names, word))
     post.save(update_fields=[name for fields in WORDS for name in fields])
     out = PublishedPost.raw.filter(source=post.pk).first()
     if out is not None:
         copies.fill(out, post).save(using="default")
+
+
+def without(text: str, names: Iterable[str], instead: str) -> str:
+    """The text with each of the names, as whole words and whatever their case, put otherwise."""
+    wanted = sorted((WORD.findall(name.casefold()) for name in names), key=len, reverse=True)
+    parts = WORDS_BETWEEN.split(text)  # every second one is a word
+    for place in range(1, len(parts), 2):
+        for name in filter(None, wanted):
+            end = place + 2 * len(name) - 1
+            if [part.casefold() for part in parts[place:end:2]] == name:
+                parts[place:end] = [instead] + [""] * (end - place - 1)
+    return "".join(parts)
 
 
 def sweep(by: Actor, person: UUID) -> int:

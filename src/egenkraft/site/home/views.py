@@ -55,8 +55,12 @@ def person(request: Request, pk: UUID) -> HttpResponse:
     rights = {
         "may_check_in": may(request.actor.role, "checkin.open"),
         "may_identity": may(request.actor.role, "identity.see"),
+        "may_paper": may(request.actor.role, "data.print"),
     }
     return render(request, "home/person.html", {"card": card, **rights})
+
+
+MORE = {"asked": "rights.see", "keeping": "retention.see"}
 
 
 @require_safe
@@ -65,6 +69,7 @@ def more(request: Request) -> HttpResponse:
     """On the phone: the sections that have no place in the bar, own sign-in, and the way out."""
     roles = memberships_of(request.user) if isinstance(request.user, Account) else []
     page = {"several_roles": len(roles) > 1, "notices": told(request.actor)}
+    page |= {f"may_{name}": may(request.actor.role, can) for name, can in MORE.items()}
     return render(request, "home/more.html", page)
 
 

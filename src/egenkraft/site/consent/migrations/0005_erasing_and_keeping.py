@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('person', models.UUIDField(help_text='her random id; her row is gone')),
                 ('why', models.CharField(choices=[('asked', 'she asked for it'), ('lab', 'the lab decided it'), ('restored', 'a backup had brought it back')], max_length=8)),
                 ('plan', models.JSONField(default=dict)),
-                ('step', models.CharField(choices=[('rows', 'rows'), ('key', 'key'), ('files', 'files'), ('log', 'log'), ('done', 'done')], default='rows', max_length=5)),
+                ('step', models.CharField(choices=[('rows', 'going on'), ('key', 'going on'), ('files', 'going on'), ('log', 'going on'), ('done', 'done')], default='rows', max_length=5)),
                 ('counts', models.JSONField(default=dict)),
                 ('begun_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
