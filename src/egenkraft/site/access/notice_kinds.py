@@ -35,5 +35,6 @@ KINDS: Mapping[str, Kind] = {
     "copy-asked": Kind(
         _("She wants a paper with what you hold about her."), about="participant", leads_to="consent:asked"
     ),
+    "audit-head": Kind(_("Once a week: save the receipt of everything that was done."), "", "access:acts"),
     "entrusted": Kind(_("A person was entrusted to you."), about="participant"),
 }

@@ -12,9 +12,11 @@ STALE = timedelta(minutes=15)
 def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="egenkraft tick", description="What the clock does, once.")
     parser.parse_args(argv)
+    from egenkraft.site.config.logs import take_over
     from egenkraft.site.config.startup import lab_ready
 
     lab_ready()
+    take_over()
     print(f"sessions ended: {_clear_sessions()}")
     print(f"answers to sent forms forgotten: {_sent_forms()}")
     print(f"tasks taken up again: {_requeue()}")
@@ -22,6 +24,7 @@ def run(argv: list[str]) -> int:
     print(f"picture files without a picture removed: {_pictures()}")
     for line in nightly():
         print(line)
+    print(f"heads of the audit chain kept: {_heads()}")
     return 0
 
 
@@ -112,3 +115,15 @@ def _night_of(by: Any) -> Iterator[str]:
     told = {one.label: one.rows for one in found}
     record(by, "rows.scan", "lab", by.lab_id, reason=f"{sum(told.values())} rows, {wrong} wrong", change=told)
     yield f"marked rows read: {sum(told.values())}, wrong: {wrong}"
+
+
+def _heads() -> int:
+    """Daily beside the backups, weekly as a notice; without the lab key nothing can be signed."""
+    from django.conf import settings
+
+    from egenkraft.site.config.heads import keep_daily, tell_weekly
+
+    if settings.LOCKED:
+        return 0
+    tell_weekly()
+    return keep_daily()
