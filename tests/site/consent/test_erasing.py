@@ -11,8 +11,8 @@ from tests.site.consent import marked
 
 from egenkraft.site.access import sealed
 from egenkraft.site.access.scope import Actor, scope
-from egenkraft.site.audit.chain import verify
 from egenkraft.site.audit.models import AuditRow
+from egenkraft.site.audit.verify import verify
 from egenkraft.site.config.sqlite.driver import dbapi2
 from egenkraft.site.consent import erasing, ledger
 from egenkraft.site.consent.keeping import hers
