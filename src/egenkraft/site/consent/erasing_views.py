@@ -62,7 +62,10 @@ def erase(request: Request, pk: UUID) -> HttpResponse:
     """Says what will go, then takes it away."""
     her = one_or_404(within_reach(pk))
     if request.method == "POST":
-        return _erase(request, pk)
+        with once(request) as keep:
+            row = _begin(request, pk)
+            answer = keep(redirect("consent:certificate", pk=row.pk))
+        return _finish(request, row, answer)
     record(request.actor, "person.see", "participant", pk)
     wanted = RightsRequest.objects.filter(participant=her, kind="erase", done_at=None).exists()
     lines = [(table()[label], count) for label, count in erasing.plan(pk).items()]
@@ -72,12 +75,12 @@ def erase(request: Request, pk: UUID) -> HttpResponse:
     )
 
 
-def _erase(request: Request, pk: UUID) -> HttpResponse:
+def _begin(request: Request, pk: UUID) -> Erasure:
     wanted = RightsRequest.objects.filter(participant=pk, kind="erase", done_at=None).exists()
-    with once(request) as keep:
-        why = Erasure.Why.ASKED if wanted else Erasure.Why.LAB
-        row = erasing.begin(request.actor, person=pk, why=why)
-        answer = keep(redirect("consent:certificate", pk=row.pk))
+    return erasing.begin(request.actor, person=pk, why=Erasure.Why.ASKED if wanted else Erasure.Why.LAB)
+
+
+def _finish(request: Request, row: Erasure, answer: HttpResponse) -> HttpResponse:
     try:
         erasing.finish(request.actor, row)
     except TimeoutError:
