@@ -47,7 +47,6 @@ def answered(request: Request, pk: UUID) -> HttpResponse:
 def paper(request: Request, pk: UUID) -> HttpResponse:
     """What the lab can hand over to her in person. Her answers are not on it: she opens them herself."""
     her = one_or_404(within_reach(pk))
-    record(request.actor, "data.print", "participant", pk)
     parts = []
     for part in mine.sections(her):
         entry = one_or_404(mine.entry_of(part.key))
