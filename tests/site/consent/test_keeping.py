@@ -8,6 +8,7 @@ import time_machine
 from django.core.checks import run_checks
 from django.utils import timezone
 from tests.people import make_participant
+from tests.shape import kept
 from tests.shape.good_rows import Rows
 
 from egenkraft.site.access.models import Invitation
@@ -51,6 +52,10 @@ def test_every_table_of_the_site_has_a_class(goal):
     assert keeping.faults() == []
     count = len(keeping.table())
     goal("G8", reached=f"{count} of {count} tables classified", wanted="every table", ok=True)
+
+
+def test_the_page_of_reference_is_made_from_the_table():
+    assert kept.PAGE.read_text(encoding="utf-8") == kept.page(), "python -m tests.shape.kept"
 
 
 def test_a_table_without_a_class_stops_the_start(monkeypatch):

@@ -12,13 +12,9 @@ from egenkraft.site.access import sealed
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.access.tokens import fingerprint
 from egenkraft.site.audit import keys
-<<<<<<< HEAD
-from egenkraft.site.audit.models import AuditRow, KeptKey, Rotation
-=======
 from egenkraft.site.audit.chain import record
 from egenkraft.site.audit.models import AuditRow, KeptKey, Rotation
 from egenkraft.site.audit.seal import FIELDS, seal
->>>>>>> main
 from egenkraft.site.audit.verify import verify
 from egenkraft.site.config import startup
 from egenkraft.site.config.checks import key_fits_the_store
@@ -108,14 +104,6 @@ def test_a_row_of_a_key_that_nobody_has_is_bad(lab, selam):
 
 
 def test_rows_from_before_there_were_marks_verify(lab, system):
-<<<<<<< HEAD
-    first = keys.signing_key("")
-    assert first == keys.subkey("audit")
-    for old, new in ((OLD, NEW), (NEW, THIRD)):
-        rotation.rotate(old, new)
-        assert keys.signing_key("") == first
-    assert keys.signing_key("00000000") is None
-=======
     with scope(system):
         record(system, "thing.do", "thing")
     row = AuditRow.objects.filter(lab=lab.pk).last()
@@ -124,7 +112,15 @@ def test_rows_from_before_there_were_marks_verify(lab, system):
     before = seal(values)
     rotation.rotate(OLD, NEW)
     assert seal(values) == before != ""
->>>>>>> main
+
+
+def test_the_first_audit_key_is_known_by_no_mark(lab, system):
+    first = keys.signing_key("")
+    assert first == keys.subkey("audit")
+    for old, new in ((OLD, NEW), (NEW, THIRD)):
+        rotation.rotate(old, new)
+        assert keys.signing_key("") == first
+    assert keys.signing_key("00000000") is None
 
 
 @pytest.mark.parametrize("step", ["_rows", "_indexes", "_note", "reseal"])
