@@ -7,9 +7,11 @@ from typing import Any
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "retention.md"
 HEAD = """# What is kept, and how long
 
-Made from `src/egenkraft/site/consent/retention.toml`; a test holds that the two agree. The times are the usual ones: each lab may choose others within the bounds, at */consent/keeping/*.
+Made from `src/egenkraft/site/consent/retention.toml`; a test holds that the two agree.
+The times are the usual ones: each lab may choose others within the bounds, at */consent/keeping/*.
 
-*Activity* counts from the last day anything of hers happened. *Trial* is the same, but not before the trials she was in have their answer. Other words are a date of the row itself.
+*Activity* counts from the last day anything of hers happened. *Trial* is the same, but not before
+the trials she was in have their answer. Other words are a date of the row itself.
 
 | table | about her | what happens | after | bounds, months | why |
 |---|---|---|---|---|---|
