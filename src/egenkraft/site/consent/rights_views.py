@@ -127,12 +127,21 @@ def away(request: Request) -> HttpResponse:
 class OwnForm(forms.Form):
     """What is hers to change."""
 
-    display_name = forms.CharField(label=gettext_lazy("What may we call you?"), max_length=40, required=False)
+    display_name = forms.CharField(
+        label=gettext_lazy("What may we call you?"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "write", "autocomplete": "off"}),
+    )
     symbol = forms.ChoiceField(
         label=gettext_lazy("Your symbol"), choices=Participant.SYMBOLS, widget=forms.RadioSelect
     )
     birth_year = forms.IntegerField(
-        label=gettext_lazy("Your year of birth"), min_value=1900, max_value=2100, required=False
+        label=gettext_lazy("Your year of birth"),
+        min_value=1900,
+        max_value=2100,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "write"}),
     )
 
 
