@@ -271,3 +271,14 @@ def test_a_seed_that_waits_is_sealed_anew(lab, researcher):
         trial.refresh_from_db()
         assert seeds.opened(trial.pk, bytes(trial.seed_sealed)) == "a seed"
         assert seeds.reseal(*rotation.Pair(OLD, NEW).of("seed")) == 1
+
+
+def test_whoever_has_no_key_any_more_has_no_index_to_make_anew(lab, selam, leader):
+    PersonKey.objects.all().delete()
+    assert rotation.rotate(OLD, NEW)["indexed"] == 0
+
+
+def test_noted_once_however_often_it_is_run(lab, selam):
+    rotation.rotate(OLD, NEW)
+    rotation._note(*rotation.marks(OLD, NEW))
+    assert AuditRow.objects.filter(action="keys.rotate").count() == 1

@@ -40,18 +40,18 @@ def data(request: Request) -> HttpResponse:
 
 @require_safe
 @policy("data.own", page="participant")
-def section(request: Request, key: str) -> HttpResponse:
+def section(request: Request, table: str) -> HttpResponse:
     """One table about her; her answers are not here but behind her second pictures."""
-    entry = one_or_404(mine.entry_of(key))
+    entry = one_or_404(mine.entry_of(table))
     if entry.mine == CLOSED:
-        return redirect("consent:answers", key=key)
+        return redirect("consent:answers", table=table)
     return _section(request, entry)
 
 
 @require_safe
 @policy("answers.own", page="participant")
-def answers(request: Request, key: str) -> HttpResponse:
-    return _section(request, one_or_404(mine.entry_of(key)))
+def answers(request: Request, table: str) -> HttpResponse:
+    return _section(request, one_or_404(mine.entry_of(table)))
 
 
 def _section(request: Request, entry: Any) -> HttpResponse:
