@@ -36,5 +36,6 @@ KINDS: Mapping[str, Kind] = {
         _("She wants a paper with what you hold about her."), about="participant", leads_to="consent:asked"
     ),
     "audit-head": Kind(_("Once a week: save the receipt of everything that was done."), "", "access:acts"),
+    "role-taken": Kind(_("Somebody got a role here."), about="account", leads_to="access:colleagues"),
     "entrusted": Kind(_("A person was entrusted to you."), about="participant"),
 }
