@@ -120,6 +120,7 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "participant": rows.one("participants.Participant"),
         "seal": "d" * 64,
     },
+    "access.Notice": lambda rows: {"account": rows.one("access.Account"), "kind": "entrusted"},
     "labs.Place": lambda _: {"name": "Lokalen"},
     "labs.HomeArea": lambda _: {"name": "Åbyområdet"},
     "labs.Outcome": lambda _: {
@@ -176,6 +177,13 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "due_at": NOW,
     },
     "vault.Identity": lambda rows: {"participant": rows.one("participants.Participant")},
+    "consent.RightsRequest": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "kind": "copy",
+        "done_at": None,
+    },
+    "consent.Erasure": lambda _: {"person": SOURCE, "why": "asked", "step": "done"},
+    "consent.Keeping": lambda _: {"model": "consent.Consent", "months": 36},
     "vault.Blind": lambda rows: {
         "participant": rows.one("participants.Participant"),
         "kind": "phone",
@@ -238,6 +246,11 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "on": DAY,
         "minutes": 30,
         "decider_present": True,
+    },
+    "work.InterviewEvent": lambda rows: {
+        "interview": rows.one("work.Interview"),
+        "state": "held",
+        "on": DAY,
     },
     "work.Rating": lambda rows: {
         "interview": rows.one("work.Interview"),

@@ -138,7 +138,7 @@ class Places:
     def __init__(self, little: Little) -> None:
         from egenkraft.site.access.models import Membership, Notice
         from egenkraft.site.activities.models import Kind
-        from egenkraft.site.consent.models import Purpose
+        from egenkraft.site.consent.models import Erasure, Purpose, RetentionRun, RightsRequest
         from egenkraft.site.diary.models import Picture, Post, PublishedPicture
         from egenkraft.site.intake.models import Load
         from egenkraft.site.labs.models import Outcome, Place
@@ -158,6 +158,9 @@ class Places:
                 "people": little.women[HER],
                 "consent/mine": Purpose.objects.first(),
                 "consent/words": Purpose.objects.first(),
+                "consent/asked": RightsRequest.objects.create(participant=little.women[HER], kind="copy"),
+                "consent/gone": Erasure.objects.create(person=uuid4(), why="asked", step="done"),
+                "consent/keeping": RetentionRun.objects.create(counts={"vault.Identity": 1}),
                 "consent": little.women[HER],
                 "messages/to": little.women[HER],
                 "messages": _message(little),
@@ -196,6 +199,7 @@ class Places:
             "kind": "webp",
             "role": "leader",
             "rater": "leader",
+            "table": "consent-consent",
             "key": picture.key if "pictures" in route else "invite",
         }
         if name == "slug":

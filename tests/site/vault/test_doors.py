@@ -164,9 +164,9 @@ def test_the_erased_key_leaves_the_file_and_its_log(selam: Any, leader: Actor, s
 @pytest.mark.django_db(transaction=True, databases=["default", "keys", "public"])
 def test_a_reader_in_the_way_is_said(selam: Any, leader: Actor, monkeypatch: Any) -> None:
     from egenkraft.site.config.sqlite.driver import dbapi2
-    from egenkraft.site.vault import actions
+    from egenkraft.site.consent import erasing
 
-    monkeypatch.setattr(actions, "CHECKPOINT_PAUSE", 0.001)
+    monkeypatch.setattr(erasing, "CHECKPOINT_PAUSE", 0.001)
     with connections["keys"].cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout = 1")
     reader = dbapi2.connect(str(connections["keys"].settings_dict["NAME"]), isolation_level=None)

@@ -114,6 +114,15 @@ def test_rows_from_before_there_were_marks_verify(lab, system):
     assert seal(values) == before != ""
 
 
+def test_the_first_audit_key_is_known_by_no_mark(lab, system):
+    first = keys.signing_key("")
+    assert first == keys.subkey("audit")
+    for old, new in ((OLD, NEW), (NEW, THIRD)):
+        rotation.rotate(old, new)
+        assert keys.signing_key("") == first
+    assert keys.signing_key("00000000") is None
+
+
 @pytest.mark.parametrize("step", ["_rows", "_indexes", "_note", "reseal"])
 def test_broken_off_at_any_step_and_run_again(lab, selam, leader, monkeypatch, step):
     def dies(*_args):
@@ -262,3 +271,14 @@ def test_a_seed_that_waits_is_sealed_anew(lab, researcher):
         trial.refresh_from_db()
         assert seeds.opened(trial.pk, bytes(trial.seed_sealed)) == "a seed"
         assert seeds.reseal(*rotation.Pair(OLD, NEW).of("seed")) == 1
+
+
+def test_whoever_has_no_key_any_more_has_no_index_to_make_anew(lab, selam, leader):
+    PersonKey.objects.all().delete()
+    assert rotation.rotate(OLD, NEW)["indexed"] == 0
+
+
+def test_noted_once_however_often_it_is_run(lab, selam):
+    rotation.rotate(OLD, NEW)
+    rotation._note(*rotation.marks(OLD, NEW))
+    assert AuditRow.objects.filter(action="keys.rotate").count() == 1

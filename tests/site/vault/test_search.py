@@ -134,3 +134,17 @@ def test_the_installation_opens_only_for_its_own_reasons_and_with_her_yes(selam,
         say(selam, "remind", False)
         with pytest.raises(Refused, match="remind"):
             open_identity(system, selam, "remind")
+
+
+def test_her_name_for_the_file_she_takes_with_her(selam, leader):
+    from egenkraft.site.access.scope import Actor
+    from egenkraft.site.vault.models import Identity, PersonKey
+
+    herself = Actor(lab_id=selam.lab_id, role="participant", participant_id=selam.pk)
+    with scope(herself):
+        assert doors.told(herself, selam)["name"].startswith("Selam")
+        texts = {str(row) for row in (*Identity.objects.all(), *PersonKey.objects.all())}
+        assert texts == {str(selam.pk)}
+        assert {str(row) for row in Blind.objects.all()} == {"phone", "email"}
+        PersonKey.objects.all().delete()
+        assert doors.told(herself, selam) == {}

@@ -26,9 +26,17 @@ KINDS: Mapping[str, Kind] = {
     "person-pages-closed": Kind(
         _("A colleague opened many pages in a short time. The pages are closed to that account."), "account"
     ),
-    "erasure-asked": Kind(_("She wants everything about her taken away."), about="participant"),
     "message-undecided": Kind(
         _("A reminder perhaps left. Send it once more, or leave it."), leads_to="outbox:list"
+    ),
+    "erasure-asked": Kind(
+        _("She wants everything about her taken away."), about="participant", leads_to="consent:asked"
+    ),
+    "correction-asked": Kind(
+        _("She says that something about her is wrong."), about="participant", leads_to="consent:asked"
+    ),
+    "copy-asked": Kind(
+        _("She wants a paper with what you hold about her."), about="participant", leads_to="consent:asked"
     ),
     "audit-head": Kind(_("Once a week: save the receipt of everything that was done."), "", "access:acts"),
     "role-taken": Kind(_("Somebody got a role here."), about="account", leads_to="access:colleagues"),

@@ -98,6 +98,12 @@ class SealedQuerySet(ScopedQuerySet[Row]):
     update.alters_data = True  # type: ignore[attr-defined]
 
 
+class SealedManager(ScopedManager[Row]):
+    """As every manager of a lab's rows, with querysets that write marks."""
+
+    _queryset_class = SealedQuerySet
+
+
 def _lab() -> Any:
     from egenkraft.site.access.scope import current
 
@@ -109,7 +115,7 @@ class SealedRow(LabRow):
 
     mac = models.BinaryField(max_length=MAC_BYTES, default=b"", editable=False)
 
-    objects: ClassVar = ScopedManager.from_queryset(SealedQuerySet)()
+    objects: ClassVar = SealedManager()
 
     class Meta:
         abstract = True

@@ -196,3 +196,14 @@ def key_fits_the_store(
     else:
         return []
     return [Error(sentence, hint=mend, id="egenkraft.E007")]
+
+
+@register()
+def every_table_has_a_class(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What nobody has said how long to keep would be kept for ever."""
+    from egenkraft.site.consent import keeping
+
+    return [
+        Error(fault, hint="Write it into consent/retention.toml.", id="egenkraft.E008")
+        for fault in keeping.faults()
+    ]

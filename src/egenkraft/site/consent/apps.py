@@ -10,3 +10,12 @@ class ConsentConfig(AppConfig):
         from egenkraft.site.participants.hooks import register
 
         register(lambda: agreeing("take_part"))
+        self._leftovers()
+
+    def _leftovers(self) -> None:
+        from egenkraft.site.consent import leftovers
+        from egenkraft.site.consent.erasing import purges
+
+        purges.append(("sessions", leftovers.end_sessions))
+        purges.append(("tasks", leftovers.drop_tasks))
+        purges.append(("caches", leftovers.empty_caches))

@@ -123,3 +123,110 @@ class Consent(SealedRow):
 
     def __str__(self) -> str:
         return f"{self.purpose_id} {'yes' if self.given else 'no'}"
+
+
+class RightsRequest(LabRow):
+    """What she asked for about her data. No free text: it would hold what she wants gone."""
+
+    class Kind(models.TextChoices):
+        ERASE = "erase", _("take everything about me away")
+        CORRECT = "correct", _("something is wrong")
+        COPY = "copy", _("a copy on paper")
+
+    class About(models.TextChoices):
+        NOTHING = "", _("nothing in particular")
+        NAME = "name", _("my name or how I am reached")
+        ATTENDANCE = "attendance", _("the days when I was there")
+        INTERVIEWS = "interviews", _("my job interviews")
+        ANSWERS = "answers", _("my answers")
+        OTHER = "other", _("something else")
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    about = models.CharField(max_length=10, choices=About.choices, blank=True, default="")
+    at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lab", "participant", "kind", "about"],
+                condition=Q(done_at=None),
+                name="rights_request_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_by=None) | Q(done_at__isnull=False), name="rights_request_done_by_with_at"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Erasure(LabRow):
+    """Everything about one person taken away: how far it has come, and in the end the certificate."""
+
+    class Why(models.TextChoices):
+        ASKED = "asked", _("she asked for it")
+        LAB = "lab", _("the lab decided it")
+        RESTORED = "restored", _("a backup had brought it back")
+
+    class Step(models.TextChoices):
+        ROWS = "rows", _("going on")
+        KEY = "key", _("going on")
+        FILES = "files", _("going on")
+        LOG = "log", _("going on")
+        DONE = "done", _("done")
+
+    person = models.UUIDField(help_text="her random id; her row is gone")
+    why = models.CharField(max_length=8, choices=Why.choices)
+    plan = models.JSONField(default=dict)
+    step = models.CharField(max_length=5, choices=Step.choices, default=Step.ROWS)
+    counts = models.JSONField(default=dict)
+    begun_at = models.DateTimeField(default=timezone.now)
+    begun_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-begun_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lab", "person"], condition=Q(done_at=None), name="erasure_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(step="done"), name="erasure_done_at_with_step"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.begun_at:%Y-%m-%d}"
+
+
+class Keeping(LabRow):
+    """How long this lab keeps one table, where it chose another time than the usual one."""
+
+    model = models.CharField(max_length=60)
+    months = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lab", "model"], name="keeping_once_a_table")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.months}"
+
+
+class RetentionRun(LabRow):
+    """One clearing: when, and how many rows of which table went. The certificate."""
+
+    at = models.DateTimeField(default=timezone.now)
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"

@@ -16,7 +16,7 @@ from egenkraft.site.consent.rules import allowed
 from egenkraft.site.consent.wordings import said_yes_to
 from egenkraft.site.participants.models import Participant
 
-LOOKED = ("person.see", "consent.see", "identity.see", "interview.see")
+LOOKED = ("person.see", "consent.see", "identity.see", "interview.see", "data.print")
 LAST_LOOKS, ENOUGH = 10, 200  # lines on her page, audit rows read for them
 ENOUGH_ANSWERS = 5  # of one purpose, on her page
 WHY = {  # the vault's reasons, as she reads them
@@ -156,16 +156,18 @@ def face_of(participant: Participant) -> Face:
     )
 
 
-def looks_at(participant: Participant) -> list[Look]:
-    """Who opened her page or read her name, by day, the newest first."""
+def looks_at(participant: Participant, *, start: int = 0, most: int = LAST_LOOKS) -> list[Look]:
+    """Who opened her page or read about her, by day, the newest first. Her own visits are not told."""
     rows = AuditRow.objects.filter(lab=participant.lab_id, object=participant.pk, action__in=LOOKED)
+    rows = rows.exclude(role="participant").order_by("-sequence")
     found = Counter(
-        (row.account, localdate(row.at), row.reason) for row in rows.order_by("-sequence")[:ENOUGH]
+        (row.account, localdate(row.at), row.action == "identity.see", row.reason)
+        for row in rows[: ENOUGH + 20 * start]
     )
     names = dict(
         Account.objects.filter(pk__in={account for account, *_rest in found}).values_list("pk", "name")
     )
     return [
-        Look(names.get(account or NOBODY, ""), day, times, str(WHY.get(why, "")))
-        for (account, day, why), times in list(found.items())[:LAST_LOOKS]
+        Look(names.get(account or NOBODY, ""), day, times, str(WHY.get(why, "")) if named else "")
+        for (account, day, named, why), times in list(found.items())[start : start + most]
     ]

@@ -11,3 +11,12 @@ class DiaryConfig(AppConfig):
         from egenkraft.site.diary.actions import consent_changed
 
         listeners.append(consent_changed)
+        self._erasing()
+
+    def _erasing(self) -> None:
+        from egenkraft.site.consent.erasing import purges, removers
+        from egenkraft.site.diary import erasing
+
+        removers["diary.PersonInPicture"] = erasing.remove_people
+        removers["diary.Quotation"] = erasing.remove_quotations
+        purges.append(("pictures", erasing.sweep))

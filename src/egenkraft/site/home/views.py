@@ -54,8 +54,12 @@ def person(request: Request, pk: UUID) -> HttpResponse:
         "may_check_in": may(request.actor.role, "checkin.open"),
         "may_contact": may(request.actor.role, "contact.change"),
         "may_identity": may(request.actor.role, "identity.see"),
+        "may_paper": may(request.actor.role, "data.print"),
     }
     return render(request, "home/person.html", {"card": card, **rights})
+
+
+MORE = {"asked": "rights.see", "keeping": "retention.see"}
 
 
 @require_safe
@@ -69,6 +73,7 @@ def more(request: Request) -> HttpResponse:
         "notices": told(request.actor),
         "may_messages": may(request.actor.role, "messages.see"),
     }
+    page |= {f"may_{name}": may(request.actor.role, can) for name, can in MORE.items()}
     return render(request, "home/more.html", page)
 
 

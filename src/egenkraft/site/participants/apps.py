@@ -12,3 +12,4 @@ class ParticipantsConfig(AppConfig):
         for capability in ("people.see", "people.change", "identity.see", "identity.change"):
             about_a_person(capability, whose)
         about_a_person("consent.write", whose, action="consent.see")
+        about_a_person("data.print", whose, action="data.print")

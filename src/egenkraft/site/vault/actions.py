@@ -1,19 +1,19 @@
 """Writes who she is, and destroys her key."""
 
-import time
+from functools import partial
 
-from django.db import connections, transaction
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
+from egenkraft.site.consent.erasing import empty_log
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.vault import blind
 from egenkraft.site.vault.crypto import new_key, seal, unwrap, wrap
 from egenkraft.site.vault.doors import FIELDS, MODEL
 from egenkraft.site.vault.models import Identity, PersonKey
-
-CHECKPOINT_TRIES, CHECKPOINT_PAUSE = 5, 0.05  # seconds
 
 
 @transaction.atomic
@@ -48,21 +48,15 @@ def _key_of(participant: Participant) -> bytes:
 def destroy_key(by: Actor, *, participant: Participant) -> bool:
     """Erase her key, so that her name cannot be read again, in backups neither. Safe to repeat.
 
-    Returns whether there was a key. The key store's log is emptied as soon as this is saved.
+    Returns whether there was a key.
     """
     record(by, "identity.destroy_key", "participant", participant.pk)
-    gone, _rows = PersonKey.objects.filter(person=participant.pk).delete()
-    transaction.on_commit(_empty_the_log, using="keys")
-    return bool(gone)
+    return bool(destroy_keys(by, PersonKey.objects.filter(person=participant.pk)))
 
 
-def _empty_the_log() -> None:
-    """A deleted key stays in the write-ahead log until a checkpoint that no reader holds up."""
-    for _try in range(CHECKPOINT_TRIES):
-        with connections["keys"].cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            busy = cursor.fetchone()[0]
-        if not busy:
-            return
-        time.sleep(CHECKPOINT_PAUSE)
-    raise TimeoutError("The key store is being read, so its log still holds the erased key. Do it again.")
+def destroy_keys(by: Actor, rows: QuerySet[PersonKey]) -> int:
+    """Delete keys; the key store's log is emptied as soon as this is saved. Returns how many."""
+    with transaction.atomic(using="keys"):
+        gone, _rows = rows.delete()
+        transaction.on_commit(partial(empty_log, "keys"), using="keys")
+    return gone

@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class VaultConfig(AppConfig):
     name = "egenkraft.site.vault"
     label = "vault"
+
+    def ready(self) -> None:
+        """A key is more than a row: its log is emptied, and it goes after the rows it opened."""
+        from egenkraft.site.consent.erasing import KEY, removers
+        from egenkraft.site.consent.mine import sealed
+        from egenkraft.site.vault.actions import destroy_keys
+        from egenkraft.site.vault.doors import told
+
+        removers[KEY] = destroy_keys
+        sealed.append(told)

@@ -146,3 +146,9 @@ def _field(row: models.Identity, name: str, key: bytes) -> str:
 def is_written(participant: Participant) -> bool:
     """Tell whether there is anything to open; opens nothing."""
     return models.Identity.objects.filter(participant=participant).exists()
+
+
+def told(by: Actor, her: Participant) -> dict[str, str]:
+    """Her name and how she is reached, for the file that she takes with her."""
+    found = open_identity(by, her, Reason.OWN)
+    return vars(found) if isinstance(found, Identity) else {}

@@ -27,7 +27,7 @@ def _faults() -> list[str]:
         refuse_foreign_file(database_file())
     except Refusal as error:
         return [str(error)]
-    return [*problems(), *_unmigrated(), *_chains()]
+    return [*problems(), *_unmigrated(), *_chains(), *_marks()]
 
 
 def _unmigrated() -> list[str]:
@@ -58,6 +58,20 @@ def _chains() -> list[str]:
             ]
     except DatabaseError:
         return ["The database has no tables yet. Start with: egenkraft init"]
+
+
+def _marks() -> list[str]:
+    """Rows that are not what was written: decay of the disk, or a hand from outside."""
+    from django.conf import settings
+
+    from egenkraft.site.access.sealed import scan
+
+    wrong = [] if settings.LOCKED else [one for one in scan() if not one.sound]
+    return [
+        f"{one.label}: {one.fault or len(one.bad)} of {one.rows} rows are not what was written. "
+        "Restore the newest backup whose check is clean: egenkraft restore"
+        for one in wrong
+    ]
 
 
 def _facts() -> str:

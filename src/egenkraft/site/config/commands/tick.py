@@ -2,9 +2,10 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, TypeVar
+from uuid import UUID
 
 Result = TypeVar("Result")
 
@@ -26,6 +27,8 @@ def run(argv: list[str]) -> int:
     print(f"tasks taken up again: {_requeue()}")
     print(f"uploads removed: {_uploads()}")
     print(f"picture files without a picture removed: {_pictures()}")
+    for line in nightly():
+        print(line)
     print(f"heads of the audit chain kept: {_heads()}")
     print(f"rows of the audit chain cut at the end of their time: {_old_acts()}")
     return 0
@@ -111,6 +114,50 @@ def _pictures() -> int:
     from egenkraft.site.diary.actions import sweep_files
 
     return sum(_in_each_lab(sweep_files))
+
+
+def nightly() -> Iterator[str]:
+    """Finish erasures that were broken off; once a day let go what is old, and read every marked row."""
+    from django.conf import settings
+
+    from egenkraft.site.access.models import Lab
+    from egenkraft.site.access.scope import Actor, scope
+    from egenkraft.site.consent import erasing
+
+    if settings.LOCKED:
+        return
+    for lab in Lab.objects.all():
+        by = Actor.system(lab.pk)
+        with scope(by):
+            yield f"erasures finished: {erasing.resume(by)}"
+            if _first_today(lab.pk):
+                yield from _night_of(by)
+
+
+def _first_today(lab: UUID) -> bool:
+    """Whether the rows of this lab have not been read today: the chain of acts remembers it."""
+    from django.utils import timezone
+
+    from egenkraft.site.audit.models import AuditRow
+
+    last = AuditRow.objects.filter(lab=lab, action="rows.scan").order_by("-sequence").first()
+    return last is None or timezone.localdate(last.at) < timezone.localdate()
+
+
+def _night_of(by: Any) -> Iterator[str]:
+    from django.utils import timezone
+
+    from egenkraft.site.access.sealed import scan
+    from egenkraft.site.audit.chain import record
+    from egenkraft.site.consent import ages
+
+    run = ages.run(by, timezone.now())
+    yield f"rows let go: {sum(run.counts.values()) if run else 0}"
+    found = scan(by.lab_id)
+    wrong = sum(len(one.bad) for one in found) + sum(bool(one.fault) for one in found)
+    told = {one.label: one.rows for one in found}
+    record(by, "rows.scan", "lab", by.lab_id, reason=f"{sum(told.values())} rows, {wrong} wrong", change=told)
+    yield f"marked rows read: {sum(told.values())}, wrong: {wrong}"
 
 
 def _heads() -> int:

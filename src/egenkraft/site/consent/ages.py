@@ -1,0 +1,194 @@
+"""What is old enough to go: per table, from the days in `retention.toml` and the lab's own times."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from egenkraft.site.access.scope import Actor
+from egenkraft.site.audit.chain import record
+from egenkraft.site.consent import erasing
+from egenkraft.site.consent.keeping import (
+    ANONYMISE,
+    KEEP,
+    PERSONAL_CLOCKS,
+    Entry,
+    children_first,
+    clocks,
+    hers,
+    table,
+)
+from egenkraft.site.consent.models import Keeping, RetentionRun
+
+SOON = timedelta(days=31)
+
+
+class OutOfBounds(ValueError):
+    """A lab may choose a time, within bounds."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """One table on the preview: what happens, to how many now and within a month."""
+
+    entry: Entry
+    now: int
+    soon: int
+    gone: bool = False  # rows that were anonymised long ago and now go altogether
+
+
+def entries() -> list[Entry]:
+    """Every entry with this lab's own times, those that point first."""
+    own = dict(Keeping.objects.values_list("model", "months"))
+    return [
+        replace(entry, months=own[entry.label]) if entry.changeable and entry.label in own else entry
+        for entry in children_first()
+    ]
+
+
+def later(day: date, months: int) -> date:
+    """The day so many months later; the last of the month where that day does not exist."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+def last_days() -> dict[UUID, date]:
+    """The last day on which anything of hers happened, for everybody in the lab."""
+    found: dict[UUID, date] = {}
+    for entry in hers():
+        for name in entry.alive:
+            for person, moment in entry.rows().values_list(entry.her).annotate(last=Max(name)).order_by():
+                day = _day(moment)
+                if day is not None and found.get(person, date.min) < day:
+                    found[person] = day
+    return found
+
+
+def _day(moment: date | datetime | None) -> date | None:
+    return timezone.localdate(moment) if isinstance(moment, datetime) else moment
+
+
+def trial_days() -> dict[UUID, date | None]:
+    """The last day of the trials she was in; None while one of them has no answer."""
+    told = clocks()["trial"]
+    found: dict[UUID, date | None] = {}
+    for person, end in table()[told["model"]].rows().values_list(told["her"], told["end"]):
+        day, before = _day(end), found.get(person, date.min)
+        found[person] = None if day is None or before is None else max(day, before)
+    return found
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The days that personal times are counted from, read once for a run."""
+
+    last: Mapping[UUID, date]
+    trial: Mapping[UUID, date | None]
+
+    @classmethod
+    def read(cls) -> "Clocks":
+        return cls(last_days(), trial_days())
+
+    def over(self, clock: str, months: int, today: date) -> list[UUID]:
+        """Everybody whose time is up on that day."""
+        return [
+            person
+            for person, day in self.last.items()
+            if (start := self._start(clock, person, day)) is not None and later(start, months) <= today
+        ]
+
+    def _start(self, clock: str, person: UUID, day: date) -> date | None:
+        if clock == "activity" or person not in self.trial:
+            return day
+        end = self.trial[person]
+        return None if end is None else max(day, end)
+
+
+def due(entry: Entry, days: Clocks, now: datetime) -> QuerySet[Any]:
+    """The rows of one table whose time is up."""
+    rows = entry.rows()
+    if entry.fate == KEEP:
+        return rows.none()
+    if entry.clock not in PERSONAL_CLOCKS:
+        return rows.filter(**{f"{entry.clock}__lt": _back(now, entry)})
+    people = days.over(entry.clock, entry.months, timezone.localdate(now))
+    rows = rows.filter(**{f"{entry.her}__in": people})
+    return rows.filter(entry.not_empty()) if entry.fate == ANONYMISE else rows
+
+
+def _back(now: datetime, entry: Entry) -> datetime:
+    if entry.days:
+        return now - timedelta(days=entry.days)
+    today = timezone.localdate(now)
+    return now - (later(today, entry.months) - today)
+
+
+def long_gone(entry: Entry, days: Clocks, now: datetime) -> QuerySet[Any]:
+    """Anonymised rows that now go altogether."""
+    people = days.over("trial", entry.gone, timezone.localdate(now)) if entry.gone else []
+    return entry.rows().filter(**{f"{entry.her}__in": people}) if entry.gone else entry.rows().none()
+
+
+def preview(now: datetime) -> list[Due]:
+    """What would go now and within a month, the tables with rows first."""
+    days, lines = Clocks.read(), []
+    for entry in entries():
+        counts = [due(entry, days, at).count() for at in (now, now + SOON)]
+        lines.append(Due(entry, counts[0], counts[1] - counts[0]))
+        if entry.gone:
+            ends = [long_gone(entry, days, at).count() for at in (now, now + SOON)]
+            lines.append(Due(entry, ends[0], ends[1] - ends[0], gone=True))
+    return sorted(lines, key=lambda line: (not line.now, not line.soon))
+
+
+def run(by: Actor, now: datetime) -> RetentionRun | None:
+    """Let everything go whose time is up; the certificate, or None where there was nothing."""
+    days, counts = Clocks.read(), {}
+    with transaction.atomic():
+        for entry in entries():
+            if entry.label != erasing.KEY and (count := _let_go(by, entry, days, now)):
+                counts[entry.label] = count
+    keys = next(entry for entry in entries() if entry.label == erasing.KEY)
+    if count := erasing.remove(by, keys, due(keys, days, now)):
+        counts[erasing.KEY] = count
+    if not counts:
+        return None
+    erasing.empty_log("default")
+    return _certify(by, counts, now)
+
+
+def _let_go(by: Actor, entry: Entry, days: Clocks, now: datetime) -> int:
+    rows = due(entry, days, now)
+    count = rows.update(**entry.empty()) if entry.fate == ANONYMISE else erasing.remove(by, entry, rows)
+    if entry.gone:
+        count += erasing.remove(by, entry, long_gone(entry, days, now))
+    return count
+
+
+@transaction.atomic
+def _certify(by: Actor, counts: dict[str, int], now: datetime) -> RetentionRun:
+    row = RetentionRun.objects.create(at=now, counts=counts)
+    record(by, "retention.run", "retention", row.pk, change=counts)
+    return row
+
+
+@transaction.atomic
+def choose(by: Actor, *, label: str, months: int) -> None:
+    """Set this lab's own time for a table; raise `OutOfBounds` outside what it may choose."""
+    entry = table()[label]
+    if not entry.changeable or not entry.least <= months <= entry.most:
+        raise OutOfBounds(label)
+    Keeping.objects.update_or_create(
+        model=label, defaults={"months": months, "at": timezone.now(), "by_id": by.account_id}
+    )
+    record(by, "retention.choose", "retention", change={label: months})

@@ -1,0 +1,202 @@
+"""Everything about one person taken away: nothing is left anywhere, whatever breaks on the way."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.urls import reverse
+from tests.people import make_participant
+from tests.shape.good_rows import GOOD
+from tests.site.consent import marked
+
+from egenkraft.site.access import sealed
+from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.audit.models import AuditRow
+from egenkraft.site.audit.verify import verify
+from egenkraft.site.config.sqlite.driver import dbapi2
+from egenkraft.site.consent import erasing, ledger
+from egenkraft.site.consent.keeping import hers
+from egenkraft.site.consent.models import Erasure
+from egenkraft.site.participants.models import Participant
+from egenkraft.site.vault.models import PersonKey
+
+pytestmark = [
+    pytest.mark.erasure,
+    pytest.mark.django_db(transaction=True, databases=["default", "keys", "public"]),
+]
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.KEYS = tmp_path / "keys"
+    settings.DATA = tmp_path / "data"
+
+
+@pytest.fixture
+def her(lab, leader):
+    return marked.make(lab, leader)
+
+
+@pytest.fixture
+def other(lab, leader):
+    return make_participant(lab, "P77", display_name="Hodan")
+
+
+def take(lab, person):
+    by = Actor.system(lab.pk)
+    with scope(by):
+        return erasing.finish(by, erasing.begin(by, person=person.pk, why="asked"))
+
+
+def copies_left():
+    """Every place that still holds a word of hers, the database files and their logs among them."""
+    found = marked.everywhere()
+    for alias in ("default", "keys"):
+        for path in (marked.file_of(alias), Path(f"{marked.file_of(alias)}-wal")):
+            if path.exists() and (count := path.read_bytes().count(marked.WORD.encode())):
+                found[path.name] = count
+    return found
+
+
+def test_every_table_about_her_is_filled_before(lab, her):
+    with scope(Actor.system(lab.pk)):
+        empty = {entry.label for entry in hers() if not entry.of(her.pk).exists()}
+    assert empty <= {"access.SentForm"}
+    assert {entry.label for entry in hers()} <= {*GOOD} | marked.OWN | marked.DIARY
+    assert sum(copies_left().values()) > 30
+
+
+def test_nothing_is_left_of_her_and_everything_of_others(lab, her, other, goal, client):
+    wrapped = bytes(PersonKey.objects.get(person=her.pk).wrapped)
+    before = sum(copies_left().values())
+    row = take(lab, her)
+    assert copies_left() == {}
+    assert row.done_at is not None
+    with scope(Actor.system(lab.pk)):
+        assert {entry.label: entry.of(her.pk).count() for entry in hers()} == dict.fromkeys(
+            [entry.label for entry in hers()], 0
+        )
+        assert Participant.objects.get().pk == other.pk
+        assert other.consents.count() == 9
+    assert wrapped not in marked.file_of("keys").read_bytes()
+    assert all(one.sound for one in sealed.scan())
+    assert verify(lab.pk).bad is None
+    for address in ("/", f"/{lab.slug}/", "/feed/"):
+        assert marked.WORD not in client.get(address, follow=True).content.decode(errors="replace")
+    goal("G8", reached=f"0 of {before} canaries left", wanted="0 canaries", ok=True)
+
+
+def test_the_next_backup_and_a_restored_old_one_hold_nothing(lab, her, other, tmp_path, goal):
+    marked.back_up(tmp_path / "old")
+    take(lab, her)
+    marked.back_up(tmp_path / "new")
+    assert marked.WORD.encode() not in b"".join(one.read_bytes() for one in (tmp_path / "new").iterdir())
+    marked.restore(tmp_path / "old")
+    assert copies_left() != {}
+    assert erasing.replay() == 1
+    assert copies_left() == {}
+    with scope(Actor.system(lab.pk)):
+        assert Erasure.objects.get().why == Erasure.Why.RESTORED
+    assert erasing.replay() == 0
+    goal("G8", reached="0 canaries after restoring an old backup with its ledger", wanted="0", ok=True)
+
+
+def test_an_old_backup_without_its_old_keys_says_nothing_of_her_name(lab, her, leader, tmp_path):
+    from egenkraft.site.vault.doors import Unreadable, open_identity
+
+    marked.back_up(tmp_path / "old")
+    take(lab, her)
+    marked.back_up(tmp_path / "new")
+    (tmp_path / "new" / "keys").replace(tmp_path / "old" / "keys")
+    marked.restore(tmp_path / "old")
+    with scope(leader):
+        assert open_identity(leader, her, "contact") == Unreadable("no_key")
+
+
+@pytest.mark.parametrize("step", list(erasing.STEPS))
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_at_each_step_and_run_again_the_end_is_the_same(lab, her, other, monkeypatch, step, when):
+    real = erasing.STEPS[step]
+
+    def dies(by, row):
+        if when == "after":
+            real(by, row)
+        raise KeyboardInterrupt
+
+    by = Actor.system(lab.pk)
+    with scope(by), monkeypatch.context() as patch:
+        patch.setitem(erasing.STEPS, step, dies)
+        with pytest.raises(KeyboardInterrupt):
+            erasing.finish(by, erasing.begin(by, person=her.pk, why="asked"))
+    with scope(by):
+        erasing.resume(by)
+        again = erasing.begin(by, person=her.pk, why="asked")
+        assert erasing.finish(by, again).counts == again.counts
+        row = Erasure.objects.get()
+        assert row.done_at is not None
+        assert row.counts["participants.Participant"] == 1
+        assert row.counts["vault.PersonKey"] == 1
+        assert erasing.resume(by) == 0
+    assert copies_left() == {}
+    assert AuditRow.objects.filter(action="person.erased").count() == 1
+    assert AuditRow.objects.filter(action="person.erase").count() == 1
+
+
+def test_a_reader_in_the_way_is_waited_for_and_then_said(lab, her, monkeypatch):
+    monkeypatch.setattr(erasing, "CHECKPOINT_TRIES", 2)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 1")
+    reader = dbapi2.connect(str(marked.file_of("default")), isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM participants_participant").fetchone()
+    by = Actor.system(lab.pk)
+    try:
+        with scope(by), pytest.raises(TimeoutError, match="Do it again"):
+            take(lab, her)
+    finally:
+        reader.close()
+        connections["default"].close()
+    with scope(by):
+        assert erasing.resume(by) == 1
+    assert copies_left() == {}
+
+
+def test_the_post_she_was_in_goes_on_without_her_name(lab, her):
+    from egenkraft.site.diary.models import Post, PublishedPost
+
+    take(lab, her)
+    with scope(Actor.system(lab.pk)):
+        assert Post.objects.get().body == "Idag sade en deltagare ja. en deltagare kom."
+    assert "en deltagare ja" in PublishedPost.raw.get().html
+
+
+def test_the_ledger_survives_a_cut_line_and_takes_in_another(lab, her, tmp_path, settings):
+    ledger.write(her.pk, lab.pk)
+    place = ledger.position()
+    assert place == ledger.path().stat().st_size > 70
+    with ledger.path().open("ab") as file:
+        file.write(b"half a line")
+    assert [line.person for line in ledger.lines()] == [her.pk]
+    ledger.path().rename(tmp_path / "other")
+    assert ledger.position() == 0
+    assert list(ledger.lines()) == []
+    assert ledger.take_in(tmp_path / "other") == 2
+    assert ledger.take_in(tmp_path / "other") == 0
+
+
+def test_of_a_lab_that_is_not_here_nothing_is_replayed(lab, her):
+    ledger.write(her.pk, her.pk)
+    assert erasing.replay() == 0
+
+
+def test_on_another_database_there_is_no_log_to_empty(monkeypatch):
+    monkeypatch.setattr(type(connections["default"]), "vendor", "postgresql")
+    erasing.empty_log("default")
+
+
+def test_her_pages_answer_as_if_she_had_never_been(lab, her, leader, client_as):
+    take(lab, her)
+    client = client_as(leader)
+    for name in ("home:person", "home:identity", "consent:person"):
+        assert client.get(reverse(name, args=[her.pk])).status_code == 404

@@ -1,0 +1,207 @@
+"""Retention: every table is classified; what is old enough goes, at the lab's own times."""
+
+import tomllib
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.checks import run_checks
+from django.utils import timezone
+from tests.people import make_participant
+from tests.shape import kept
+from tests.shape.good_rows import Rows
+
+from egenkraft.site.access.models import Invitation
+from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.consent import ages, erasing, keeping
+from egenkraft.site.consent.models import Consent, Keeping, RetentionRun
+from egenkraft.site.participants.models import Participant
+from egenkraft.site.vault.actions import write_identity
+from egenkraft.site.vault.models import Identity, PersonKey
+
+pytestmark = pytest.mark.erasure
+
+
+@pytest.fixture(autouse=True)
+def _no_log(monkeypatch):
+    """The log cannot be emptied inside the transaction of a test; test_erasing.py does it for real."""
+    monkeypatch.setattr(erasing, "empty_log", lambda alias: None)
+    monkeypatch.setattr("egenkraft.site.vault.actions.empty_log", lambda alias: None)
+
+
+@pytest.fixture
+def by(lab):
+    actor = Actor.system(lab.pk)
+    with scope(actor):
+        yield actor
+
+
+@pytest.fixture
+def selam(lab, leader):
+    person = make_participant(lab, "P01", display_name="Selam", birth_year=1985, agrees=["take_part"])
+    with scope(leader):
+        write_identity(leader, participant=person, name="Selam Tesfay", phone="", contact="")
+    return person
+
+
+def in_months(months, days=1):
+    return timezone.now() + timedelta(days=31 * months + days)
+
+
+def test_every_table_of_the_site_has_a_class(goal):
+    assert keeping.faults() == []
+    count = len(keeping.table())
+    goal("G8", reached=f"{count} of {count} tables classified", wanted="every table", ok=True)
+
+
+def test_the_page_of_reference_is_made_from_the_table():
+    assert kept.PAGE.read_text(encoding="utf-8") == kept.page(), "python -m tests.shape.kept"
+
+
+def test_a_table_without_a_class_stops_the_start(monkeypatch):
+    less = {label: one for label, one in keeping.table().items() if label != "work.Rating"}
+    monkeypatch.setattr(keeping, "table", lambda: less)
+    faults = [fault for fault in run_checks() if fault.id == "egenkraft.E008"]
+    assert "work.Rating" in faults[0].msg
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('her = "nobody"', "no field nobody"),
+        ('blank = ["nothing"]', "no field nothing"),
+        ('class = "perhaps"', "class and reason"),
+        ('clock = "moon"', "no clock moon"),
+        ('class = "erase"', "after how long"),
+        ('her = "participant"', "what is it called"),
+        ('mine = "no"', "why does she not see it"),
+    ],
+)
+def test_each_mistake_in_the_file_is_said(line, said):
+    base = {"class": "keep", "sv": "x", "en": "x"}
+    entry = keeping._entry("work.Interview", base | tomllib.loads(line))
+    faults = keeping.Faults()
+    faults.check(entry)
+    assert any(said in fault for fault in faults.found)
+
+
+def test_thirteen_months_after_the_last_day_only_a_code_is_left(by, selam):
+    assert ages.run(by, in_months(12)) is None
+    row = ages.run(by, in_months(13))
+    selam.refresh_from_db()
+    assert (selam.display_name, selam.birth_year, selam.code) == ("", None, "P01")
+    assert not Identity.objects.exists()
+    assert not PersonKey.objects.exists()
+    assert Consent.objects.count() == 1
+    assert row.counts["participants.Participant"] == 1
+    assert row.counts["vault.PersonKey"] == 1
+    assert ages.run(by, in_months(13)) is None
+
+
+def test_after_five_years_nothing_is_left(by, selam):
+    ages.run(by, in_months(61))
+    assert not Participant.objects.exists()
+    assert not Consent.objects.exists()
+
+
+def test_whoever_was_here_lately_stays(by, selam):
+    rows = Rows()
+    attendance = rows.save("activities.Attendance", participant=selam, marked_at=in_months(10))
+    assert ages.last_days()[selam.pk] == timezone.localdate(attendance.marked_at)
+    ages.run(by, in_months(13))
+    selam.refresh_from_db()
+    assert selam.display_name == "Selam"
+
+
+def test_answers_wait_for_the_answer_of_the_trial(by, selam):
+    rows = Rows()
+    trial = rows.one("trials.Trial")
+    rows.save("trials.Member", participant=selam, trial=trial)
+    interview = rows.save("work.Interview", participant=selam)
+    ages.run(by, in_months(40))
+    interview.refresh_from_db()
+    trial.frozen_at, trial.frozen_answer = in_months(30), {"n": 1}
+    trial.plan_hash, trial.state = "x", "closed"
+    trial.save()
+    ages.run(by, in_months(50))
+    interview.refresh_from_db()
+    ages.run(by, in_months(56))
+    with pytest.raises(type(interview).DoesNotExist):
+        interview.refresh_from_db()
+
+
+def test_two_trials_count_from_the_later_and_never_from_an_open_one(by, selam):
+    rows = Rows()
+    ends = {}
+    for key, end in (("one", in_months(2)), ("two", in_months(5)), ("three", None)):
+        fields = {"frozen_at": end, "frozen_answer": {"n": 1} if end else None}
+        trial = rows.save("trials.Trial", key=key, **fields)
+        rows.save("trials.Member", participant=selam, trial=trial)
+        ends[key] = ages.trial_days()[selam.pk]
+    assert ends["two"] == timezone.localdate(in_months(5))
+    assert ends["three"] is None
+
+
+def test_rows_with_a_day_of_their_own_go_after_it(by):
+    rows = Rows()
+    rows.save("access.Invitation", expires_at=timezone.now() - timedelta(days=31))
+    rows.save("access.Invitation", expires_at=timezone.now() - timedelta(days=29), token="b" * 64)
+    assert ages.run(by, timezone.now()).counts == {"access.Invitation": 1}
+    assert Invitation.objects.count() == 1
+
+
+def test_months_of_a_rows_own_day(by, monkeypatch):
+    entry = keeping._entry(
+        "access.Invitation", {"class": "erase", "months": 2, "clock": "expires_at", "sv": "", "en": ""}
+    )
+    Rows().save("access.Invitation", expires_at=timezone.now() - timedelta(days=63))
+    assert ages.due(entry, ages.Clocks({}, {}), timezone.now()).count() == 1
+
+
+def test_the_preview_says_what_will_go_and_when(by, selam):
+    with time_machine.travel(in_months(12, days=10)):
+        lines = {(line.entry.label, line.gone): line for line in ages.preview(timezone.now())}
+    assert (lines["vault.Identity", False].now, lines["vault.Identity", False].soon) == (0, 1)
+    assert lines["consent.Consent", False].soon == 0
+    assert lines["participants.Participant", True].now == 0
+
+
+def test_a_lab_chooses_within_bounds(by, selam):
+    ages.choose(by, label="vault.Identity", months=6)
+    ages.choose(by, label="vault.Identity", months=7)
+    assert Keeping.objects.get().months == 7
+    for label, months in (("vault.Identity", 25), ("vault.Identity", 0), ("audit.AuditRow", 6)):
+        with pytest.raises(ages.OutOfBounds):
+            ages.choose(by, label=label, months=months)
+    assert "vault.Identity" in ages.run(by, in_months(7)).counts
+
+
+def test_another_lab_is_left_alone(by, selam, other_lab):
+    theirs = make_participant(other_lab, "P01", display_name="Hodan", agrees=())
+    ages.run(by, in_months(61))
+    theirs.refresh_from_db()
+    assert theirs.display_name == "Hodan"
+    assert RetentionRun.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2023, 1, 31), 1, date(2023, 2, 28)),
+        (date(2023, 8, 31), 1, date(2023, 9, 30)),
+        (date(2023, 11, 15), 13, date(2024, 12, 15)),
+    ],
+)
+def test_a_month_later(day, months, then):
+    assert ages.later(day, months) == then
+
+
+def test_the_words_are_in_her_language():
+    from django.utils.translation import override
+
+    entry = keeping.table()["participants.Participant"]
+    with override("sv"):
+        assert (entry.name, entry.reason) == (entry.name_sv, entry.sv)
+    with override("en"):
+        assert (entry.name, entry.reason) == (entry.name_en, entry.en)
