@@ -17,9 +17,8 @@ from egenkraft.site.participants.models import Entrusted, Participant
 def entrust(by: Actor, *, people: Iterable[Participant], accounts: Iterable[UUID]) -> int:
     """Let these accounts open these people's pages; return how many pairs were new."""
     rows, wanted = list(people), list(dict.fromkeys(accounts))
-    held = set(
-        Entrusted.objects.open().filter(participant__in=rows).values_list("participant_id", "account_id")
-    )
+    open_rows = Entrusted.objects.trust().filter(participant__in=rows)
+    held = set(open_rows.values_list("participant_id", "account_id"))
     new = [
         Entrusted(participant=row, account_id=account, started_by_id=by.account_id)
         for row in rows
@@ -34,7 +33,7 @@ def entrust(by: Actor, *, people: Iterable[Participant], accounts: Iterable[UUID
 @transaction.atomic
 def end(by: Actor, *, participant: Participant, account: UUID) -> bool:
     """From now on this account no longer opens her pages; return whether it could."""
-    row = Entrusted.objects.open().filter(participant=participant, account=account).first()
+    row = Entrusted.objects.trust().filter(participant=participant, account=account).first()
     if row is None:
         return False
     row.ended_at, row.ended_by_id = timezone.now(), by.account_id

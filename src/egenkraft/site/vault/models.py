@@ -1,8 +1,10 @@
 """Who a participant is, sealed with a key of her own. The keys lie in a file of their own."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
+from egenkraft.site.access.models import Account
 from egenkraft.site.access.rows import LabRow
 from egenkraft.site.participants.models import Participant
 
@@ -29,6 +31,32 @@ class Identity(LabRow):
 
     class Meta:
         verbose_name_plural = "identities"
+
+    def __str__(self) -> str:
+        return str(self.participant_id)
+
+
+class Shelter(LabRow):
+    """What extra protection took out of the open row of one person, sealed, and the wish to end it.
+
+    Ending it needs two: she herself and one of her key holders, and then seven days.
+    """
+
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="+")
+    kept = models.BinaryField()
+    begun_at = models.DateTimeField(default=timezone.now)
+    she_wishes_at = models.DateTimeField(null=True, blank=True)
+    holder_agrees_at = models.DateTimeField(null=True, blank=True)
+    holder = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(holder_agrees_at=None, holder=None)
+                | Q(holder_agrees_at__isnull=False, holder__isnull=False),
+                name="shelter_agreed_at_with_holder",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.participant_id)
