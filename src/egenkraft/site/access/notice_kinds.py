@@ -27,14 +27,16 @@ KINDS: Mapping[str, Kind] = {
         _("A colleague opened many pages in a short time. The pages are closed to that account."), "account"
     ),
     "erasure-asked": Kind(_("She wants everything about her taken away."), about="participant"),
-    "entrusted": Kind(_("People were entrusted to you."), leads_to="trust:mine"),
+    "entrusted": Kind(_("People were entrusted to you."), leads_to="home:people"),
     "key-given": Kind(_("She chose you as one of her key holders."), about="participant"),
-    "key-end-wished": Kind(_("She wishes to end her extra protection. Talk with her."), "participant"),
+    "key-end-wished": Kind(
+        _("She wishes to end her extra protection. Talk with her."), about="participant"
+    ),
     "key-searched": Kind(
         _("Somebody searched for exactly her name or number. Nothing was shown."), about="participant"
     ),
     "glass-broken": Kind(
         _("A colleague opened a page in need. A manager looks at why."), leads_to="trust:broken"
     ),
-    "glass-tried": Kind(_("Somebody tried to open her page in need. It stayed shut."), "participant"),
+    "glass-tried": Kind(_("Somebody tried to open her page in need. It stayed shut."), about="participant"),
 }

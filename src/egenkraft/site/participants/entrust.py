@@ -42,6 +42,35 @@ def end(by: Actor, *, participant: Participant, account: UUID) -> bool:
     return True
 
 
+@transaction.atomic
+def set_people(by: Actor, *, account: UUID, people: Iterable[UUID]) -> tuple[int, int]:
+    """Let exactly these people be entrusted to the account; return how many came and how many went."""
+    wanted = set(people)
+    held = set(Entrusted.objects.trust().filter(account=account).values_list("participant_id", flat=True))
+    came = entrust(by, people=Participant.objects.filter(pk__in=wanted - held), accounts=[account])
+    went = Participant.objects.filter(pk__in=held - wanted)
+    return came, sum(end(by, participant=row, account=account) for row in went)
+
+
+@transaction.atomic
+def set_accounts(by: Actor, *, participant: Participant, accounts: Iterable[UUID]) -> tuple[int, int]:
+    """Let her be entrusted to exactly these accounts; return how many came and how many went."""
+    wanted = set(accounts)
+    rows = Entrusted.objects.trust().filter(participant=participant)
+    held = set(rows.values_list("account_id", flat=True))
+    came = entrust(by, people=[participant], accounts=sorted(wanted - held))
+    return came, sum(end(by, participant=participant, account=pk) for pk in sorted(held - wanted))
+
+
+@transaction.atomic
+def move_all(by: Actor, *, giver: UUID, taker: UUID) -> int:
+    """Everybody who is entrusted to one account is entrusted to another instead; return how many."""
+    held = Entrusted.objects.trust().filter(account=giver).values("participant")
+    people = list(Participant.objects.filter(pk__in=held))
+    entrust(by, people=people, accounts=[taker])
+    return sum(end(by, participant=row, account=giver) for row in people)
+
+
 def new_people(by: Actor, people: Sequence[Participant]) -> list[Act]:
     """Entrust new people to the leader who added them, or to every leader; return the acts to record."""
     mine = [by.account_id] if by.role == Membership.Role.LEADER and by.account_id else []

@@ -36,6 +36,34 @@ class Identity(LabRow):
         return str(self.participant_id)
 
 
+class Blind(LabRow):
+    """What a name, a number or an address becomes under the lab's own key: 64 bits, for exact search only.
+
+    Numbers and addresses of everyone; names, their single words, and the code from before only of
+    somebody with extra protection (TRUST 4.16, 4.23).
+    """
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", "phone"
+        EMAIL = "email", "email"
+        NAME = "name", "name"
+        WORD = "word", "word"
+        CODE = "code", "code"
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    value = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "participant", "kind", "value"], name="blind_once")
+        ]
+        indexes = [models.Index(fields=["lab", "kind", "value"], name="blind_by_value")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
 class Shelter(LabRow):
     """What extra protection took out of the open row of one person, sealed, and the wish to end it.
 

@@ -1,8 +1,6 @@
 """Extra protection: one act hides her everywhere; ending it takes two people and seven days."""
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,41 +14,18 @@ from egenkraft.site.participants.aliases import free_names
 from egenkraft.site.participants.keys import give_keys, holders
 from egenkraft.site.participants.models import Entrusted, Participant
 from egenkraft.site.participants.queries import free_code
+from egenkraft.site.vault import blind
 from egenkraft.site.vault.actions import key_of
-from egenkraft.site.vault.crypto import seal, unseal
+from egenkraft.site.vault.doors import Identity, read
 from egenkraft.site.vault.hooks import Hidden, scrub
-from egenkraft.site.vault.models import Identity, Shelter
+from egenkraft.site.vault.kept import keep, kept
+from egenkraft.site.vault.models import Shelter
 
-MODEL, FIELD = "shelter", "kept"
 WAIT = timedelta(days=7)
 
 
 class NoAlias(ValueError):
     """The alias is her own name, or somebody else's."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What stood in her open row before. Sealed with her own key; read for scrubbing and searching only."""
-
-    code: str
-    display_name: str
-    symbol: str
-    birth_year: int | None
-    home_area: str
-    place: str
-
-    @classmethod
-    def of(cls, person: Participant) -> "Kept":
-        area, place = person.home_area, person.place
-        return cls(
-            person.code,
-            person.display_name,
-            person.symbol,
-            person.birth_year,
-            area.name if area else "",
-            place.name if place else "",
-        )
 
 
 @transaction.atomic
@@ -63,13 +38,14 @@ def protect(by: Actor, *, participant: Participant, keys: Iterable[UUID], alias:
     person = Participant.objects.select_for_update().get(pk=participant.pk)
     if person.guarded_at is not None:
         return False
-    kept, known = Kept.of(person), names_of(person)
+    known, code = names_of(person), person.code
     alias = _alias(alias, known)
     give_keys(by, participant=person, accounts=keys)
     _end_trust(by, person)
-    _keep(person, kept)
+    keep(key_of(person), person)
     _hide(person, alias)
-    scrub(by, Hidden(person.pk, known, kept.code))
+    _index(person)
+    scrub(by, Hidden(person.pk, known, code))
     tell(by, [account.pk for account in holders(person)], "key-given", person.pk)
     record(by, "participant.change", "participant", person.pk)
     participant.refresh_from_db()
@@ -78,20 +54,10 @@ def protect(by: Actor, *, participant: Participant, keys: Iterable[UUID], alias:
 
 def names_of(person: Participant) -> tuple[str, ...]:
     """What she is or was called: here, by her whole name, and before extra protection."""
-    row = Identity.objects.filter(participant=person).first()
-    found = [person.display_name]
-    if row is not None and row.name is not None:
-        found.append(unseal(key_of(person), row.name, model="identity", field="name", pk=row.pk))
-    shelter = Shelter.objects.filter(participant=person).first()
-    if shelter is not None:
-        found.append(opened(shelter).display_name)
+    who, before = read([person])[0], kept(person)
+    found = [person.display_name, who.name if isinstance(who, Identity) else ""]
+    found.append(before.display_name if before else "")
     return tuple(dict.fromkeys(name.strip() for name in found if name.strip()))
-
-
-def opened(row: Shelter) -> Kept:
-    """What was sealed away. Never shown to anybody."""
-    text = unseal(key_of(row.participant), row.kept, model=MODEL, field=FIELD, pk=row.pk)
-    return Kept(**json.loads(text))
 
 
 def _alias(wish: str, known: tuple[str, ...]) -> str:
@@ -111,13 +77,6 @@ def _end_trust(by: Actor, person: Participant) -> None:
     rows.exclude(account__in=holders(person)).update(ended_at=timezone.now(), ended_by_id=by.account_id)
 
 
-def _keep(person: Participant, kept: Kept) -> None:
-    row = Shelter(participant=person)
-    text = json.dumps(asdict(kept))
-    row.kept = seal(key_of(person), text, model=MODEL, field=FIELD, pk=row.pk)
-    row.save()
-
-
 def _hide(person: Participant, alias: str) -> None:
     """Only what the lab must have to meet her stays in the open row."""
     others = [name for name, _word in Participant.SYMBOLS if name != person.symbol]
@@ -127,6 +86,13 @@ def _hide(person: Participant, alias: str) -> None:
     person.end_reason = ""
     person.guarded_at = timezone.now()
     person.save()
+
+
+def _index(person: Participant) -> None:
+    """Let an exact search for what she was called be noticed."""
+    who = read([person])[0]
+    found = who if isinstance(who, Identity) else Identity("", "", "")
+    blind.index(person, name=found.name, phone=found.phone, contact=found.contact)
 
 
 # --- ending it -----------------------------------------------------------------------------------
@@ -183,4 +149,5 @@ def _end(by: Actor, row: Shelter) -> None:
     person.guarded_at = None
     person.save(update_fields=["guarded_at"])
     row.delete()
+    _index(person)
     record(by, "participant.change", "participant", person.pk)
