@@ -117,6 +117,13 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "account": rows.one("access.Account"),
         "started_at": NOW,
     },
+    "participants.Glass": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "account": rows.one("access.Account"),
+        "why": "danger",
+        "at": NOW,
+        "until": LATER,
+    },
     "participants.StatusChange": lambda rows: {
         "participant": rows.one("participants.Participant"),
         "status": "active",
@@ -136,6 +143,10 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "language": "sv",
         "form": "spoken",
         "on": DAY,
+    },
+    "vault.Shelter": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "kept": b"sealed",
     },
     "vault.Identity": lambda rows: {"participant": rows.one("participants.Participant")},
     "vault.Blind": lambda rows: {

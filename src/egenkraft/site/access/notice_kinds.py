@@ -29,9 +29,7 @@ KINDS: Mapping[str, Kind] = {
     "erasure-asked": Kind(_("She wants everything about her taken away."), about="participant"),
     "entrusted": Kind(_("People were entrusted to you."), leads_to="home:people"),
     "key-given": Kind(_("She chose you as one of her key holders."), about="participant"),
-    "key-end-wished": Kind(
-        _("She wishes to end her extra protection. Talk with her."), about="participant"
-    ),
+    "key-end-wished": Kind(_("She wishes to end her extra protection. Talk with her."), about="participant"),
     "key-searched": Kind(
         _("Somebody searched for exactly her name or number. Nothing was shown."), about="participant"
     ),

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from egenkraft.site.access.models import Membership
+from egenkraft.site.access.models import Account, Membership
 from egenkraft.site.access.notices import accounts_in
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import Act, record_all
@@ -72,9 +72,8 @@ def move_all(by: Actor, *, giver: UUID, taker: UUID) -> int:
 
 
 def new_people(by: Actor, people: Sequence[Participant]) -> list[Act]:
-    """Entrust new people to the leader who added them, or to every leader; return the acts to record."""
-    mine = [by.account_id] if by.role == Membership.Role.LEADER and by.account_id else []
-    accounts = mine or accounts_in(Membership.Role.LEADER)
+    """Entrust new people to those who are to know them first; return the acts to record."""
+    accounts = _first(by)
     new = [
         Entrusted(participant=row, account_id=account, started_by_id=by.account_id)
         for row in people
@@ -82,6 +81,21 @@ def new_people(by: Actor, people: Sequence[Participant]) -> list[Act]:
     ]
     Entrusted.objects.bulk_create(new, batch_size=1000)
     return [_act("person.entrust", row) for row in new]
+
+
+def _first(by: Actor) -> list[UUID]:
+    """The leader who adds her; otherwise the leaders of the organisation that adds her, or all leaders."""
+    if by.role == Membership.Role.LEADER and by.account_id:
+        return [by.account_id]
+    leaders = Membership.objects.open().filter(role=Membership.Role.LEADER)
+    own = Membership.objects.open().filter(account=by.account_id, partner__isnull=False).values("partner")
+    near = list(leaders.filter(partner__in=own).values_list("account_id", flat=True))
+    return near or accounts_in(Membership.Role.LEADER)
+
+
+def openers(by: Actor) -> list[str]:
+    """Who will be able to open the pages of somebody this actor adds, by name."""
+    return list(Account.objects.filter(pk__in=_first(by)).order_by("name").values_list("name", flat=True))
 
 
 def _act(action: str, row: Entrusted) -> Act:

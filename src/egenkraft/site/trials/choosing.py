@@ -45,7 +45,10 @@ class Candidate:
 
 def candidates(row: Trial, by: Actor) -> list[Candidate]:
     """People in the lab who have said yes to being measured; a researcher sees their codes only."""
-    agree, inside = countable().values("participant"), set(row.members.values_list("participant_id", flat=True))
+    agree, inside = (
+        countable().values("participant"),
+        set(row.members.values_list("participant_id", flat=True)),
+    )
     people = Participant.objects.present().filter(pk__in=agree)
     if by.role == Membership.Role.RESEARCHER:
         return [Candidate(p.pk, p.code, "", p.pk in inside) for p in people.order_by("code")]

@@ -27,6 +27,8 @@ def looked_for(text: str) -> None:
 def found(by: Actor, hidden: set[UUID]) -> None:
     """Tell the key holders of those among them who have extra protection, until they have seen it."""
     for person in Participant.objects.filter(pk__in=hidden).exclude(guarded_at=None):
-        told = Notice.objects.filter(kind=KIND, object=person.pk, seen_at=None).values_list("account", flat=True)
+        told = Notice.objects.filter(kind=KIND, object=person.pk, seen_at=None).values_list(
+            "account", flat=True
+        )
         waiting = set(told)
         tell(by, [row.pk for row in holders(person) if row.pk not in waiting], KIND, person.pk)

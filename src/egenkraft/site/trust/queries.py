@@ -64,7 +64,9 @@ def leaders() -> list[Leader]:
     for account in held.values_list("account_id", flat=True):
         counts[account] += 1
     found = [
-        Leader(row.account_id, row.account.name, row.partner.name if row.partner else "", counts[row.account_id])
+        Leader(
+            row.account_id, row.account.name, row.partner.name if row.partner else "", counts[row.account_id]
+        )
         for row in rows
     ]
     return sorted(found, key=lambda row: (row.name.casefold(), str(row.pk)))

@@ -13,8 +13,8 @@ from uuid import UUID
 from egenkraft.site.access.scope import current
 from egenkraft.site.audit.keys import subkey
 from egenkraft.site.participants.models import Participant
-from egenkraft.site.vault.models import Blind
 from egenkraft.site.vault.kept import kept
+from egenkraft.site.vault.models import Blind
 
 BYTES = 8
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")

@@ -131,7 +131,11 @@ def ends_at(row: Shelter) -> datetime | None:
 def end_due(by: Actor) -> int:
     """End the extra protection that both wished to end seven days ago; return how many."""
     both = Shelter.objects.filter(she_wishes_at__isnull=False, holder_agrees_at__isnull=False)
-    due = [row for row in both.select_related("participant") if (ends_at(row) or timezone.now()) <= timezone.now()]
+    due = [
+        row
+        for row in both.select_related("participant")
+        if (ends_at(row) or timezone.now()) <= timezone.now()
+    ]
     for row in due:
         _end(by, row)
     return len(due)
