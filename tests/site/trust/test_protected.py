@@ -32,7 +32,7 @@ def test_effect_01_two_or_three_named_persons_hold_the_key_and_the_last_stays(sc
         assert not entrust.end(scene.manager, participant=scene.her, account=scene.other.account_id)
         assert [row.pk for row in keys.holders(scene.her)] == [scene.first.account_id]
     page = signed_in(scene.herself).get("/me/protection/").content.decode()
-    assert "Leader" in page.split("<form")[1]  # she sees who they are
+    assert "<b><bdi>Leader</bdi></b>" in page  # she sees who they are
 
 
 def test_effect_02_everybody_else_gets_404_of_the_same_length(scene):
@@ -52,13 +52,11 @@ def test_effect_03_no_search_and_no_suggestion_finds_her(scene):
     scene.protect()
     for actor in (scene.manager, scene.other, scene.first):
         client = signed_in(actor)
-        found = client.post(reverse("activities:find", args=[scene.cafe.pk]), {"name": NAME[:4]})
-        assert (
-            ALIAS not in found.content.decode().replace("Nora", "", 0) or NAME not in found.content.decode()
-        )
-        form = {"code": "P90", "display_name": NAME, "symbol": "sun", "language": "sv", "reads": "well"}
-        alike = client.post("/people/new/", form)
-        assert alike.status_code == 302  # nobody is said to be nearly called so
+        found = client.post(reverse("activities:find", args=[scene.cafe.pk]), {"text": NAME[:4]})
+        assert str(scene.her.pk) not in found.content.decode()
+    form = {"code": "P90", "display_name": NAME, "symbol": "sun", "language": "sv", "reads": "well"}
+    alike = signed_in(scene.other).post("/people/new/", form)
+    assert alike.status_code == 302  # nobody is said to be nearly called so
     if "identity.find" in table():
         page = signed_in(scene.other).post("/people/find/", {"name": FULL}).content.decode()
         nobody = signed_in(scene.other).post("/people/find/", {"name": "Ingen Alls"}).content.decode()
@@ -117,7 +115,7 @@ def test_effect_06_no_field_for_an_address_workplace_or_school(scene):
 def test_effect_07_her_number_is_read_by_key_holders_only(scene):
     """There is no other way to call her than the number in the vault, behind step-up and a reason."""
     scene.protect()
-    assert {role for role in table()["identity.see"].roles} <= {"leader", "participant"}
+    assert set(table()["identity.see"].roles) <= {"leader", "participant"}
     for actor in scene.without_key:
         client = signed_in(actor)
         assert client.get(reverse("home:identity", args=[scene.her.pk])).status_code == 404

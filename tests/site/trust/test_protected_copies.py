@@ -43,7 +43,7 @@ def test_effect_15_every_group_photograph_needs_two_leaders(scene):
     with scope(scene.by):
         other = make_participant(scene.lab, "P20")
         seen = makers.about(nobody=False, participants=frozenset({scene.friend.pk, other.pk}))
-        with pytest.raises(diary.NotReady, match="andra ledare|second leader"):
+        with pytest.raises(diary.NotReady, match=r"andra ledare|second leader"):
             makers.write(scene.by, "Två", seen=seen)
 
 
@@ -142,15 +142,15 @@ def test_effect_23_an_exact_search_finds_nobody_and_tells_her_key_holders(scene,
     scene.protect()
     client, address = signed_in(scene.other), f"/activities/{scene.cafe.pk}/find/"
     before = told(scene.first)
-    found = client.post(address, {"name": text})
+    found = client.post(address, {"text": text})
     assert canaries({"": found.content.decode()}, (str(scene.her.pk),)) == []
     assert told(scene.first) == before + 1
     assert told(scene.second) == before + 1
     assert told(scene.other) == 0
-    client.post(address, {"name": text})
+    client.post(address, {"text": text})
     assert told(scene.first) == before + 1  # once, until it is put away
-    client.post(address, {"name": "Xantip"})
-    client.post(address, {"name": "0739"})
+    client.post(address, {"text": "Xantip"})
+    client.post(address, {"text": "0739"})
     assert told(scene.first) == before + 1
 
 

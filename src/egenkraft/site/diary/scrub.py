@@ -36,7 +36,7 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def _without(by: Actor, post: Post, pattern: re.Pattern[str]) -> None:
-    inside = [*post.pictures.all(), *post.quotations.all()]
+    inside: list[Picture | Quotation] = [*post.pictures.all(), *post.quotations.all()]
     changed = [row for row in inside if _cut(row, pattern)]
     if not _cut(post, pattern) and not changed:
         return

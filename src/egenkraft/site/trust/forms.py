@@ -77,12 +77,9 @@ class ProtectForm(KeysForm):
         label=_("A new name here"),
         max_length=40,
         required=False,
-        help_text=_("Leave it empty, and she gets a name that many have."),
+        help_text=_("Leave it empty to get a name that many have."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-
-    def not_this_alias(self) -> None:
-        self.add_error("alias", _("Choose another name: not her own, and not one that somebody has."))
 
 
 class NeedForm(forms.Form):

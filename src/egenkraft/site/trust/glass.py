@@ -41,6 +41,8 @@ def break_glass(by: Actor, *, person: UUID, why: str) -> bool:
     with reaching("people.see"):
         if within_reach(person) is not None:
             return True
+    if by.account_id is None:
+        raise PermissionError("The glass is broken by an account.")
     now = timezone.now()
     Glass.objects.create(participant=her, account_id=by.account_id, why=reason, at=now, until=now + OPEN)
     tell(by, others, "glass-broken", her.pk)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from egenkraft.site.access.policy import Request, policy
@@ -20,6 +21,7 @@ from egenkraft.site.trust import queries
 from egenkraft.site.trust.forms import KeysForm, ProtectForm
 from egenkraft.site.vault import shelter
 
+NOT_THIS_ALIAS = gettext_lazy("Choose another name: not the old one, and not one that somebody has.")
 END, KEEP = "end", "keep"
 
 
@@ -66,7 +68,7 @@ def _done(request: Request, her: Participant, form: KeysForm) -> bool:
         else:
             give_keys(request.actor, participant=her, accounts=form.cleaned_data["keys"])
     except shelter.NoAlias:
-        form.not_this_alias()  # type: ignore[attr-defined]  (raised by protect only)
+        form.add_error("alias", NOT_THIS_ALIAS)
         return False
     except WrongNumber:
         form.add_error("keys", _("Choose two or three people."))
