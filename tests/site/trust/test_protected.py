@@ -149,3 +149,27 @@ def test_effect_13_interviews_by_alias_for_key_holders_and_no_card_for_employers
     assert CODE not in scene.pages(scene.first)["/jobs/"]
     allowed = {"session.own", "notices.own"}
     assert {name for name, row in table().items() if "employer" in row.roles} <= allowed
+
+
+def test_effect_25_nothing_shows_it_to_others(scene):
+    """Her row is the row of a woman of the same alias who is simply out of reach, byte for byte."""
+    scene.protect()
+    her = scene.fresh()
+    paths = (
+        "/people/",
+        "/people/?show=active",
+        "/people/not-yet/",
+        f"/activities/{scene.cafe.pk}/",
+        "/trials/",
+    )
+    viewers = [(scene.other, path) for path in paths] + [(scene.manager, path) for path in paths]
+
+    def looks():
+        return [without_keys(signed_in(actor).get(path).content.decode()) for actor, path in viewers]
+
+    with_it = looks()
+    with scope(scene.by):
+        Participant.objects.filter(pk=her.pk).update(guarded_at=None)
+    without_it = looks()
+    assert with_it == without_it
+    assert any(ALIAS in page for page in with_it)
