@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.audit.chain import record
 from egenkraft.site.consent.queries import face_of
 from egenkraft.site.participants.aliases import NAMES, free_names
 from egenkraft.site.participants.keys import WrongNumber, give_keys, holders
@@ -35,7 +34,6 @@ def together(request: Request, pk: UUID) -> HttpResponse:
     if request.method == "POST" and _done(request, her, form):
         holds = request.actor.account_id in {row.pk for row in holders(her)}
         return redirect("trust:together", pk=pk) if holds else redirect("home:people")
-    record(request.actor, "person.see", "participant", pk)
     return render(request, "trust/together.html", _page(her, form))
 
 
