@@ -135,7 +135,7 @@ class Places:
     """What stands in the places of an address: something real wherever the lab has it."""
 
     def __init__(self, little: Little) -> None:
-        from egenkraft.site.access.models import Membership, Notice
+        from egenkraft.site.access.models import Account, Membership, Notice
         from egenkraft.site.activities.models import Kind
         from egenkraft.site.consent.models import Purpose
         from egenkraft.site.diary.models import Picture, Post, PublishedPicture
@@ -153,6 +153,8 @@ class Places:
                 "colleagues": Membership.objects.get(role="researcher"),
                 "setup/outcomes": Outcome.objects.first(),
                 "setup": Place.objects.first(),
+                "people/entrusted": Account.objects.get(pk=little.leader.account_id),
+                "people/in-need": little.women[HER],
                 "people": little.women[HER],
                 "consent/mine": Purpose.objects.first(),
                 "consent/words": Purpose.objects.first(),
@@ -274,8 +276,8 @@ def expected(seen: list[Seen]) -> dict[str, str]:
         "participant": BASE.format(script=inline["script"], style=inline["calm"]) + TRUSTED,
         "public": public,
         "preview": public,
-        "staff": BASE.format(script="", style="") + "; worker-src 'self'",
-        "sign-in": BASE.format(script="", style=""),
+        "staff": BASE.format(script="", style="") + "; worker-src 'self'" + TRUSTED,
+        "sign-in": BASE.format(script="", style="") + TRUSTED,
         "file": "default-src 'none'; sandbox",
     }
 

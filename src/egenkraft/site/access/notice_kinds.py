@@ -27,6 +27,7 @@ KINDS: Mapping[str, Kind] = {
         _("A colleague opened many pages in a short time. The pages are closed to that account."), "account"
     ),
     "erasure-asked": Kind(_("She wants everything about her taken away."), about="participant"),
+    "audit-head": Kind(_("Once a week: save the receipt of everything that was done."), "", "access:acts"),
     "entrusted": Kind(_("People were entrusted to you."), leads_to="home:people"),
     "key-given": Kind(_("She chose you as one of her key holders."), about="participant"),
     "key-end-wished": Kind(_("She wishes to end her extra protection. Talk with her."), about="participant"),

@@ -52,7 +52,7 @@ def not_yet(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @policy("people.see")
 def person(request: Request, pk: UUID) -> HttpResponse:
-    """The card. The first opening asks why; every opening is written down before anything is shown."""
+    """The card. The first opening asks why; the policy has written down who opens it."""
     her = one_or_404(within_reach(pk))
     if not opened_before(request.actor, pk):
         form = WhyForm(request.POST or None)
@@ -61,7 +61,6 @@ def person(request: Request, pk: UUID) -> HttpResponse:
         record(request.actor, FIRST, "participant", pk, reason=form.cleaned_data["why"])
     if request.method == "POST":
         return redirect("home:person", pk=pk)
-    record(request.actor, "person.see", "participant", pk)
     card = person_card(her, timezone.localdate())
     rights = {
         "may_check_in": may(request.actor.role, "checkin.open"),
@@ -77,7 +76,11 @@ def person(request: Request, pk: UUID) -> HttpResponse:
 def more(request: Request) -> HttpResponse:
     """On the phone: the sections that have no place in the bar, own sign-in, and the way out."""
     roles = memberships_of(request.user) if isinstance(request.user, Account) else []
-    page = {"several_roles": len(roles) > 1, "notices": told(request.actor)}
+    page = {
+        "several_roles": len(roles) > 1,
+        "may_own_acts": may(request.actor.role, "audit.own"),
+        "notices": told(request.actor),
+    }
     return render(request, "home/more.html", page)
 
 

@@ -7,9 +7,12 @@ class TrustConfig(AppConfig):
 
     def ready(self) -> None:
         """Whoever searches for exactly a hidden name or number is noticed, wherever the search is made."""
+        from egenkraft.site.access.looks import about_a_person
         from egenkraft.site.participants.hooks import searched as names
+        from egenkraft.site.participants.reach import whose
         from egenkraft.site.trust.alarm import found, looked_for
         from egenkraft.site.vault.doors import searched
 
+        about_a_person("protection.set", whose)
         searched.append(found)
         names.append(looked_for)

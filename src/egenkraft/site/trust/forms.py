@@ -56,7 +56,10 @@ class LeadersForm(forms.Form):
 class KeysForm(forms.Form):
     """Two or three persons who may open the pages of somebody with extra protection."""
 
-    keys = Several(label=_("Choose two or three people"))
+    keys = Several(
+        label=_("Choose two or three people"),
+        error_messages={"required": _("Choose two or three people.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

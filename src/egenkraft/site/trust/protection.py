@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.audit.chain import record
 from egenkraft.site.consent.queries import face_of
+from egenkraft.site.participants.aliases import NAMES, free_names
 from egenkraft.site.participants.keys import WrongNumber, give_keys, holders
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import within_reach
@@ -34,7 +34,6 @@ def together(request: Request, pk: UUID) -> HttpResponse:
     if request.method == "POST" and _done(request, her, form):
         holds = request.actor.account_id in {row.pk for row in holders(her)}
         return redirect("trust:together", pk=pk) if holds else redirect("home:people")
-    record(request.actor, "person.see", "participant", pk)
     return render(request, "trust/together.html", _page(her, form))
 
 
@@ -46,7 +45,16 @@ def own(request: Request) -> HttpResponse:
     form = _form(request, her, [])
     if request.method == "POST" and _done(request, her, form):
         return redirect("trust:own")
-    return render(request, "trust/own.html", _page(her, form))
+    return render(request, "trust/own.html", _page(her, form) | {"names": _names(request, her)})
+
+
+def _names(request: Request, her: Participant) -> list[str]:
+    """Three names to choose from; what she chose before a mistake comes first."""
+    if her.guarded_at is not None:
+        return []
+    chosen = request.POST.get("alias", "")
+    free = free_names(shelter.names_of(her))
+    return list(dict.fromkeys(([chosen] if chosen in NAMES else []) + free))[:3]
 
 
 def _form(request: Request, her: Participant, first: list[UUID | None]) -> KeysForm:
