@@ -36,11 +36,11 @@ def staff(lab: Lab, role: str, name: str = "") -> Actor:
 
 
 def know(actor: Actor, people: Any) -> None:
-    """She has said why when she opened these people's pages for the first time."""
+    """She knows these people, as if she had added them herself: nobody asks her why she opens their pages."""
     from egenkraft.site.audit.chain import Act, record_all
 
     if actor.role in ("leader", "manager"):
-        record_all(actor, [Act("person.open", "participant", one.pk, reason="meet") for one in people])
+        record_all(actor, [Act("participant.create", "participant", one.pk) for one in people])
 
 
 def make_participant(lab: Lab, code: str = "P01", *, agrees: Any = "all", **fields: Any) -> Any:
