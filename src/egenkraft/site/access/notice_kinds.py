@@ -28,6 +28,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "erasure-asked": Kind(_("She wants everything about her taken away."), about="participant"),
     "audit-head": Kind(_("Once a week: save the receipt of everything that was done."), "", "access:acts"),
+    "role-taken": Kind(_("Somebody got a role here."), about="account", leads_to="access:colleagues"),
     "entrusted": Kind(_("People were entrusted to you."), leads_to="home:people"),
     "key-given": Kind(_("She chose you as one of her key holders."), about="participant"),
     "key-end-wished": Kind(_("She wishes to end her extra protection. Talk with her."), about="participant"),
