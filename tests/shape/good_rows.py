@@ -148,6 +148,13 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "account": rows.one("access.Account"),
         "started_at": NOW,
     },
+    "participants.Glass": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "account": rows.one("access.Account"),
+        "why": "danger",
+        "at": NOW,
+        "until": LATER,
+    },
     "participants.StatusChange": lambda rows: {
         "participant": rows.one("participants.Participant"),
         "status": "active",
@@ -175,6 +182,10 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "cause": SOURCE,
         "moment": LATER,
         "due_at": NOW,
+    },
+    "vault.Shelter": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "kept": b"sealed",
     },
     "vault.Identity": lambda rows: {"participant": rows.one("participants.Participant")},
     "consent.RightsRequest": lambda rows: {

@@ -136,7 +136,7 @@ class Places:
     """What stands in the places of an address: something real wherever the lab has it."""
 
     def __init__(self, little: Little) -> None:
-        from egenkraft.site.access.models import Membership, Notice
+        from egenkraft.site.access.models import Account, Membership, Notice
         from egenkraft.site.activities.models import Kind
         from egenkraft.site.consent.models import Erasure, Purpose, RetentionRun, RightsRequest
         from egenkraft.site.diary.models import Picture, Post, PublishedPicture
@@ -155,6 +155,8 @@ class Places:
                 "colleagues": Membership.objects.get(role="researcher"),
                 "setup/outcomes": Outcome.objects.first(),
                 "setup": Place.objects.first(),
+                "people/entrusted": Account.objects.get(pk=little.leader.account_id),
+                "people/in-need": little.women[HER],
                 "people": little.women[HER],
                 "consent/mine": Purpose.objects.first(),
                 "consent/words": Purpose.objects.first(),

@@ -27,6 +27,7 @@ ASIDE = {"django_session", "access_sentform", "access_personpage", "django_tasks
 CHAIN = {"audit_auditrow"}
 # One sending, many acts: each of them is a row.
 MANY = {"consent.write", "attendance.mark", "checkin.open", "trials.plan", "intake.load", "activities.change"}
+MANY |= {"entrust.change", "protection.set", "protection.own"}
 UNWRITTEN = {"notices.own"}  # to put one's own notice away is no act on anybody
 BEFORE = {"vault_personkey"}  # a key is on disk before what it seals; alone it opens nothing
 CLOSED = (

@@ -24,7 +24,9 @@ from egenkraft.site.consent.actions import decide as say
 from egenkraft.site.messages import actions, rules, texts
 from egenkraft.site.messages.models import Contact, Message
 from egenkraft.site.outside.sms import Gateway, SaidNo, international
+from egenkraft.site.participants.models import Participant
 from egenkraft.site.vault.actions import write_identity
+from egenkraft.site.vault.hooks import Hidden, scrub
 
 pytestmark = pytest.mark.messages
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -148,6 +150,18 @@ def test_only_who_wants_it_takes_part_and_chose_a_way(lab, leader, system, her):
         assert Message.objects.get().participant_id == her.pk
 
 
+def test_extra_protection_stops_what_waits_and_queues_nothing_more(queued, her, leader, system, double):
+    with scope(leader):
+        Participant.objects.filter(pk=her.pk).update(guarded_at=NOON)
+        scrub(leader, Hidden(her.pk, (NAME,), her.code))
+        assert Contact.objects.count() == 0
+        actions.choose_channel(leader, participant=her, channel="sms", confirmed_on=NOON.date())
+    assert state(system) == ("stopped", "channel")
+    with scope(system):
+        assert queue(system, her) == 0
+    assert send(system, double) == {}
+
+
 def test_one_cause_makes_one_message(system, her):
     cause = uuid4()
     with scope(system):
@@ -194,6 +208,7 @@ def test_a_no_stops_what_waits_in_the_same_act(queued, her, leader, system, doub
         (lambda her: her.consents.filter(purpose__key="take_part").update(given=False), "consent"),
         (lambda her: Contact.objects.update(channel="none"), "channel"),
         (lambda her: Contact.objects.all().delete(), "channel"),
+        (lambda her: Participant.objects.update(guarded_at=NOON), "channel"),
         (lambda her: Contact.objects.update(confirmed_on=NOON.date() - timedelta(days=184)), "old_number"),
         (lambda her: Message.objects.update(moment=NOON), "too_late"),
     ],

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from egenkraft.site.activities.hooks import what_changes
 from egenkraft.site.activities.models import Activity, Attendance, Kind
 from egenkraft.site.consent.rules import who_agreed
+from egenkraft.site.participants.hooks import looked_for
 from egenkraft.site.participants.models import Participant, Status, StatusChange
 from egenkraft.site.ui.words import initials
 
@@ -241,6 +242,7 @@ def found(text: str, besides: Iterable[UUID]) -> list[Person]:
     """People of the lab whose display name or code holds the text, at most ten."""
     if not text.strip():
         return []
+    looked_for(text)
     named = Q(display_name__icontains=text.strip()) | Q(code__icontains=text.strip())
     rows = _agreed().filter(named).exclude(pk__in=list(besides)).order_by("display_name", "code")
     return _people(rows[:10], {})

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "egenkraft.site.measures",
     "egenkraft.site.work",
     "egenkraft.site.trials",
+    "egenkraft.site.trust",
     "egenkraft.site.home",
     "egenkraft.site.diary",
     "egenkraft.site.reports",

@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trials/", include("egenkraft.site.trials.urls")),
     path("results/", include("egenkraft.site.reports.urls")),
     path("load/", include("egenkraft.site.intake.urls")),
+    path("", include("egenkraft.site.trust.urls")),
     path("", include("egenkraft.site.home.urls")),
     path("", include("egenkraft.site.diary.urls")),
 ]

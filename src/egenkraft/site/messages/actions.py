@@ -17,6 +17,7 @@ from egenkraft.site.outside.sms import Gateway, NoAnswer, SaidNo
 from egenkraft.site.participants.entrust import accounts_of
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.vault.doors import Identity, Reason, open_identity
+from egenkraft.site.vault.hooks import Hidden
 
 LEASE = timedelta(minutes=2)  # longer than one call to the gateway may take
 KEPT = timedelta(days=30)
@@ -60,12 +61,19 @@ def consent_changed(by: Actor, participant: UUID, purpose: str, given: bool) -> 
         stop(by, participant=participant, why=Why.CONSENT)
 
 
+def scrub(by: Actor, hidden: Hidden) -> None:
+    """Somebody gets extra protection: nothing that waits leaves, and no way to reach her is left."""
+    Contact.objects.filter(participant=hidden.participant).delete()
+    stop(by, participant=hidden.participant, why=Why.CHANNEL)
+
+
 @transaction.atomic
 def queue(
     by: Actor, *, kind: str, cause: UUID, moment: datetime, people: Iterable[UUID], due_at: datetime
 ) -> int:
     """Queue one message of a kind for each of these people who wants it; the same cause never twice."""
-    reached = Contact.objects.exclude(channel=Contact.Channel.NONE).values_list("participant_id", flat=True)
+    ways = Contact.objects.exclude(channel=Contact.Channel.NONE).filter(participant__guarded_at=None)
+    reached = ways.values_list("participant_id", flat=True)
     known = Message.objects.filter(kind=kind, cause=cause).values_list("participant_id", flat=True)
     wanted = (set(people) & agreeing("remind") & agreeing("take_part") & set(reached)) - set(known)
     fields = {"kind": kind, "cause": cause, "moment": moment, "due_at": rules.after_quiet(due_at)}

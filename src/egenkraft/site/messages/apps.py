@@ -8,8 +8,10 @@ class MessagesConfig(AppConfig):
     label = "outbox"
 
     def ready(self) -> None:
-        """A no to being reminded stops what waits, in the same act."""
+        """A no to being reminded stops what waits, in the same act; so does extra protection."""
         from egenkraft.site.consent.hooks import listeners
-        from egenkraft.site.messages.actions import consent_changed
+        from egenkraft.site.messages.actions import consent_changed, scrub
+        from egenkraft.site.vault.hooks import scrubbers
 
         listeners.append(consent_changed)
+        scrubbers.append(scrub)

@@ -31,6 +31,8 @@ def why_not(message: Message, now: datetime) -> str:
     person = message.participant
     if not (allowed(person, "remind") and allowed(person, "take_part")):
         return Message.Why.CONSENT
+    if person.guarded_at is not None:  # extra protection: no reminder, whatever was chosen before
+        return Message.Why.CHANNEL
     contact = Contact.objects.filter(participant=person).first()
     if contact is None or contact.channel == Contact.Channel.NONE:
         return Message.Why.CHANNEL

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.consent.rules import who_agreed
 from egenkraft.site.outside.dates import parse_day
-from egenkraft.site.participants.models import Participant
+from egenkraft.site.participants.models import HERE
+from egenkraft.site.participants.reach import reachable
 from egenkraft.site.ui.forms import CardSelect, ClockField, DayField
 from egenkraft.site.work.criteria import CRITERIA
 from egenkraft.site.work.models import Employer, Interview, Rating, Side, State
@@ -56,7 +57,7 @@ def _occupations() -> list[str]:
 
 def _people() -> list[tuple[str, str]]:
     agreed = who_agreed("take_part").values("participant")
-    rows = Participant.objects.present().filter(pk__in=agreed).order_by("display_name", "code")
+    rows = reachable().filter(pk__in=agreed, status__in=HERE).order_by("display_name", "code")
     return [("", str(_("Choose a person")))] + [(str(row.pk), row.display_name or row.code) for row in rows]
 
 
