@@ -89,6 +89,7 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "token": "a" * 64,
         "expires_at": LATER,
     },
+    "access.Notice": lambda rows: {"account": rows.one("access.Account"), "kind": "person-waits"},
     "labs.Place": lambda _: {"name": "Lokalen"},
     "labs.HomeArea": lambda _: {"name": "Åbyområdet"},
     "labs.Outcome": lambda _: {
@@ -190,6 +191,11 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "minutes": 30,
         "decider_present": True,
     },
+    "work.InterviewEvent": lambda rows: {
+        "interview": rows.one("work.Interview"),
+        "state": "held",
+        "on": DAY,
+    },
     "work.Rating": lambda rows: {
         "interview": rows.one("work.Interview"),
         "criterion": 1,
@@ -209,6 +215,12 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "participant": rows.one("participants.Participant"),
         "alias": "A01",
     },
+    "trials.Amendment": lambda rows: {
+        "trial": rows.one("trials.Trial"),
+        "text": "En dag senare.",
+        "after_unblinding": False,
+    },
+    "trials.Look": lambda rows: {"trial": rows.one("trials.Trial")},
     "trials.EvidenceCard": lambda rows: {
         "method": rows.one("methods.Method"),
         "title": "En studie",

@@ -6,9 +6,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 
+METHODS = ("GET", "HEAD", "POST")  # no page knows another, so no view has to
 HANDED_OVER = "handed_over"  # session key: the only address this device may show
 
 
@@ -25,6 +32,8 @@ class PolicyMiddleware:
         capability = getattr(view, "capability", None)
         if capability is None:
             raise PermissionDenied
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if settings.LOCKED and capability != "public.read":
             return render(request, "ui/locked.html", status=503)
         # Public pages too lead back; without a session cookie no session is read for them.

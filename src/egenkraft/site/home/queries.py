@@ -19,6 +19,7 @@ from egenkraft.site.activities.queries import Card, midnight, uncertified
 from egenkraft.site.consent.rules import who_agreed
 from egenkraft.site.measures.queries import Due, due
 from egenkraft.site.participants.models import Participant, Status
+from egenkraft.site.participants.reach import reachable
 from egenkraft.site.trials.models import Trial
 from egenkraft.site.work.models import Interview, State
 
@@ -110,11 +111,11 @@ def _first(by: Actor, page: Today) -> Link | None:
 
 
 def _interviews(day: date) -> list[Line]:
-    """Booked within a week, or past and waiting to be written down; of those who take part."""
+    """Booked within a week, or past and waiting to be written down; of those who take part and are in reach."""
     rows = Interview.objects.filter(
         Q(state=State.BOOKED, on__lte=day + WEEK) | Q(state=State.HELD),
         participant__in=who_agreed("take_part").values("participant"),
-    )
+    ).filter(participant__in=reachable("work.see"))
     return [_interview(row, day) for row in rows.select_related("participant", "employer").order_by("on")[:8]]
 
 

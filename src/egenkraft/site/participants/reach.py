@@ -7,14 +7,17 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from egenkraft.site.access.permissions import reach
 from egenkraft.site.access.scope import Actor, current
 from egenkraft.site.participants.models import Entrusted, Participant
 
 Rows = QuerySet[Participant]
 
 
-def reachable() -> Rows:
+def reachable(capability: str = "") -> Rows:
     """The participants whose pages the open scope may open (TRUST 2.1, column by column).
+
+    `capability` asks how far another capability than the page's own goes, for a part of a page.
 
     Reach `o` herself; `a` those entrusted to the account; `l` everyone without extra protection and
     those whose key the account holds; `k` only the latter; `g`, `p` and none: nobody.
@@ -23,7 +26,7 @@ def reachable() -> Rows:
     rows: Rows = Participant.objects.all()
     if actor.role == "system":
         return rows
-    rule = RULES.get(actor.reach)
+    rule = RULES.get(reach(actor.role, capability) if capability else actor.reach)
     return rows.filter(rule(actor)) if rule else rows.none()
 
 

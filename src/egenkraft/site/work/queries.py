@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.consent.rules import who_agreed
 from egenkraft.site.participants.models import Participant
+from egenkraft.site.participants.reach import reachable
 from egenkraft.site.work import packed
 from egenkraft.site.work.metrics import Case, Metrics, Woman, compute
 from egenkraft.site.work.models import HELD_STATES, Interview, Rating, State
@@ -77,8 +78,9 @@ class Asked:
 
 
 def groups() -> list[Group]:
-    """Every interview of those who take part, by how far it has come; what waits for somebody first."""
-    found = list(_visible().select_related("participant", "employer"))
+    """The interviews in reach, of those who take part, by how far each has come; what waits comes first."""
+    rows = _visible().filter(participant__in=reachable()).select_related("participant", "employer")
+    found = list(rows)
     ratings = _ratings([row.pk for row in found if row.state in HELD_STATES])
     today = timezone.localdate()
     made = []
@@ -95,6 +97,7 @@ def second_queue(by: Actor) -> list[Row]:
     """Held interviews that the lot gave a second rater, and that this account may still judge afresh."""
     own = Rating.objects.filter(interview=OuterRef("pk"), after_result=False)
     rows = _visible().filter(state=State.HELD, second_rater_drawn=True)
+    rows = rows.filter(participant__in=reachable("work.second"))
     rows = rows.exclude(Exists(own.filter(rater=SECOND))).exclude(
         Exists(own.filter(by_id=by.account_id).exclude(rater=SECOND))
     )
