@@ -88,13 +88,13 @@ def _house(by: Actor) -> None:
 
 
 def _meetings(by: Actor, women: dict[str, Any]) -> None:
-    """One meeting that is over and certified, one that began half an hour ago, with a mark each."""
+    """One that began half an hour ago, without a mark; one that is over, with a mark each, certified."""
     kind = Kind.objects.get(key="language_cafe")
     for back, title in ((timedelta(minutes=30), "Nu"), (timedelta(days=8), "Då")):
         plan = activities.Plan(kind=kind, title=title, starts_at=timezone.now() - back, minutes=60)
         row = activities.create(by, plan=plan)[0]
-        for person in women.values():
-            activities.mark(by, activity=row, participant=person, state="here")
+    for person in women.values():
+        activities.mark(by, activity=row, participant=person, state="here")
     activities.certify(by, activity=row, minutes=60, children=0, guests=0)
 
 

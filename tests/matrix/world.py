@@ -91,6 +91,8 @@ def build() -> World:
         furniture.furnish(world, key)
     _find_rows(world)
     _seed(world)
+    for woman in world.women.values():
+        woman.refresh_from_db()
     _withdraw(world)
     world.sessions = _sessions(world)
     return world

@@ -90,6 +90,7 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "expires_at": LATER,
     },
     "access.Notice": lambda rows: {"account": rows.one("access.Account"), "kind": "person-waits"},
+    "access.SentForm": lambda _: {"owner": SOURCE, "key": OTHER_SOURCE, "location": "/today/"},
     "labs.Place": lambda _: {"name": "Lokalen"},
     "labs.HomeArea": lambda _: {"name": "Åbyområdet"},
     "labs.Outcome": lambda _: {
@@ -123,6 +124,11 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "on": DAY,
     },
     "consent.Purpose": lambda _: {"key": "a_purpose", "position": 99, **BOTH, "text_sv": "x", "text_en": "x"},
+    "consent.Wording": lambda rows: {
+        "purpose": rows.one("consent.Purpose"),
+        "version": 1,
+        "words": {},
+    },
     "consent.Consent": lambda rows: {
         "participant": rows.one("participants.Participant"),
         "purpose": rows.one("consent.Purpose"),
@@ -133,6 +139,11 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "on": DAY,
     },
     "vault.Identity": lambda rows: {"participant": rows.one("participants.Participant")},
+    "vault.Blind": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "kind": "phone",
+        "value": "0" * 16,
+    },
     "methods.Method": lambda _: {"slug": "en-metod", "name": "En metod", "summary": "Vi gör så."},
     "methods.MethodVersion": lambda rows: {"method": rows.one("methods.Method"), "number": 1},
     "activities.Kind": lambda _: {"key": "a-kind", **BOTH},

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from egenkraft.site.access.models import Account, Invitation, Lab, Membership
+from egenkraft.site.access.scope import Actor
 from egenkraft.site.access.tokens import fingerprint
 
 
@@ -41,6 +42,14 @@ def memberships_of(account: Account) -> list[Membership]:
         .select_related("lab")
         .order_by("lab__name", "role")
     )
+
+
+def acts_still(by: Actor) -> bool:
+    """Whether who asked for work in the background has the role now; the system and commands have theirs."""
+    if by.account_id is None:
+        return by.role == "system"
+    rows = Membership.raw.filter(lab=by.lab_id, account=by.account_id, role=by.role, ended_at=None)
+    return bool(rows.exists())
 
 
 def invitation(token: str) -> Invitation | None:

@@ -17,6 +17,7 @@ from egenkraft.site.access.permissions import may
 from egenkraft.site.access.scope import Actor, current
 from egenkraft.site.activities.queries import Card, midnight, uncertified
 from egenkraft.site.consent.rules import who_agreed
+from egenkraft.site.home.notices import Told, told
 from egenkraft.site.measures.queries import Due, due
 from egenkraft.site.participants.models import Participant, Status
 from egenkraft.site.participants.reach import reachable
@@ -62,6 +63,7 @@ class Today:
     interviews: list[Line]
     trials: list[Line]
     first: Link | None
+    notices: list[Told]
 
     @property
     def nothing(self) -> bool:
@@ -85,6 +87,7 @@ def today(by: Actor, day: date) -> Today:
         interviews=_interviews(day) if may(by.role, "work.see") else [],
         trials=[] if people else _trials(),
         first=None,
+        notices=told(by),
     )
     return replace(page, first=_first(by, page))
 
@@ -111,7 +114,7 @@ def _first(by: Actor, page: Today) -> Link | None:
 
 
 def _interviews(day: date) -> list[Line]:
-    """Booked within a week, or past and waiting to be written down; of those who take part and are in reach."""
+    """Booked within a week, or past and not written down yet; of those in reach who take part."""
     rows = Interview.objects.filter(
         Q(state=State.BOOKED, on__lte=day + WEEK) | Q(state=State.HELD),
         participant__in=who_agreed("take_part").values("participant"),

@@ -108,6 +108,7 @@ def languages(context: Context, how: str = "form") -> dict[str, Any]:
         "here": request.get_full_path() if request else "/",
         "path": request.path if request else "/",
         "csrf_token": context.get("csrf_token"),
+        "request": request,  # the forms of a page share their key
     }
 
 
@@ -197,7 +198,7 @@ def attendance_row(
 
 @register.inclusion_tag("ui/parts/undo.html", takes_context=True)
 def undo(context: Context, text: str, url: str) -> dict[str, Any]:
-    return {"text": text, "url": url, "csrf_token": context.get("csrf_token")}
+    return {"text": text, "url": url} | {name: context.get(name) for name in ("csrf_token", "request")}
 
 
 @register.inclusion_tag("ui/parts/stat.html")
