@@ -15,6 +15,9 @@ from django.http import (
 )
 from django.shortcuts import render
 
+from egenkraft.site.access import errors
+from egenkraft.site.audit.chain import NotWritten
+
 METHODS = ("GET", "HEAD", "POST")  # no page knows another, so no view has to
 HANDED_OVER = "handed_over"  # session key: the only address this device may show
 
@@ -40,6 +43,10 @@ class PolicyMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and (home := request.session.get(HANDED_OVER)):
             return _stay(request, str(home))
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What could not be written down is neither done nor shown (TRUST 6)."""
+        return errors.unwritten(request) if isinstance(exception, NotWritten) else None
 
 
 def _stay(request: HttpRequest, home: str) -> HttpResponse | None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from egenkraft.site.access.acts import code_of
 from egenkraft.site.access.models import Account, Invitation, Lab, Membership
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.access.tokens import fingerprint
@@ -18,6 +19,7 @@ class Colleague:
     role: str
     since: str
     me: bool
+    code: str  # what stands for the account in the list of acts
 
 
 def colleagues(me: UUID | None) -> list[Colleague]:
@@ -30,6 +32,7 @@ def colleagues(me: UUID | None) -> list[Colleague]:
             str(r.get_role_display()),
             f"{r.started_at:%Y-%m-%d}",
             r.account_id == me,
+            code_of(r.account_id),
         )
         for r in rows
     ]

@@ -79,8 +79,7 @@ class Asked:
 
 def groups() -> list[Group]:
     """The interviews in reach, of those who take part, by how far each has come; what waits comes first."""
-    rows = _visible().filter(participant__in=reachable()).select_related("participant", "employer")
-    found = list(rows)
+    found = list(_visible().filter(participant__in=reachable()).select_related("participant", "employer"))
     ratings = _ratings([row.pk for row in found if row.state in HELD_STATES])
     today = timezone.localdate()
     made = []

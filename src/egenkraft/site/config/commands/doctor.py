@@ -42,20 +42,22 @@ def _unmigrated() -> list[str]:
 def _chains() -> list[str]:
     from django.conf import settings
     from django.db import DatabaseError
+    from django.utils import translation
 
     from egenkraft.site.access.models import Lab
-    from egenkraft.site.audit.chain import verify
+    from egenkraft.site.audit.verify import verify
 
     if settings.LOCKED:
         return ["There is no lab key, so the audit chain was not checked. Set EGENKRAFT_KEY_FILE."]
     try:
-        bad = [(lab.name, result.bad) for lab in Lab.objects.all() if (result := verify(lab.pk)).bad]
+        with translation.override("en"):
+            return [
+                f"The audit chain of {lab.name} is broken. {verdict.in_words} Compare with the last backup."
+                for lab in Lab.objects.all()
+                if (verdict := verify(lab.pk)).bad is not None
+            ]
     except DatabaseError:
         return ["The database has no tables yet. Start with: egenkraft init"]
-    return [
-        f"The audit chain of {name} is broken at row {row}. Compare with the last backup."
-        for name, row in bad
-    ]
 
 
 def _facts() -> str:
