@@ -6,7 +6,7 @@
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from tests.matrix.evaluator import Owner
 TABLE = Path(__file__).with_name("addresses.csv")
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 MODEL = re.compile(r"^\w+\.[A-Z]\w+")
-HELP = """/{route} has places ({names}), and tests/matrix/addresses.csv does not say what stands in them.
-Add a line:  /{route},<place>=<what>,
+HELP = """These addresses have places, and tests/matrix/addresses.csv does not say what stands in them:
+{these}
+Add a line for each:  <address>,<place>=<what>,,
 where <what> is a table (participants.Participant: the test asks for everybody's), a field of one
 (diary.Picture.key), or a plain word. See docs/how-to/add-an-address.md. Then: python -m tests.matrix renew"""
 
@@ -50,7 +51,13 @@ class Address:
         return world.owners_of(self.label) if self.label else [""]
 
     def owner(self, world: little.World, key: str) -> Owner | None:
-        return little.OWNERS[key] if key else None
+        """Whose thing stands in the places, as far as the facts of the world go."""
+        if not key:
+            return None
+        row = world.rows[self.label].get(key)
+        account = getattr(row, "account_id", None)
+        whose = next((name for name, one in world.accounts.items() if one.pk == account), "")
+        return replace(little.OWNERS[key], account=whose)
 
     def path(self, world: little.World, key: str) -> str:
         words = {place: self._word(world, key, what) for place, what in self.places}
@@ -75,18 +82,27 @@ class Address:
 
 def found() -> list[Address]:
     """Every address, in the order of the product's own list."""
-    return [_address(route, pattern.callback) for route, pattern in walk(get_resolver().url_patterns)]
+    listed = list(walk(get_resolver().url_patterns))
+    if unknown := [f"/{route}" for route, _pattern in listed if not _known(route)]:
+        raise LookupError(HELP.format(these="\n".join(unknown)))
+    return [_address(route, pattern.callback) for route, pattern in listed]
+
+
+NO_ENTRY = {"places": "", "send": "", "state": ""}
+
+
+def _known(route: str) -> bool:
+    """Whether the file says what stands in every place of the address, and in no other."""
+    entry = entries().get(f"/{route}", NO_ENTRY)
+    return sorted(PLACE.findall(route)) == sorted(part.split("=")[0] for part in entry["places"].split())
 
 
 def _address(route: str, view: Any) -> Address:
-    entry = entries().get(f"/{route}", {"places": "", "send": "", "state": ""})
+    entry = entries().get(f"/{route}", NO_ENTRY)
     places, send = (
         tuple((part.split("=")[0], part.split("=")[1]) for part in entry[column].split())
         for column in ("places", "send")
     )
-    names = PLACE.findall(route)
-    if sorted(names) != sorted(name for name, _what in places):
-        raise LookupError(HELP.format(route=route, names=", ".join(names)))
     return Address(
         route, getattr(view, "capability", ""), getattr(view, "page", ""), places, send, entry["state"]
     )

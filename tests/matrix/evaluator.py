@@ -38,6 +38,7 @@ class Who:
     keys: frozenset[str] = frozenset()
     fresh: bool = True  # proved again who she is within ten minutes
     ended: bool = False  # her role has ended
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Owner:
     guarded: bool = False
     withdrawn: bool = False
     gone: bool = False  # erased, or never there
+    account: str = ""  # whose own thing it is, among the staff
 
 
 def table() -> dict[str, Row]:
@@ -93,7 +95,7 @@ def within(reach: str, who: Who, owner: Owner) -> bool:
     if owner.gone or owner.lab != who.lab:
         return False
     if not owner.person:
-        return True
+        return reach != "o" or not owner.account or owner.account == who.account
     keyed = owner.key in who.keys
     return {
         "o": owner.key == who.person,
@@ -112,6 +114,10 @@ class Text:
     field: str
 
 
+def same(one: Owner | None, other: Owner) -> bool:
+    return one is not None and one.key == other.key
+
+
 LISTED = {"display", "attendance", "interview", "trials", "consents", "draft", "identity"}
 CODES = {"leader", "manager", "researcher"}
 
@@ -128,7 +134,7 @@ def may_show(rows: dict[str, Row], row: Row, who: Who, text: Text, subject: Owne
         return False
     reach = row.reaches.get(who.role, "")
     if text.kind == "identity":
-        return "identity" in row.kinds and subject == text.owner and within(reach, who, text.owner)
+        return "identity" in row.kinds and same(subject, text.owner) and within(reach, who, text.owner)
     if text.owner.key == who.person:
         return True
     if who.role == "participant":
@@ -143,5 +149,5 @@ def may_show(rows: dict[str, Row], row: Row, who: Who, text: Text, subject: Owne
 def _by_name(row: Row, who: Who, text: Text, subject: Owner | None, reach: str) -> bool:
     """Names are listed for those who take part; who has said no has hers on the form where it is changed."""
     named = bool(row.kinds & LISTED) and who.role in {"leader", "manager"} and reach in {"a", "l"}
-    own_page = subject == text.owner and {"display"} == row.kinds and within(reach, who, text.owner)
+    own_page = same(subject, text.owner) and {"display"} == row.kinds and within(reach, who, text.owner)
     return named and (not text.owner.withdrawn or own_page)

@@ -168,8 +168,6 @@ class Matrix:
             yield f"must be open, is {letter}"
         if wanted == ANYBODY and plain not in "orgbf.su":
             yield f"must be open, is {letter}"
-        if wanted == STOPPED and letter not in "or." and case.method == "POST":
-            yield f"she has taken back her yes, and the answer is {letter}"
 
     def _named(self, case: Case, letter: str) -> Iterator[str]:
         """A form that names somebody out of reach, or who takes no part, does nothing."""
@@ -203,9 +201,12 @@ class Matrix:
             yield "sets a cookie on an open page"
 
     def _acts(self, case: Case, row: Row, letter: str, answer: Answer) -> Iterator[str]:
-        refused = letter.lower() in ".sumfbx" or self.expected(case.address, case.who, case.owner) in WHAT
-        if refused and answer.acts:
+        wanted = self.expected(case.address, case.who, case.owner)
+        done = [action for action, _one in answer.acts if not action.endswith(".see")]
+        if wanted in WHAT and answer.acts:
             yield f"was refused, and the chain says {answer.acts[0][0]}"
+        elif (letter.lower() in ".sumfbx" or wanted == STOPPED) and done:
+            yield f"did nothing, and the chain says {done[0]}"
         person = self._person(case)
         if "read" in row.log and letter.lower() == "o" and case.method == "GET" and person:
             looks = [one for one in answer.acts if one[1] in person]

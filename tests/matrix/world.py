@@ -113,13 +113,13 @@ def _accounts(world: World) -> None:
             held.filter(participant__in=[world.women[one] for one in keys]).update(holds_key=True)
         ended = key == "former"
         frozen = (frozenset(people), frozenset(keys))
-        world.whos[key] = Who(key, role, lab, "", *frozen, ended=ended)
+        world.whos[key] = Who(key, role, lab, "", *frozen, ended=ended, account=key)
         row.account.password = secret
         row.account.save(update_fields=["password"])
         world.accounts[key] = row.account
     leader = world.whos["leader"]
     world.whos[NOT_FRESH] = Who(
-        NOT_FRESH, leader.role, leader.lab, "", leader.entrusted, leader.keys, fresh=False
+        NOT_FRESH, leader.role, leader.lab, "", leader.entrusted, leader.keys, fresh=False, account="leader"
     )
     world.whos["public"] = Who("public", "public", "")
     for name, key in (

@@ -98,7 +98,7 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "token": "a" * 64,
         "expires_at": LATER,
     },
-    "access.Notice": lambda rows: {"account": rows.one("access.Account"), "kind": "person-waits"},
+    "access.Notice": lambda rows: {"account": rows.one("access.Account"), "kind": "card-locked"},
     "access.SentForm": lambda _: {"owner": SOURCE, "key": OTHER_SOURCE, "location": "/today/"},
     "labs.Place": lambda _: {"name": "Lokalen"},
     "labs.HomeArea": lambda _: {"name": "Åbyområdet"},
