@@ -99,6 +99,7 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "token": "a" * 64,
         "expires_at": LATER,
     },
+    "access.Notice": lambda rows: {"account": rows.one("access.Account"), "kind": "card-locked"},
     "access.SentForm": lambda _: {"owner": SOURCE, "key": OTHER_SOURCE, "location": "/today/"},
     "access.SignIn": lambda rows: {
         "kind": "staff",
@@ -120,7 +121,6 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "participant": rows.one("participants.Participant"),
         "seal": "d" * 64,
     },
-    "access.Notice": lambda rows: {"account": rows.one("access.Account"), "kind": "entrusted"},
     "labs.Place": lambda _: {"name": "Lokalen"},
     "labs.HomeArea": lambda _: {"name": "Åbyområdet"},
     "labs.Outcome": lambda _: {
@@ -282,6 +282,12 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "participant": rows.one("participants.Participant"),
         "alias": "A01",
     },
+    "trials.Amendment": lambda rows: {
+        "trial": rows.one("trials.Trial"),
+        "text": "En dag senare.",
+        "after_unblinding": False,
+    },
+    "trials.Look": lambda rows: {"trial": rows.one("trials.Trial")},
     "trials.EvidenceCard": lambda rows: {
         "method": rows.one("methods.Method"),
         "title": "En studie",

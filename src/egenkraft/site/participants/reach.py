@@ -20,7 +20,7 @@ Rows = QuerySet[Participant]
 IN_NEED = ("people.see", "identity.see")
 
 
-def reachable() -> Rows:
+def reachable(capability: str = "") -> Rows:
     """The participants whose pages the open scope may open (TRUST 2.1, column by column).
 
     Reach `o` herself; `a` those entrusted to the account, and for minutes those for whom it broke the
@@ -31,7 +31,7 @@ def reachable() -> Rows:
     rows: Rows = Participant.objects.all()
     if actor.role == "system":
         return rows
-    rule = RULES.get(actor.reach)
+    rule = RULES.get(reach(actor.role, capability) if capability else actor.reach)
     return rows.filter(rule(actor)) if rule else rows.none()
 
 

@@ -52,7 +52,9 @@ def _employers() -> list[str]:
 
 
 def _occupations() -> list[str]:
-    return list(Interview.objects.order_by("occupation").values_list("occupation", flat=True).distinct())
+    """Jobs that were written before, of people in reach: another's would tell what she looks for."""
+    rows = Interview.objects.filter(participant__in=reachable()).order_by("occupation")
+    return list(rows.values_list("occupation", flat=True).distinct())
 
 
 def _people() -> list[tuple[str, str]]:
