@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 
-PEOPLE, ACTIVITIES, INTERVIEWS, METHODS = 50, 14, 3, 60
+PEOPLE, ACTIVITIES, INTERVIEWS, METHODS = 40, 16, 3, 60
 KINDS = ("attendance", "answer", "withdrawal", "interview", "method", "audit")
 AHEAD = 10 * 24 * 3600  # sessions begin in the future: no trial, however long, is cut short by their clock
 

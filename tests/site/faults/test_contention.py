@@ -35,6 +35,7 @@ def test_thirty_two_writers_wait_for_each_other_and_nobody_is_refused(
             chosen = stage.of("attendance", "answer", "interview")
             clients = Clients(installation.port, piles(chosen, WRITERS))
             with ThreadPoolExecutor(READERS) as pool:
+                awake(installation.port, stage)
                 began = time.monotonic()
                 clients.start()
                 readers = [pool.submit(reading, server, clients) for _reader in range(READERS)]
@@ -58,6 +59,13 @@ def test_thirty_two_writers_wait_for_each_other_and_nobody_is_refused(
     )
     assert set(pages) == {200}
     assert (refused, wrong, len(clients.unknown)) == (0, 0, 0)
+
+
+def awake(port: int, stage: Stage) -> None:
+    """Every process of the server has answered before anybody measures."""
+    first = Clients(port, piles(stage.of("withdrawal")[:64], WRITERS)).start()
+    first.join()
+    assert not first.unknown
 
 
 def reading(server: Server, clients: Clients) -> list[int]:
