@@ -70,10 +70,17 @@ class Clients:
             thread.start()
         return self
 
-    def join(self) -> None:
+    def join(self, seconds: float | None = None) -> None:
+        """Wait until everybody is done; after so many seconds nobody begins anything new."""
+        if seconds is not None:
+            deadline = time.monotonic() + seconds
+            for thread in self._threads:
+                thread.join(max(0, deadline - time.monotonic()))
+            self.stopping.set()
         for thread in self._threads:
             thread.join(PATIENCE * 2)
             assert not thread.is_alive()
+        self.stopping.set()
 
     def _work(self, pile: list[Sent]) -> None:
         while pile and not self.stopping.is_set():

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 import pytest
 from tests.servers import PATIENCE, Installation, Server
@@ -18,6 +19,37 @@ def percentile(times: list[float], share: float) -> float:
     return sorted(times)[min(len(times) - 1, int(len(times) * share))]
 
 
+@dataclass
+class Seen:
+    """What all turns together showed."""
+
+    times: list[float] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+    ends: Counter[int] = field(default_factory=Counter)
+    missing: int = 0
+    unknown: int = 0
+    seconds: float = 0.0
+
+
+def turn(installation: Installation, stage: Stage, seconds: float, seen: Seen) -> None:
+    """Everybody writes and reads until the time is over, or everything is written."""
+    with installation.serving("--threads=8", "--workers=4") as server:
+        awake(installation.port, stage)
+        chosen = stage.of("attendance", "answer", "interview")
+        clients = Clients(installation.port, piles(chosen, WRITERS))
+        with ThreadPoolExecutor(READERS) as pool:
+            began = time.monotonic()
+            clients.start()
+            readers = [pool.submit(reading, server, clients) for _reader in range(READERS)]
+            clients.join(seconds)
+            seen.seconds += time.monotonic() - began
+        seen.pages += [page for reader in readers for page in reader.result()]
+    seen.missing += there(installation.database, [sent.write for sent in clients.acknowledged]).count(0)
+    seen.times += clients.times
+    seen.ends += clients.ends
+    seen.unknown += len(clients.unknown)
+
+
 def test_thirty_two_writers_wait_for_each_other_and_nobody_is_refused(
     trial: Callable[[str], Installation],
     stage: Stage,
@@ -25,40 +57,22 @@ def test_thirty_two_writers_wait_for_each_other_and_nobody_is_refused(
     goal: Callable[..., None],
 ) -> None:
     """When everything is written before the time is over, it goes on with a fresh copy."""
-    seconds, done, ends, wrong = many(5, 60), 0.0, Counter[int](), 0
-    times: list[float] = []
-    pages: list[int] = []
-    turn = 0
-    while done < seconds:
-        installation = trial(f"turn-{turn}")
-        with installation.serving("--threads=8", "--workers=4") as server:
-            chosen = stage.of("attendance", "answer", "interview")
-            clients = Clients(installation.port, piles(chosen, WRITERS))
-            with ThreadPoolExecutor(READERS) as pool:
-                awake(installation.port, stage)
-                began = time.monotonic()
-                clients.start()
-                readers = [pool.submit(reading, server, clients) for _reader in range(READERS)]
-                clients.stopping.wait(seconds - done)
-                clients.stopping.set()
-                clients.join()
-                done += time.monotonic() - began
-                pages += [page for reader in readers for page in reader.result()]
-        wrong += there(installation.database, [sent.write for sent in clients.acknowledged]).count(0)
-        times += clients.times
-        ends += clients.ends
+    seconds, seen, number = many(5, 60), Seen(), 0
+    while seen.seconds < seconds:
+        installation = trial(f"turn-{number}")
+        turn(installation, stage, seconds - seen.seconds, seen)
         installation.remove()
-        turn += 1
-    late = percentile(times, 0.99)
-    refused = sum(count for status, count in ends.items() if status not in {302, 303})
+        number += 1
+    late = percentile(seen.times, 0.99)
+    refused = sum(count for status, count in seen.ends.items() if status not in {302, 303})
     goal(
         "G3",
-        reached=f"{refused} refused of {len(times)} by {WRITERS} writers in {done:.0f} s, "
-        f"p50 {percentile(times, 0.5):.2f} s, p99 {late:.2f} s",
+        reached=f"{refused} refused of {len(seen.times)} by {WRITERS} writers in {seen.seconds:.0f} s, "
+        f"p50 {percentile(seen.times, 0.5):.2f} s, p99 {late:.2f} s",
         ok=not refused and late < 1,
     )
-    assert set(pages) == {200}
-    assert (refused, wrong, len(clients.unknown)) == (0, 0, 0)
+    assert set(seen.pages) == {200}
+    assert (refused, seen.missing, seen.unknown) == (0, 0, 0)
 
 
 def awake(port: int, stage: Stage) -> None:

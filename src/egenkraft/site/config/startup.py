@@ -49,6 +49,25 @@ def file_lock(path: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def lone(path: Path, refusal: str) -> Iterator[None]:
+    """Hold a lock as long as the work lasts, or refuse at once when somebody else holds it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("a+b") as file:
+        try:
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Refusal(refusal) from error
+        yield
+
+
 def migrate() -> None:
     """Bring both databases up to date, one process at a time."""
     from django.conf import settings

@@ -4,9 +4,11 @@ import argparse
 import socket
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
-from egenkraft.site.config.env import env_int, env_str
+from egenkraft.site.config.env import env_int, env_path, env_str
 from egenkraft.site.config.processes import Tree
+from egenkraft.site.config.startup import lone
 
 
 def run(argv: list[str]) -> int:
@@ -17,7 +19,14 @@ def run(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     if sentence := port_refusal(options.port):
         return complain(sentence)
-    return prepare() or tree(options.port, options.threads, options.workers).run()
+    return prepare() or _run(tree(options.port, options.threads, options.workers))
+
+
+def _run(processes: Tree) -> int:
+    """While this runs, nobody restores another lab under its feet."""
+    data = env_path("EGENKRAFT_DATA", Path("data").resolve())
+    with lone(data / "serve.lock", f"Another Egenkraft is running on {data}. Stop it first."):
+        return processes.run()
 
 
 def port_refusal(port: int) -> str:

@@ -1,6 +1,7 @@
 """`egenkraft tick`: what the clock does, once. Safe to run at any time, and twice."""
 
 import argparse
+import sys
 from datetime import timedelta
 
 STALE = timedelta(minutes=15)
@@ -12,12 +13,29 @@ def run(argv: list[str]) -> int:
     from egenkraft.site.config.startup import lab_ready
 
     lab_ready()
+    print(f"backups made: {_backups()}")
     print(f"sessions ended: {_clear_sessions()}")
     print(f"answers to sent forms forgotten: {_sent_forms()}")
     print(f"tasks taken up again: {_requeue()}")
     print(f"uploads removed: {_uploads()}")
     print(f"picture files without a picture removed: {_pictures()}")
     return 0
+
+
+def _backups() -> int:
+    """Every hour, where it was said where they go. One that fails does not stop the rest of the clock."""
+    from django.conf import settings
+
+    from egenkraft.site.config.backup import age, making
+    from egenkraft.site.config.startup import Refusal
+
+    if not settings.BACKUP_TO or settings.BACKUP_TO == age.ELSEWHERE or not age.due():
+        return 0
+    try:
+        return len(making.make())
+    except (OSError, Refusal) as error:
+        print(f"egenkraft: no backup was made: {error}", file=sys.stderr)
+        return 0
 
 
 def _clear_sessions() -> int:
