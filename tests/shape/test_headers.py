@@ -135,7 +135,7 @@ class Places:
     """What stands in the places of an address: something real wherever the lab has it."""
 
     def __init__(self, little: Little) -> None:
-        from egenkraft.site.access.models import Membership
+        from egenkraft.site.access.models import Membership, Notice
         from egenkraft.site.activities.models import Kind
         from egenkraft.site.consent.models import Purpose
         from egenkraft.site.diary.models import Picture, Post, PublishedPicture
@@ -169,6 +169,7 @@ class Places:
                 "trials": draft,
                 "load": Load.objects.create(folder="0" * 32),
                 "posts": Post.objects.get(),
+                "notices": Notice.objects.create(account_id=little.leader.account_id, kind="card-locked"),
             }
         self.rows = {key: str(row.pk) for key, row in rows.items()}
 
