@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver
 
+from egenkraft.site.access.errors import unsaved
+from egenkraft.site.access.house import stopped
 from egenkraft.site.access.once import answer_form
 from egenkraft.site.access.permissions import table
 from egenkraft.site.access.scope import Actor, scope
@@ -66,6 +68,8 @@ def _as_actor(
     request.actor = actor  # type: ignore[attr-defined]
     with scope(actor):
         if request.method == "POST":
+            if stopped(capability):
+                return unsaved(request)
             return answer_form(request, lambda: view(request, *args, **kwargs), own=own_once)
         return view(request, *args, **kwargs)
 
