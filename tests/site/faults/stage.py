@@ -14,8 +14,6 @@ from typing import Any
 PEOPLE, ACTIVITIES, INTERVIEWS, METHODS = 40, 16, 3, 60
 KINDS = ("attendance", "answer", "withdrawal", "interview", "method", "audit")
 AHEAD = 400 * 24 * 3600  # sessions begin in the future: no clock, slow or wrong, cuts a trial short
-    400 * 24 * 3600
-)  # sessions begin in the future: no trial is cut short by their clock, nor by a wrong one
 
 
 @dataclass(frozen=True)
