@@ -108,6 +108,7 @@ class Server:
     def __init__(self, port: int, process: subprocess.Popen[str]) -> None:
         self.port, self.process = port, process
         self.url = f"http://localhost:{port}"
+        self.said = ""  # everything it wrote to both streams, once it has ended
 
     def get(self, path: str, timeout: float = 5) -> int:
         """The status of an address; 0 while nobody listens."""
@@ -155,7 +156,7 @@ class Server:
     def end(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
-        self.process.communicate(timeout=PATIENCE)
+        self.said += "".join(self.process.communicate(timeout=PATIENCE))
 
 
 def everybody() -> list[int]:

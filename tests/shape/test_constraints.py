@@ -27,6 +27,7 @@ def account(name: str, **fields: Any) -> Change:
 
 # A good row with each of these changes breaks exactly this rule.
 BROKEN: dict[str, list[Change]] = {
+    "audit_segment_first_to_last": [just(first=3)],
     "membership_ended_at_with_by": [just(ended_at=LATER), account("ended_by")],
     "membership_ends_after_start": [account("ended_by", ended_at=EARLIER)],
     "invitation_used_at_with_by": [just(used_at=NOW), account("used_by")],
@@ -95,6 +96,7 @@ TWICE: dict[str, tuple[Change, Change]] = {
     for name in (
         "audit_one_row_per_sequence",
         "partner_name_once_in_lab",
+        "audit_segment_number_once",
         "membership_open_once",
         "wording_once_a_version",
         "sent_form_once",
@@ -107,6 +109,7 @@ TWICE: dict[str, tuple[Change, Change]] = {
         "status_change_once_a_day",
         "purpose_key_once_in_lab",
         "consent_one_open_per_purpose",
+        "blind_once",
         "method_version_once",
         "kind_key_once_in_lab",
         "series_title_once_in_kind",

@@ -136,7 +136,7 @@ def breaks() -> int:
     from django.db import connections
 
     from egenkraft.site.access.models import Lab
-    from egenkraft.site.audit.chain import verify
+    from egenkraft.site.audit.verify import verify
 
     found = sum(1 for lab in Lab.objects.all() if verify(lab.pk).bad is not None)
     connections.close_all()  # the disk goes; the next one is another

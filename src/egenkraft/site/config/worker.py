@@ -2,11 +2,14 @@
 
 from django.core.management import call_command
 
-from egenkraft.site.config.startup import django_ready
+from egenkraft.site.config.logs import take_over
+from egenkraft.site.config.startup import django_ready, serving
 
 
 def main() -> None:
     django_ready()
+    take_over()
+    serving()
     call_command("db_worker", interval=1, startup_delay=False, reload=False)
 
 

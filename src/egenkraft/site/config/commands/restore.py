@@ -9,7 +9,7 @@ from pathlib import Path
 
 def run(argv: list[str]) -> int:
     options = _options(argv)
-    from egenkraft.site.config.startup import Refusal, django_ready, lone
+    from egenkraft.site.config.startup import Refusal, django_ready, nobody_serves
 
     django_ready()
     from django.conf import settings
@@ -20,7 +20,7 @@ def run(argv: list[str]) -> int:
             raise Refusal(f"There is no file {path}.")
     if (data / "egenkraft.sqlite3").exists() and not options.replace:
         raise Refusal(f"There is a lab in {data} already. With --replace it is moved aside, not deleted.")
-    with lone(data / "serve.lock", "Egenkraft is running. Stop it first, then restore."):
+    with nobody_serves():
         return _restore(options, data, keys)
 
 
@@ -57,7 +57,7 @@ def _look(heads: dict[str, list[object]]) -> int:
     from django.conf import settings
 
     from egenkraft.site.access.models import Lab
-    from egenkraft.site.audit.chain import verify
+    from egenkraft.site.audit.verify import verify
 
     if settings.LOCKED:
         print("There is no lab key here, so the chains of acts were not checked. Set EGENKRAFT_KEY_FILE.")

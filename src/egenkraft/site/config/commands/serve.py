@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from egenkraft.site.config.env import env_int, env_path, env_str
+from egenkraft.site import config
+from egenkraft.site.config.env import env_int, env_str
 from egenkraft.site.config.processes import Tree
-from egenkraft.site.config.startup import lone
 
 
 def run(argv: list[str]) -> int:
@@ -19,14 +19,7 @@ def run(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     if sentence := port_refusal(options.port):
         return complain(sentence)
-    return prepare() or _run(tree(options.port, options.threads, options.workers))
-
-
-def _run(processes: Tree) -> int:
-    """While this runs, nobody restores another lab under its feet."""
-    data = env_path("EGENKRAFT_DATA", Path("data").resolve())
-    with lone(data / "serve.lock", f"Another Egenkraft is running on {data}. Stop it first."):
-        return processes.run()
+    return prepare() or tree(options.port, options.threads, options.workers).run()
 
 
 def port_refusal(port: int) -> str:
@@ -61,6 +54,8 @@ def tree(port: int, threads: int = 4, workers: int = 1, on_start: Callable[[], N
         "--no-ws",
         "--http=1",
         "--log-level=warning",
+        "--no-access-log",
+        f"--log-config={Path(config.__file__).with_name('weblogs.json')}",
         "--workers-kill-timeout=3",
         "egenkraft.site.config.wsgi:application",
     )
