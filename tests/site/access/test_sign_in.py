@@ -10,6 +10,7 @@ from tests.people import PASSWORD, staff
 
 from egenkraft.site.access.actions import invite
 from egenkraft.site.access.models import Account, Invitation, Membership
+from egenkraft.site.access.notices import unseen
 from egenkraft.site.access.scope import scope
 
 
@@ -33,6 +34,18 @@ def test_an_invitation_makes_an_account_once(token):
     account = Account.objects.get(email="ny@example.org")
     assert account.check_password(PASSWORD)
     assert client.post(address, {"password": PASSWORD, "again": PASSWORD}).status_code == 404
+
+
+def test_no_role_is_taken_unseen(lab, manager):
+    """An administrator who invites himself to a role with people in it is seen by every manager."""
+    administrator, second = staff(lab, "administrator"), staff(lab, "manager", name="second")
+    with scope(administrator):
+        address = invite(administrator, email="again@example.org", name="Samma", role="leader")
+    Client().post(f"/welcome/{address}/", {"password": PASSWORD, "again": PASSWORD})
+    with scope(manager):
+        for one in (manager, second):
+            assert [row.kind for row in unseen(one.account_id)] == ["role-taken"]
+        assert unseen(administrator.account_id) == []
 
 
 def test_an_invitation_ends(token):

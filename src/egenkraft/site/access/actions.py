@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from egenkraft.site.access.models import Account, Invitation, Lab, Membership, Partner
+from egenkraft.site.access.notices import accounts_in, tell
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.access.tokens import fingerprint, new_token
 from egenkraft.site.audit.chain import record
@@ -58,6 +59,8 @@ def accept(invitation: Invitation, *, password: str) -> Membership:
         invitation.used_at, invitation.used_by = timezone.now(), account
         invitation.save(update_fields=["used_at", "used_by"])
         record(by, "account.accept", "membership", membership.pk, change={"role": invitation.role})
+        others = {*accounts_in(Membership.Role.MANAGER)} - {account.pk, invitation.created_by_id}
+        tell(by, others, "role-taken", account.pk)  # whoever may give roles does not do so unseen
     return membership
 
 
