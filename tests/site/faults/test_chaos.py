@@ -121,7 +121,7 @@ def test_three_starts_at_once_migrate_once(trial: Callable[..., Installation]) -
     """One step back on a lab full of people, then three processes at once: one history, all end well."""
     installation = trial()
     before = describe(installation.database, [])
-    back = installation.begin_module("django", "migrate", "access", "0002", DJANGO_SETTINGS_MODULE=SETTINGS)
+    back = installation.begin_module("django", "migrate", "work", "0001", DJANGO_SETTINGS_MODULE=SETTINGS)
     assert ended(back)[0] == 0
     started = [installation.begin_module("egenkraft.site.config.prepare") for _start in range(3)]
     ends = [ended(process) for process in started]
