@@ -81,7 +81,7 @@ def test_a_good_lab_is_well_and_can_be_looked_after_twice(lab: Installation) -> 
     for _turn in range(2):
         code, out, err = lab.run("tick")
         assert (code, err) == (0, "")
-        assert [line.split(":")[1].strip() for line in out.splitlines()] == ["0"] * 5
+        assert [line.split(":")[1].strip() for line in out.splitlines()] == ["0"] * 6
 
 
 def test_init_twice_changes_nothing_and_another_lab_may_join(lab: Installation) -> None:

@@ -10,7 +10,9 @@ from django.shortcuts import render, resolve_url
 from django.urls import URLPattern, URLResolver
 
 from egenkraft.site.access.buckets import actor_may
+from egenkraft.site.access.errors import unsaved
 from egenkraft.site.access.exports import wait_over
+from egenkraft.site.access.house import stopped
 from egenkraft.site.access.looks import logged
 from egenkraft.site.access.once import answer_form
 from egenkraft.site.access.permissions import table
@@ -81,7 +83,9 @@ def _as_actor(
                 return shown()
             return logged(request, actor, capability, kwargs, shown)
 
-        return answer_form(request, page, own=own_once) if request.method == "POST" else page()
+        if request.method != "POST":
+            return page()
+        return unsaved(request) if stopped(capability) else answer_form(request, page, own=own_once)
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

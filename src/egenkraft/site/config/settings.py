@@ -20,6 +20,9 @@ DEMO = env_bool("EGENKRAFT_DEMO", False)
 BIND = env_str("EGENKRAFT_BIND", "127.0.0.1")
 TLS = env_bool("EGENKRAFT_TLS", BIND not in {"127.0.0.1", "::1", "localhost"})
 DEBUG = False
+BACKUP_TO = env_str("EGENKRAFT_BACKUP_TO")  # a folder, or "elsewhere" when the host makes the backups
+BACKUP_KEYS_TO = env_str("EGENKRAFT_BACKUP_KEYS_TO", f"{BACKUP_TO}-keys")
+BACKUP_PUBLIC_KEY = env_str("EGENKRAFT_BACKUP_PUBLIC_KEY")
 
 # --- keys: one lab key, every other secret is derived from it --------------------------------
 LAB_KEY: bytes | None = read_key()

@@ -27,7 +27,7 @@ def _faults() -> list[str]:
         refuse_foreign_file(database_file())
     except Refusal as error:
         return [str(error)]
-    return [*problems(), *_unmigrated(), *_chains(), *_marks()]
+    return [*problems(), *_unmigrated(), *_chains(), *_marks(), *_machine()]
 
 
 def _unmigrated() -> list[str]:
@@ -71,6 +71,62 @@ def _marks() -> list[str]:
         f"{one.label}: {one.fault or len(one.bad)} of {one.rows} rows are not what was written. "
         "Restore the newest backup whose check is clean: egenkraft restore"
         for one in wrong
+    ]
+
+
+def _machine() -> list[str]:
+    """Disk, backups and clock: what the tables cannot know of themselves."""
+    from django.db import DatabaseError
+
+    try:
+        return [*_disk(), *_backups(), *_clock()]
+    except DatabaseError:
+        return []  # without tables, as was said above
+
+
+def _disk() -> list[str]:
+    from django.conf import settings
+
+    from egenkraft.site.config.backup.making import free_share
+    from egenkraft.site.config.house import LEAST_FREE
+
+    share = free_share(settings.DATA)
+    if share >= LEAST_FREE:
+        return []
+    return [
+        f"Only {share:.0%} of the disk under {settings.DATA} is free. Make room or move to a larger disk."
+    ]
+
+
+def _backups() -> list[str]:
+    from datetime import timedelta
+
+    from egenkraft.site.config.backup import age
+
+    found = age.age()
+    if found is None or found.old <= age.WARN:
+        return []
+    hours = int(found.old / timedelta(hours=1))
+    stopped = " Nothing new is saved until there is one." if found.old > age.STOP else ""
+    if found.never:
+        return [f"No backup was ever made.{stopped} Begin with: egenkraft backup --new-key FILE"]
+    return [f"The newest backup is {hours} hours old.{stopped} Run: egenkraft backup"]
+
+
+def _clock() -> list[str]:
+    from datetime import timedelta
+
+    from django.db.models import Max
+    from django.utils import timezone
+
+    from egenkraft.site.audit.models import AuditRow
+
+    last = AuditRow.objects.aggregate(last=Max("at"))["last"]
+    if last is None or last <= timezone.now() + timedelta(seconds=60):
+        return []
+    return [
+        f"The clock of this machine is behind: the last act was written at {last:%Y-%m-%d %H:%M} UTC. "
+        "Set the clock (on Debian: timedatectl set-ntp true)."
     ]
 
 

@@ -1,6 +1,7 @@
 """`egenkraft tick`: what the clock does, once. Safe to run at any time, and twice."""
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -20,6 +21,7 @@ def run(argv: list[str]) -> int:
 
     lab_ready()
     take_over()
+    print(f"backups made: {_backups()}")
     print(f"sessions ended: {_clear_sessions()}")
     print(f"answers to sent forms forgotten: {_sent_forms()}")
     print(f"reminders queued: {_queue_reminders()}")
@@ -33,6 +35,22 @@ def run(argv: list[str]) -> int:
     print(f"heads of the audit chain kept: {_heads()}")
     print(f"rows of the audit chain cut at the end of their time: {_old_acts()}")
     return 0
+
+
+def _backups() -> int:
+    """Every hour, where it was said where they go. One that fails does not stop the rest of the clock."""
+    from django.conf import settings
+
+    from egenkraft.site.config.backup import age, making
+    from egenkraft.site.config.startup import Refusal
+
+    if not settings.BACKUP_TO or settings.BACKUP_TO == age.ELSEWHERE or not age.due():
+        return 0
+    try:
+        return len(making.make())
+    except (OSError, Refusal) as error:
+        print(f"egenkraft: no backup was made: {error}", file=sys.stderr)
+        return 0
 
 
 def _clear_sessions() -> int:
