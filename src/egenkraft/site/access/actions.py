@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from egenkraft.site.access.models import Account, Invitation, Lab, Membership, Partner
-from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.access.scope import Actor, across, scope
 from egenkraft.site.access.tokens import fingerprint, new_token
 from egenkraft.site.audit.chain import record
 
@@ -21,8 +21,11 @@ class LastManager(ValueError):
 
 @transaction.atomic
 def create_lab(*, name: str, slug: str, town: str = "") -> Lab:
-    lab = Lab.objects.create(name=name, slug=slug, town=town)
-    record(Actor.system(lab.pk), "lab.create", "lab", lab.pk)
+    lab = Lab(name=name, slug=slug, town=town)
+    by = Actor.system(lab.pk)
+    with scope(by):
+        lab.save(force_insert=True)
+        record(by, "lab.create", "lab", lab.pk)
     return lab
 
 
@@ -47,7 +50,7 @@ def invite(by: Actor, *, email: str, name: str, role: str, partner: Partner | No
 def accept(invitation: Invitation, *, password: str) -> Membership:
     """Make the account (or take the one with this address), give the role, burn the invitation."""
     by = Actor.system(invitation.lab_id)
-    with scope(by):
+    with scope(by), across(email=invitation.email):
         account = Account.objects.filter(email=invitation.email).first()
         if account is None:
             account = Account.objects.create_user(invitation.email, password, name=invitation.name)
@@ -64,10 +67,11 @@ def accept(invitation: Invitation, *, password: str) -> Membership:
 @transaction.atomic
 def add_colleague(by: Actor, *, email: str, name: str, role: str, password: str | None = None) -> Membership:
     """Make an account with a role at once (set-up and demo; on a page people come by invitation)."""
-    account = Account.objects.filter(email=email.lower()).first()
-    if account is None:
-        account = Account.objects.create_user(email, password, name=name)
-        EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
+    with across(email=email.lower()):
+        account = Account.objects.filter(email=email.lower()).first()
+        if account is None:
+            account = Account.objects.create_user(email, password, name=name)
+            EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
     membership, _made = Membership.objects.get_or_create(account=account, role=role, ended_at=None)
     record(by, "account.add", "membership", membership.pk, change={"role": role})
     return membership

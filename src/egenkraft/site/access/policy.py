@@ -9,7 +9,7 @@ from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver
 
 from egenkraft.site.access.permissions import may, table
-from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.access.scope import Actor, across, scope
 from egenkraft.site.access.session import actor_of
 
 View = Callable[..., HttpResponseBase]
@@ -74,5 +74,18 @@ def policed(
         if isinstance(pattern, URLResolver):
             policed(pattern.url_patterns, capability, page=page)
         else:
-            pattern.callback = policy(capability, page=page)(pattern.callback)
+            pattern.callback = policy(capability, page=page)(_at_the_door(pattern.callback, page))
     return patterns
+
+
+def _at_the_door(view: View, page: str) -> View:
+    """A sign-in page looks for an account before it is known whose: nothing else is seen from there."""
+    if page != "sign-in":
+        return view
+
+    @wraps(view)
+    def at_the_door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with across(door="sign-in"):
+            return view(request, *args, **kwargs)
+
+    return at_the_door

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from egenkraft.site.access.models import Account, Invitation, Lab, Membership
+from egenkraft.site.access.scope import across
 from egenkraft.site.access.tokens import fingerprint
 
 
@@ -36,20 +37,21 @@ def colleagues(me: UUID | None) -> list[Colleague]:
 
 def memberships_of(account: Account) -> list[Membership]:
     """Every open role of an account, over all labs: the one place that looks across."""
-    return list(
-        Membership.raw.filter(account=account, ended_at=None)
-        .select_related("lab")
-        .order_by("lab__name", "role")
-    )
+    rows = Membership.raw.filter(account=account, ended_at=None).select_related("lab", "account")
+    with across(account=account.pk):
+        return list(rows.order_by("lab__name", "role"))
 
 
 def invitation(token: str) -> Invitation | None:
-    row = Invitation.raw.filter(token=fingerprint(token)).select_related("lab").first()
+    seal = fingerprint(token)
+    with across(token=seal):
+        row = Invitation.raw.filter(token=seal).select_related("lab").first()
     return row if row is not None and row.usable(timezone.now()) else None
 
 
 def has_account(email: str) -> bool:
-    return Account.objects.filter(email=email).exists()
+    with across(email=email):
+        return Account.objects.filter(email=email).exists()
 
 
 def the_lab() -> Lab | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from egenkraft.site.access.models import Account, Lab, Membership
-from egenkraft.site.access.scope import Actor
+from egenkraft.site.access.scope import Actor, across
 
 MEMBERSHIP, PARTICIPANT, SEEN, BEGUN = "membership", "participant", "seen", "begun"
 IDLE = {"staff": 60 * 60, "participant": 10 * 60}
@@ -40,11 +40,9 @@ def _staff(request: HttpRequest) -> Actor | None:
     user = request.user
     if not isinstance(user, Account):
         return None
-    row = (
-        Membership.raw.filter(pk=request.session[MEMBERSHIP], account=user, ended_at=None)
-        .select_related("lab")
-        .first()
-    )
+    rows = Membership.raw.filter(pk=request.session[MEMBERSHIP], account=user, ended_at=None)
+    with across(account=user.pk):
+        row = rows.select_related("lab").first()
     if row is None:
         request.session.pop(MEMBERSHIP)
         return None

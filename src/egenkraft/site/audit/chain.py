@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from egenkraft.site.audit.keys import subkey
 from egenkraft.site.audit.models import AuditRow
+from egenkraft.site.audit.turns import take_turn
 
 GENESIS = "0" * 64
 FIELDS = (
@@ -72,6 +73,7 @@ def record(by: By, action: str, kind: str, object: UUID | None = None, **more: A
 def record_all(by: By, acts: Iterable[Act]) -> None:
     """Append many rows in one statement, in order."""
     with transaction.atomic():
+        take_turn(by.lab_id)
         last = AuditRow.objects.filter(lab=by.lab_id).order_by("-sequence").first()
         sequence, previous = (last.sequence, last.hash) if last else (0, GENESIS)
         rows = []

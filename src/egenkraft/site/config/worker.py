@@ -2,12 +2,14 @@
 
 from django.core.management import call_command
 
+from egenkraft.site.access.scope import across
 from egenkraft.site.config.startup import django_ready
 
 
 def main() -> None:
     django_ready()
-    call_command("db_worker", interval=1, startup_delay=False, reload=False)
+    with across(door="clock"):
+        call_command("db_worker", interval=1, startup_delay=False, reload=False)
 
 
 if __name__ == "__main__":

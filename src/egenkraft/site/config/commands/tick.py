@@ -12,8 +12,11 @@ def run(argv: list[str]) -> int:
     from egenkraft.site.config.startup import lab_ready
 
     lab_ready()
-    print(f"sessions ended: {_clear_sessions()}")
-    print(f"tasks taken up again: {_requeue()}")
+    from egenkraft.site.access.scope import across
+
+    with across(door="clock"):
+        print(f"sessions ended: {_clear_sessions()}")
+        print(f"tasks taken up again: {_requeue()}")
     print(f"uploads removed: {_uploads()}")
     print(f"picture files without a picture removed: {_pictures()}")
     return 0
