@@ -24,6 +24,8 @@ import django  # noqa: E402
 
 django.setup()
 
+pytest_plugins = ["tests.goals"]
+
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
 
 

@@ -14,7 +14,10 @@ PASSWORD = "korrekt häst batteri klammer"
 
 
 def staff(lab: Lab, role: str, name: str = "") -> Actor:
-    """A colleague with one role and the usual password."""
+    """A colleague with one role and the usual password; a leader is entrusted with everyone there is."""
+    from egenkraft.site.participants.entrust import entrust
+    from egenkraft.site.participants.models import Participant
+
     system = Actor.system(lab.pk)
     with scope(system):
         row = add_colleague(
@@ -24,18 +27,22 @@ def staff(lab: Lab, role: str, name: str = "") -> Actor:
             role=role,
             password=PASSWORD,
         )
+        if role == "leader":
+            entrust(system, people=Participant.objects.all(), accounts=[row.account_id])
     return Actor(lab_id=lab.pk, role=role, account_id=row.account_id, label=row.account.name)
 
 
 def make_participant(lab: Lab, code: str = "P01", *, agrees: Any = "all", **fields: Any) -> Any:
     """A participant; `agrees` is "all", or the purposes she has said yes to."""
     from egenkraft.site.consent.rules import PURPOSES
+    from egenkraft.site.participants.entrust import new_people
     from egenkraft.site.participants.models import Participant
 
     fields.setdefault("display_name", f"Namn{code}")
     fields.setdefault("started_on", timezone.localdate())
     with scope(Actor.system(lab.pk)):
         person = Participant.objects.create(lab_id=lab.pk, code=code, **fields)
+        new_people(Actor.system(lab.pk), [person])
         for purpose in PURPOSES if agrees == "all" else agrees:
             say(person, purpose, True)
     return person

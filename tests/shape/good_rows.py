@@ -111,6 +111,11 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "started_on": DAY,
         "ended_on": DAY,
     },
+    "participants.Entrusted": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "account": rows.one("access.Account"),
+        "started_at": NOW,
+    },
     "participants.StatusChange": lambda rows: {
         "participant": rows.one("participants.Participant"),
         "status": "active",

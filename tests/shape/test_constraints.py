@@ -32,6 +32,7 @@ BROKEN: dict[str, list[Change]] = {
     "invitation_used_at_with_by": [just(used_at=NOW), account("used_by")],
     "outcome_version_from_one": [just(version=0)],
     "participant_ends_after_start": [just(ended_on=DAY.replace(day=2))],
+    "entrusted_ends_after_start": [just(ended_at=EARLIER)],
     "participant_birth_year_possible": [just(birth_year=1899), just(birth_year=0)],
     "method_decided_at_with_by": [just(decided_at=NOW), account("decided_by")],
     "method_version_from_one": [just(number=0)],
@@ -94,6 +95,7 @@ TWICE: dict[str, tuple[Change, Change]] = {
         "audit_one_row_per_sequence",
         "partner_name_once_in_lab",
         "membership_open_once",
+        "entrusted_once_to_an_account",
         "place_name_once_in_lab",
         "area_name_once_in_lab",
         "outcome_key_version_once_in_lab",
@@ -148,6 +150,7 @@ ALONE: dict[str, Change] = {
 }
 # A rule with a condition lets these two stand side by side.
 BESIDE: dict[str, tuple[Change, Change]] = {
+    "entrusted_once_to_an_account": (just(ended_at=LATER), just()),
     "membership_open_once": (account("ended_by", ended_at=LATER), just()),
     "consent_one_open_per_purpose": (just(ended_at=NOW), just()),
     "rating_counted_once": (just(after_result=True), just()),

@@ -55,7 +55,7 @@ def test_the_database_refuses_a_code_twice(selam: Participant) -> None:
 
 
 def test_many_people_take_few_statements(scoped: Actor, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         create_all(scoped, people=[Person(f"P{n:03}", started_on=START) for n in range(300)])
     assert Participant.objects.count() == StatusChange.objects.count() == 300
     assert AuditRow.objects.filter(action="participant.create").count() == 300

@@ -22,6 +22,7 @@ SECTIONS = (  # key, label, address name, capability, address prefix
     ("results", _("Results"), "reports:board", "board.see", "/results/"),
     ("setup", _("Set-up"), "labs:setup", "setup.see", "/setup/"),
 )
+LIBRARY = "trials:library"  # where a role without any section begins
 BAR = ("today", "people", "activities", "work")
 
 
@@ -54,6 +55,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": Who(actor.label, str(Membership.Role(actor.role).label), lab.name if lab else ""),
         "leave_url": reverse("access:leave"),
     }
+
+
+def first_page(role: str) -> str:
+    """The address name that a role begins on."""
+    return next((name for _key, _label, name, capability, _p in SECTIONS if may(role, capability)), LIBRARY)
 
 
 def _section(request: HttpRequest, row: tuple[str, Any, str, str, str]) -> Section:

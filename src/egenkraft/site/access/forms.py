@@ -5,12 +5,21 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.access.models import Membership
+from egenkraft.site.access.permissions import table
+
+OWN = {"session.own"}
+
+
+def _roles() -> list[tuple[str, Any]]:
+    """The roles that can do anything here besides signing in."""
+    useful = {role for row in table().values() if row.capability not in OWN for role in row.roles}
+    return [choice for choice in Membership.Role.choices if choice[0] in useful]
 
 
 class InviteForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     email = forms.EmailField(label=_("E-mail"))
-    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Role"), choices=_roles, widget=forms.RadioSelect)
 
 
 class PasswordForm(forms.Form):

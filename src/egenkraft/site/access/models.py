@@ -99,6 +99,11 @@ class Membership(LabRow):
         LEADER = "leader", _("leader")
         MANAGER = "manager", _("project manager")
         RESEARCHER = "researcher", _("researcher")
+        PARTNER = "partner", _("staff of a partner")
+        MENTOR = "mentor", _("mentor")
+        EMPLOYER = "employer", _("employer")
+        NATIONAL = "national", _("national office")
+        ADMINISTRATOR = "administrator", _("administrator")
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
@@ -155,3 +160,20 @@ class Invitation(LabRow):
 
     def usable(self, now: datetime) -> bool:
         return self.used_at is None and now < self.expires_at
+
+
+class Notice(LabRow):
+    """Something an account must be told inside the product: a kind and a pseudonymous id, never a name."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    kind = models.SlugField(max_length=40)
+    object = models.UUIDField(null=True, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["lab", "account", "seen_at"], name="notice_unseen")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

@@ -1,6 +1,7 @@
 """The policy on every view: one capability, the scope opened, everything else refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -8,9 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver
 
-from egenkraft.site.access.permissions import may, table
+from egenkraft.site.access.permissions import table
 from egenkraft.site.access.scope import Actor, across, scope
 from egenkraft.site.access.session import actor_of
+from egenkraft.site.access.step_up import to_step_up
 
 View = Callable[..., HttpResponseBase]
 
@@ -48,8 +50,13 @@ def _as_actor(
     actor = actor_of(request)
     if actor is None:
         return _sign_in(request)
-    if not may(actor.role, capability):
+    permission = table()[capability]
+    reach = permission.reaches.get(actor.role)
+    if reach is None:
         raise Http404
+    if permission.step_up and (answer := to_step_up(request, actor)):
+        return answer
+    actor = replace(actor, capability=capability, reach=reach)
     request.actor = actor  # type: ignore[attr-defined]
     with scope(actor):
         return view(request, *args, **kwargs)

@@ -33,6 +33,8 @@ class Actor:
     account_id: UUID | None = None
     participant_id: UUID | None = None
     label: str = ""
+    capability: str = ""  # what the policy of the open page allows; empty outside a request
+    reach: str = ""  # how far: a letter of permissions.REACHES
 
     @classmethod
     def system(cls, lab_id: UUID) -> "Actor":

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from egenkraft.site.access import actions, queries
+from egenkraft.site.access.context import first_page
 from egenkraft.site.access.forms import InviteForm, PasswordForm
 from egenkraft.site.access.language import LANGUAGE
 from egenkraft.site.access.models import Account, Invitation, Membership
@@ -40,7 +41,7 @@ def _begin(request: HttpRequest, membership: Membership) -> HttpResponse:
     language = request.session.get(LANGUAGE)
     act_as(request, membership)
     request.session[LANGUAGE] = language or membership.account.language
-    return redirect("home:today")
+    return redirect(first_page(membership.role))
 
 
 @require_POST

@@ -26,10 +26,20 @@ def database_file() -> Path:
     return Path(settings.DATABASES["default"]["NAME"])
 
 
+def tables_there() -> bool:
+    """Whether this installation has been made: its file is there, or its tables in PostgreSQL are."""
+    from django.db import connections
+
+    connection = connections["default"]
+    if connection.vendor == "sqlite":
+        return database_file().is_file()
+    return "access_lab" in connection.introspection.table_names()
+
+
 def lab_ready() -> None:
     """As `django_ready`, for commands that need a lab that is there already."""
     django_ready()
-    if not database_file().is_file():
+    if not tables_there():
         raise Refusal(f"There is no lab in {database_file().parent} yet. Make one with: egenkraft init")
 
 
@@ -53,14 +63,31 @@ def migrate() -> None:
     """Bring both databases up to date, one process at a time."""
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import connection
 
     for folder in (settings.DATA, settings.KEYS):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with file_lock(settings.DATA / "migrate.lock"):
+        if connection.vendor == "postgresql":
+            return _migrate_as_owner()
         for alias in ("default", "keys"):
             refuse_foreign_file(Path(settings.DATABASES[alias]["NAME"]))
             refuse_newer(alias)
             call_command("migrate", database=alias, interactive=False, verbosity=0)
+
+
+def _migrate_as_owner() -> None:
+    """On PostgreSQL the owner changes the tables. Without the owner nothing may wait to be changed."""
+    from django.conf import settings
+
+    from egenkraft.site.config.postgres import owner
+    from egenkraft.site.config.postgres.databases import KEYS_OWNER, OWNER
+
+    for alias, name in (("default", OWNER), ("keys", KEYS_OWNER)):
+        if alias in settings.POSTGRES_OWNERS:
+            owner.migrate(alias, before=refuse_newer)
+        elif waiting := owner.waiting(alias):
+            raise Refusal(f"{waiting} changes of the tables wait. Set {name} and start once more.")
 
 
 def refuse_foreign_file(path: Path) -> None:

@@ -17,12 +17,13 @@ from egenkraft.site.consent import actions, queries
 from egenkraft.site.consent.forms import NO, YES, SheetForm
 from egenkraft.site.consent.models import Consent
 from egenkraft.site.participants.models import Participant
+from egenkraft.site.participants.reach import within_reach
 
 ANSWERS = {YES: True, NO: False}
 
 
 def _her(request: Request) -> Participant:
-    return one_or_404(Participant.objects.filter(pk=request.actor.participant_id or queries.NOBODY).first())
+    return one_or_404(within_reach(request.actor.participant_id))
 
 
 @require_safe
@@ -79,7 +80,7 @@ def understood(request: Request, pk: UUID) -> HttpResponse:
 @policy("consent.write")
 def person(request: Request, pk: UUID) -> HttpResponse:
     """A leader writes down what she said or signed. Opening the sheet is written down too."""
-    her = one_or_404(Participant.objects.filter(pk=pk).first())
+    her = one_or_404(within_reach(pk))
     start = {"on": timezone.localdate()}
     form = SheetForm(
         request.POST if request.method == "POST" else None, choices=queries.choices_of(her), initial=start

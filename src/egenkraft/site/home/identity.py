@@ -14,7 +14,7 @@ from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.consent.queries import face_of
 from egenkraft.site.home.forms import IdentityForm, ReasonForm
 from egenkraft.site.participants.models import Participant
-from egenkraft.site.participants.queries import by_pk
+from egenkraft.site.participants.reach import within_reach
 from egenkraft.site.vault.actions import write_identity
 from egenkraft.site.vault.doors import Identity, Unreadable, is_written, open_identity
 
@@ -23,7 +23,7 @@ from egenkraft.site.vault.doors import Identity, Unreadable, is_written, open_id
 @policy("identity.see")
 def see(request: Request, pk: UUID) -> HttpResponse:
     """Asks why, writes it down, then shows. Where nothing is written there is nothing to ask."""
-    her = one_or_404(by_pk(pk))
+    her = one_or_404(within_reach(pk))
     if not is_written(her):
         return render(request, "home/identity_change.html", _page(her, IdentityForm()))
     form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -41,7 +41,7 @@ def see(request: Request, pk: UUID) -> HttpResponse:
 @policy("identity.change")
 def change(request: Request, pk: UUID) -> HttpResponse:
     """Write all three fields anew."""
-    her = one_or_404(by_pk(pk))
+    her = one_or_404(within_reach(pk))
     form = IdentityForm(request.POST)
     if not form.is_valid():
         return render(request, "home/identity_change.html", _page(her, form))

@@ -16,8 +16,7 @@ from egenkraft.site.audit.chain import record
 from egenkraft.site.home import queries
 from egenkraft.site.home.card import person_card
 from egenkraft.site.home.mine import mine
-from egenkraft.site.participants.models import Participant
-from egenkraft.site.participants.queries import by_pk
+from egenkraft.site.participants.reach import within_reach
 
 
 @require_safe
@@ -47,7 +46,7 @@ def not_yet(request: Request) -> HttpResponse:
 @policy("people.see")
 def person(request: Request, pk: UUID) -> HttpResponse:
     """The card. Every opening is written down before anything is shown, and she sees it."""
-    her = one_or_404(by_pk(pk))
+    her = one_or_404(within_reach(pk))
     record(request.actor, "person.see", "participant", pk)
     card = person_card(her, timezone.localdate())
     rights = {
@@ -68,5 +67,5 @@ def more(request: Request) -> HttpResponse:
 @require_safe
 @policy("me.see", page="participant")
 def me(request: Request) -> HttpResponse:
-    her = one_or_404(Participant.objects.filter(pk=str(request.actor.participant_id)).first())
+    her = one_or_404(within_reach(request.actor.participant_id))
     return render(request, "home/me.html", {"page": mine(her, timezone.localdate())})

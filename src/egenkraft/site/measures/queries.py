@@ -16,6 +16,7 @@ from egenkraft.site.labs.models import Outcome
 from egenkraft.site.measures import asking
 from egenkraft.site.measures.models import Answer, CheckIn, PresentationChange, Wave
 from egenkraft.site.participants.models import Participant, Status
+from egenkraft.site.participants.reach import reachable
 
 LATE_AFTER = timedelta(days=14)
 
@@ -33,10 +34,6 @@ def waves() -> list[Wave]:
     return list(Wave.objects.all())
 
 
-def participant(pk: UUID) -> Participant | None:
-    return Participant.objects.filter(pk=pk).first()
-
-
 def check_in(pk: UUID, *, of: UUID | None) -> CheckIn | None:
     """Her own check-in; another's and a missing one look alike."""
     rows = CheckIn.objects.select_related("wave", "participant")
@@ -46,7 +43,8 @@ def check_in(pk: UUID, *, of: UUID | None) -> CheckIn | None:
 
 def opened(pk: UUID) -> CheckIn | None:
     """A check-in as its leader sees it: whose and which, never an answer."""
-    found: CheckIn | None = CheckIn.objects.select_related("wave", "participant").filter(pk=pk).first()
+    rows = CheckIn.objects.select_related("wave", "participant").filter(participant__in=reachable())
+    found: CheckIn | None = rows.filter(pk=pk).first()
     return found
 
 

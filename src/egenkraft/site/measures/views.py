@@ -32,6 +32,7 @@ from egenkraft.site.measures import actions, asking, queries, rules
 from egenkraft.site.measures.forms import AllowForm, OpenForm
 from egenkraft.site.measures.models import CheckIn
 from egenkraft.site.participants.models import Participant
+from egenkraft.site.participants.reach import within_reach
 
 SEAL, ALONE = "seal", "alone"  # session keys: a scanned single-use secret; a check-in she answers alone
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +43,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @policy("checkin.open")
 def open_(request: Request, pk: UUID) -> HttpResponse:
     """Choose what to ask and how, then hand over. Without her consent nothing can be chosen."""
-    person = one_or_404(queries.participant(pk))
+    person = one_or_404(within_reach(pk))
     if not rules.may_ask(person):
         return render(request, "measures/no_consent.html", {"face": face_of(person)})
     form = OpenForm(request.POST) if "mode" in request.POST else OpenForm(initial=_offered(person))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import Act, record, record_all
 from egenkraft.site.labs.models import HomeArea, Place
+from egenkraft.site.participants.entrust import new_people
 from egenkraft.site.participants.models import Participant, Status, StatusChange
 
 ENDED = (Status.LEFT, Status.FINISHED)
@@ -59,7 +60,8 @@ def create_all(by: Actor, *, people: Iterable[Person]) -> list[Participant]:
     rows = [_row(person) for person in people]
     Participant.objects.bulk_create(rows, batch_size=1000)
     StatusChange.objects.bulk_create([_change(by, row, row.started_on) for row in rows], batch_size=1000)
-    record_all(by, [Act("participant.create", "participant", row.pk) for row in rows])
+    made = [Act("participant.create", "participant", row.pk) for row in rows]
+    record_all(by, made + new_people(by, rows))
     return rows
 
 

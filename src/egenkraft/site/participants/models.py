@@ -63,6 +63,7 @@ class Participant(LabRow):
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    guarded_at = models.DateTimeField(null=True, blank=True, editable=False)  # extra protection, since when
 
     objects: ClassVar = ScopedManager.from_queryset(ParticipantQuerySet)()
 
@@ -108,3 +109,42 @@ class StatusChange(LabRow):
 
     def __str__(self) -> str:
         return f"{self.status} {self.on}"
+
+
+class EntrustedQuerySet(ScopedQuerySet["Entrusted"]):
+    def open(self) -> "EntrustedQuerySet":
+        return self.filter(ended_at=None)
+
+
+class Entrusted(LabRow):
+    """Whose pages an account may open: an account, a participant, from when and until it ends.
+
+    With `holds_key` the account is one of the named key holders of somebody with extra protection.
+    """
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="entrusted")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    holds_key = models.BooleanField(default=False)
+    started_at = models.DateTimeField(default=timezone.now)
+    started_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar = ScopedManager.from_queryset(EntrustedQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lab", "participant", "account"],
+                condition=Q(ended_at=None),
+                name="entrusted_once_to_an_account",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
+                name="entrusted_ends_after_start",
+            ),
+        ]
+        indexes = [models.Index(fields=["lab", "account", "ended_at"], name="entrusted_open")]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id} {self.account_id}"

@@ -32,11 +32,6 @@ class Step:
     on: date
 
 
-def by_pk(pk: UUID) -> Participant | None:
-    """The participant of this lab, or None."""
-    return Participant.objects.filter(pk=pk).select_related("home_area", "place").first()
-
-
 def free_code() -> str:
     """The next code in the lab's row of codes: P25 after P24."""
     numbers = [0]

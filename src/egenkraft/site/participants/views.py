@@ -16,6 +16,7 @@ from egenkraft.site.audit.chain import record
 from egenkraft.site.participants import actions, queries
 from egenkraft.site.participants.forms import DetailsForm, NewForm, StatusForm
 from egenkraft.site.participants.models import Participant
+from egenkraft.site.participants.reach import within_reach
 
 SURE = "sure"  # the button of somebody who has seen the names that are alike
 
@@ -51,7 +52,7 @@ def _create(request: Request, form: NewForm) -> Participant | None:
 @require_http_methods(["GET", "POST"])
 @policy("people.change")
 def change(request: Request, pk: UUID) -> HttpResponse:
-    person = one_or_404(queries.by_pk(pk))
+    person = one_or_404(within_reach(pk))
     form = DetailsForm(
         request.POST if request.method == "POST" else None,
         initial={name: getattr(person, name) for name in DETAILS},
@@ -78,7 +79,7 @@ def _change(request: Request, person: Participant, form: DetailsForm) -> bool:
 @require_http_methods(["GET", "POST"])
 @policy("people.change")
 def status(request: Request, pk: UUID) -> HttpResponse:
-    person = one_or_404(queries.by_pk(pk))
+    person = one_or_404(within_reach(pk))
     start: dict[str, Any] = {"status": person.status, "on": timezone.localdate(), "reason": person.end_reason}
     form = StatusForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():

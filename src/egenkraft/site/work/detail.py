@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from egenkraft.site.access.permissions import may
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.consent.rules import who_agreed
+from egenkraft.site.participants.reach import reachable
 from egenkraft.site.work import criteria
 from egenkraft.site.work.models import HELD_STATES, Interview, InterviewEvent, Rating, State
 from egenkraft.site.work.queries import missing_from, moment_of
@@ -123,7 +124,8 @@ def may_be_second(by: Actor, row: Interview) -> bool:
 
 def find(pk: UUID) -> Interview | None:
     agreed = who_agreed("take_part").values("participant")
-    rows = Interview.objects.filter(participant__in=agreed).select_related("participant", "employer")
+    rows = Interview.objects.filter(participant__in=agreed).filter(participant__in=reachable())
+    rows = rows.select_related("participant", "employer")
     return rows.prefetch_related("ratings", "events__by").filter(pk=pk).first()
 
 

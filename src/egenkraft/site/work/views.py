@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from egenkraft.site.access.permissions import may
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.participants.models import Participant
+from egenkraft.site.participants.reach import within_reach
 from egenkraft.site.work import actions, criteria, detail, queries
 from egenkraft.site.work.forms import MOVE_FORMS, AddForm, JudgeForm, OwnForm
 from egenkraft.site.work.models import Interview
@@ -65,7 +65,7 @@ def add(request: Request) -> HttpResponse:
     form = AddForm(_posted(request), initial=first)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
-        person = one_or_404(Participant.objects.filter(pk=data.pop("participant")).first())
+        person = one_or_404(within_reach(data.pop("participant")))
         made = _try(form, lambda: actions.add(request.actor, participant=person, **data))
         if made is not None:
             messages.success(request, _("The interview is written down."))

@@ -10,6 +10,8 @@ from egenkraft.site.config.env import env_int, env_str
 ENGINE = "egenkraft.site.config.postgres"
 APP, OWNER, PUBLIC = "EGENKRAFT_POSTGRES", "EGENKRAFT_POSTGRES_OWNER", "EGENKRAFT_POSTGRES_PUBLIC"
 KEYS, KEYS_OWNER = "EGENKRAFT_POSTGRES_KEYS", "EGENKRAFT_POSTGRES_KEYS_OWNER"
+OWNERS = (OWNER, KEYS_OWNER)
+ADDRESSES = (APP, PUBLIC, KEYS, *OWNERS)
 EXAMPLE = "postgresql://egenkraft_app@localhost/egenkraft"
 NEEDED = {
     PUBLIC: "the role that reads what is published",

@@ -1,12 +1,13 @@
 """The owner's part: changes tables one process at a time, then puts row security back on them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from egenkraft.site.config.postgres.guard import Roles, applied, apply, faults
 
@@ -40,18 +41,25 @@ def as_owner(alias: str) -> Iterator[Any]:
         connection.settings_dict, connection.migrating = kept, False
 
 
-def migrate(alias: str) -> None:
+def migrate(alias: str, *, before: Callable[[str], None]) -> None:
     """Change the tables of one database and secure them; others who come meanwhile wait their turn."""
     with as_owner(alias) as connection:
         connection.ensure_connection()
         with connection.connection.cursor() as turn:
             turn.execute("SELECT pg_advisory_lock(%s)", [TURN])
         try:
+            before(alias)
             call_command("migrate", database=alias, interactive=False, verbosity=0)
             secure(alias, connection)
         finally:
             with connection.connection.cursor() as turn:
                 turn.execute("SELECT pg_advisory_unlock(%s)", [TURN])
+
+
+def waiting(alias: str) -> int:
+    """How many changes of the tables this version brings that have not been made."""
+    executor = MigrationExecutor(connections[alias])
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def secure(alias: str, connection: Any) -> None:

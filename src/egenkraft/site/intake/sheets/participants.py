@@ -7,10 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from egenkraft.site.audit.chain import record_all
 from egenkraft.site.intake.reading import Row
 from egenkraft.site.intake.upsert import Count, Upsert
 from egenkraft.site.intake.world import World, fold
 from egenkraft.site.labs.models import HomeArea
+from egenkraft.site.participants.entrust import new_people
 from egenkraft.site.participants.models import Participant, Status, StatusChange
 from egenkraft.site.vault.actions import write_identity
 from egenkraft.site.vault.models import Identity
@@ -38,7 +40,9 @@ def load(rows: list[Row], world: World) -> Count:
         (row, _person(row, code, people, areas, world, stays=id(row) in staying))
         for row, code in zip(rows, codes, strict=True)
     ]
+    fresh = list(people.new)
     count = people.write() + Count(kept=len(staying))
+    record_all(world.by, new_people(world.by, fresh))
     _journey([person for _row, person in pairs], before, world)
     world.last.append(lambda: _identities(pairs, world))
     for name in ("people", "people_by_name", "areas"):

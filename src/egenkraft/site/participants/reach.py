@@ -1,0 +1,58 @@
+"""Whose pages may the current actor open? One queryset for every view that takes a participant's id.
+
+Out of reach, protected, of another lab and missing are one and the same answer: not there.
+"""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from egenkraft.site.access.scope import Actor, current
+from egenkraft.site.participants.models import Entrusted, Participant
+
+Rows = QuerySet[Participant]
+
+
+def reachable() -> Rows:
+    """The participants whose pages the open scope may open (TRUST 2.1, column by column).
+
+    Reach `o` herself; `a` those entrusted to the account; `l` everyone without extra protection and
+    those whose key the account holds; `k` only the latter; `g`, `p` and none: nobody.
+    """
+    actor = current()
+    rows: Rows = Participant.objects.all()
+    if actor.role == "system":
+        return rows
+    rule = RULES.get(actor.reach)
+    return rows.filter(rule(actor)) if rule else rows.none()
+
+
+def _own(actor: Actor) -> Q:
+    return Q(pk=actor.participant_id) if actor.participant_id else Q(pk__in=[])
+
+
+def _entrusted(actor: Actor) -> Q:
+    return (Q(guarded_at=None) & Q(_held(actor))) | _keyed(actor)
+
+
+def _lab(actor: Actor) -> Q:
+    return Q(guarded_at=None) | _keyed(actor)
+
+
+def _keyed(actor: Actor) -> Q:
+    return Q(_held(actor, holds_key=True))
+
+
+def _held(actor: Actor, **only: bool) -> Exists:
+    rows = Entrusted.objects.open().filter(account=actor.account_id, **only)
+    return Exists(rows.filter(participant=OuterRef("pk")))
+
+
+RULES = {"o": _own, "a": _entrusted, "l": _lab, "k": _keyed}
+
+
+def within_reach(pk: UUID | None) -> Participant | None:
+    """The participant, if the open scope may open her pages."""
+    if pk is None:
+        return None
+    return reachable().select_related("home_area", "place").filter(pk=pk).first()
