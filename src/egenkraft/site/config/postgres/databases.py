@@ -39,6 +39,7 @@ def env_postgres(name: str) -> dict[str, Any] | None:
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": None,
         "ATOMIC_REQUESTS": False,
+        "TEST": {"MIRROR": "default"} if name == PUBLIC else {},
         # Named cursors would outlive the context that they were opened in.
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }

@@ -8,8 +8,6 @@ from typing import Any
 
 from django.apps import apps
 
-from egenkraft.site.access.rows import LabRow
-
 FILE = Path(__file__).with_name("policies.toml")
 ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
 OF_LAB = "lab_id = {lab}"
@@ -82,7 +80,9 @@ def table(name: str) -> Table:
 
 
 def _of_lab(model: Any) -> bool:
-    return model is not None and issubclass(model, LabRow)
+    """Whether every row says whose it is: all of LabRow, and what else points to its lab."""
+    columns = {field.column: field for field in model._meta.concrete_fields} if model else {}
+    return "lab_id" in columns and columns["lab_id"].related_model is apps.get_model("access", "Lab")
 
 
 def _said(name: str) -> bool:

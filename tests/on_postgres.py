@@ -1,0 +1,120 @@
+"""The same tests on PostgreSQL: `script/test --postgres`, or `pytest --postgres`.
+
+Each process of the run starts a cluster of its own and prepares it as an installation is prepared: the
+shipped roles, the product's own migration by the owner, row security on every table. The site then works
+as the application's role. What a test itself looks up, outside any request and outside any scope, may look
+across labs (the eye): requests, and whatever a scope is open for, have nothing but their own policies.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Any
+
+import pytest
+from tests.cluster import Cluster, missing
+
+ASKED = "EGENKRAFT_TESTS_ON_POSTGRES"  # inherited by the processes that share a run
+ON = "--postgres" in sys.argv or os.environ.get(ASKED) == "1"
+EYE = "tests"  # the door that the tests' own look-ups stand in
+KEPT = ("django_migrations", "django_content_type", "auth_permission")
+OWNERS = {"default": ("egenkraft_owner", "egenkraft"), "keys": ("egenkraft_keys_owner", "egenkraft_keys")}
+
+cluster = Cluster() if ON and not missing() else None
+_looking: ContextVar[bool] = ContextVar("egenkraft_tests_look", default=False)
+
+
+def choose() -> None:
+    """Point the settings at a cluster, before Django reads them; it is started when it is needed."""
+    if not ON:
+        return
+    if cluster is None:
+        raise SystemExit(f"--postgres: {missing()}")
+    os.environ[ASKED] = "1"
+    os.environ.update(cluster.settings())
+
+
+@pytest.fixture(scope="session")
+def postgres(django_test_environment: None, django_db_blocker: Any) -> Iterator[Cluster]:
+    """Takes the place of `django_db_setup`."""
+    assert cluster is not None
+    cluster.start()
+    cluster.make_roles()
+    with django_db_blocker.unblock():
+        _prepare()
+        yield cluster
+        _close()
+    cluster.stop()
+
+
+def _prepare() -> None:
+    from egenkraft.site.config import startup
+
+    startup.migrate()
+    for alias in OWNERS:
+        _open_the_eye(alias)
+    _strict_in_requests()
+    _flush_as_owner()
+    _looking.set(True)
+
+
+def _open_the_eye(alias: str) -> None:
+    assert cluster is not None
+    seen = f"current_setting('egenkraft.door', true) = '{EYE}'"
+    role = {"default": "egenkraft_app", "keys": "egenkraft_keys"}[alias]
+    with cluster.connect(*OWNERS[alias]) as owner:
+        for table in _tables(owner):
+            owner.execute(f'CREATE POLICY tests_look ON "{table}" TO {role} USING ({seen}) WITH CHECK ({seen})')
+            owner.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {role}')
+
+
+def _tables(owner: Any) -> list[str]:
+    return [name for (name,) in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+
+
+def _strict_in_requests() -> None:
+    """The eye is shut while a request is answered, and wherever a scope or a look-up is open."""
+    from django.core.handlers.base import BaseHandler
+
+    from egenkraft.site.access.scope import NOTHING, Across, told
+    from egenkraft.site.config.postgres import base
+
+    def told_to_tests() -> Any:
+        lab, across, account = told()
+        if lab is None and across == NOTHING and _looking.get():
+            across = Across(door=EYE)
+        return lab, across, account
+
+    answer = BaseHandler.get_response
+
+    def strict(self: Any, request: Any) -> Any:
+        token = _looking.set(False)
+        try:
+            return answer(self, request)
+        finally:
+            _looking.reset(token)
+
+    base.told = told_to_tests  # type: ignore[assignment]
+    BaseHandler.get_response = strict  # type: ignore[method-assign]
+
+
+def _flush_as_owner() -> None:
+    """After a test with real transactions its rows are emptied out: only the owner may do that."""
+    from django.test import TransactionTestCase
+
+    def empty(self: Any) -> None:
+        assert cluster is not None
+        for place in OWNERS.values():
+            with cluster.connect(*place) as owner:
+                tables = ", ".join(f'"{name}"' for name in _tables(owner) if name not in KEPT)
+                owner.execute("SET lock_timeout = '60s'")
+                owner.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[method-assign]
+
+
+def _close() -> None:
+    from django.db import connections
+
+    connections.close_all()
