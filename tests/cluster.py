@@ -18,7 +18,13 @@ from typing import Any
 ROLES = Path(__file__).resolve().parents[1] / "src/egenkraft/site/config/postgres/roles.sql"
 PATIENCE = 60.0  # seconds a busy machine may take to start it
 UNPRIVILEGED = ("postgres", "nobody")  # initdb refuses root
-QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=60")
+QUICK = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "max_connections=60",
+)
 
 
 def binaries() -> Path | None:
@@ -26,7 +32,9 @@ def binaries() -> Path | None:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name.zfill(4))
     named = shutil.which("initdb")
     folders = [*reversed(found), *([Path(named).resolve().parent] if named else [])]
-    return next((path for path in folders if (path / "initdb").exists() and (path / "postgres").exists()), None)
+    return next(
+        (path for path in folders if (path / "initdb").exists() and (path / "postgres").exists()), None
+    )
 
 
 def missing() -> str:
@@ -68,14 +76,15 @@ class Cluster:
         who = _unprivileged()
         if who:
             os.chown(self.folder, who["user"], who["group"])
-        first = ("--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C", "--no-instructions")
-        made = subprocess.run([bin_ / "initdb", f"--pgdata={data}", *first], **who, **_quiet(), check=False)
+        made = subprocess.run([bin_ / "initdb", f"--pgdata={data}", *FIRST], **who, **_quiet(), check=False)
         assert made.returncode == 0, made.stdout.decode()
         options = ["-c", "listen_addresses=", "-k", str(self.folder)]
         for pair in QUICK:
             options += ["-c", pair]
         command = [bin_ / "postgres", "-D", data, *options]
-        self.process = subprocess.Popen(command, **who, **_quiet(self.folder / "log"), preexec_fn=_die_with_parent)
+        self.process = subprocess.Popen(
+            command, **who, **_quiet(self.folder / "log"), preexec_fn=_die_with_parent
+        )
         self._wait()
 
     def _wait(self) -> None:
@@ -129,7 +138,12 @@ def _unprivileged() -> dict[str, Any]:
 def _quiet(log: Path | None = None) -> dict[str, Any]:
     out = subprocess.PIPE if log is None else log.open("wb")
     keep = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
-    return {"stdout": out, "stderr": subprocess.STDOUT, "cwd": "/", "env": {**keep, "LC_ALL": "C", "TZ": "UTC"}}
+    return {
+        "stdout": out,
+        "stderr": subprocess.STDOUT,
+        "cwd": "/",
+        "env": {**keep, "LC_ALL": "C", "TZ": "UTC"},
+    }
 
 
 def _die_with_parent() -> None:

@@ -46,7 +46,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 if on_postgres.ON:
-    from tests.on_postgres import postgres
 
     @pytest.fixture(scope="session")
     def django_db_setup(postgres: object) -> object:

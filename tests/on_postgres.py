@@ -4,25 +4,32 @@ Each process of the run starts a cluster of its own and prepares it as an instal
 shipped roles, the product's own migration by the owner, row security on every table. The site then works
 as the application's role. What a test itself looks up, outside any request and outside any scope, may look
 across labs (the eye): requests, and whatever a scope is open for, have nothing but their own policies.
+A second database is made alike and has no eye at all: tests/site/postgres works on that one.
 """
 
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import Event
 from typing import Any
 
 import pytest
+
 from tests.cluster import Cluster, missing
 
 ASKED = "EGENKRAFT_TESTS_ON_POSTGRES"  # inherited by the processes that share a run
 ON = "--postgres" in sys.argv or os.environ.get(ASKED) == "1"
+STRICT = "_strict"
 EYE = "tests"  # the door that the tests' own look-ups stand in
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 OWNERS = {"default": ("egenkraft_owner", "egenkraft"), "keys": ("egenkraft_keys_owner", "egenkraft_keys")}
+SERVED = {"egenkraft": "egenkraft_app, egenkraft_public", "egenkraft_keys": "egenkraft_keys"}
 
 cluster = Cluster() if ON and not missing() else None
-_looking: ContextVar[bool] = ContextVar("egenkraft_tests_look", default=False)
+_strict = Event()
+looking: ContextVar[bool] = ContextVar("egenkraft_tests_look", default=False)
 
 
 def choose() -> None:
@@ -52,11 +59,47 @@ def _prepare() -> None:
     from egenkraft.site.config import startup
 
     startup.migrate()
+    _copy_before_the_eye()
     for alias in OWNERS:
         _open_the_eye(alias)
     _strict_in_requests()
     _flush_as_owner()
-    _looking.set(True)
+    looking.set(True)
+
+
+def _copy_before_the_eye() -> None:
+    assert cluster is not None
+    _close()
+    with cluster.connect("postgres", "postgres") as superuser:
+        for owner, name in OWNERS.values():
+            superuser.execute(f"CREATE DATABASE {name}{STRICT} TEMPLATE {name} OWNER {owner}")
+            superuser.execute(f"REVOKE ALL ON DATABASE {name}{STRICT} FROM PUBLIC")
+            served = {"egenkraft": "egenkraft_app, egenkraft_public", "egenkraft_keys": "egenkraft_keys"}[
+                name
+            ]
+            superuser.execute(f"GRANT CONNECT ON DATABASE {name}{STRICT} TO {served}")
+
+
+@contextmanager
+def strictly() -> Iterator[None]:
+    """Work on the databases without the eye; they are empty again afterwards."""
+    from django.db import connections
+
+    _close()
+    kept = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    for alias, name in kept.items():
+        connections[alias].settings_dict["NAME"] = name + STRICT
+    token = looking.set(False)
+    _strict.set()
+    try:
+        yield
+    finally:
+        _strict.clear()
+        looking.reset(token)
+        _close()
+        for alias, name in kept.items():
+            connections[alias].settings_dict["NAME"] = name
+        _empty_all(STRICT)
 
 
 def _open_the_eye(alias: str) -> None:
@@ -65,7 +108,9 @@ def _open_the_eye(alias: str) -> None:
     role = {"default": "egenkraft_app", "keys": "egenkraft_keys"}[alias]
     with cluster.connect(*OWNERS[alias]) as owner:
         for table in _tables(owner):
-            owner.execute(f'CREATE POLICY tests_look ON "{table}" TO {role} USING ({seen}) WITH CHECK ({seen})')
+            owner.execute(
+                f'CREATE POLICY tests_look ON "{table}" TO {role} USING ({seen}) WITH CHECK ({seen})'
+            )
             owner.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {role}')
 
 
@@ -82,18 +127,18 @@ def _strict_in_requests() -> None:
 
     def told_to_tests() -> Any:
         lab, across, account = told()
-        if lab is None and across == NOTHING and _looking.get():
+        if lab is None and across == NOTHING and looking.get():
             across = Across(door=EYE)
         return lab, across, account
 
     answer = BaseHandler.get_response
 
     def strict(self: Any, request: Any) -> Any:
-        token = _looking.set(False)
+        token = looking.set(False)
         try:
             return answer(self, request)
         finally:
-            _looking.reset(token)
+            looking.reset(token)
 
     base.told = told_to_tests  # type: ignore[assignment]
     BaseHandler.get_response = strict  # type: ignore[method-assign]
@@ -104,14 +149,25 @@ def _flush_as_owner() -> None:
     from django.test import TransactionTestCase
 
     def empty(self: Any) -> None:
-        assert cluster is not None
-        for place in OWNERS.values():
-            with cluster.connect(*place) as owner:
-                tables = ", ".join(f'"{name}"' for name in _tables(owner) if name not in KEPT)
-                owner.execute("SET lock_timeout = '60s'")
-                owner.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        if not _strict.is_set():  # else `strictly` does it
+            _empty_all()
 
     TransactionTestCase._fixture_teardown = empty  # type: ignore[method-assign]
+
+
+def _empty_all(suffix: str = "") -> None:
+    assert cluster is not None
+    for _role, name in OWNERS.values():
+        with cluster.connect("postgres", name + suffix) as superuser:
+            filled = [table for table in _tables(superuser) if table not in KEPT and _any(superuser, table)]
+            if filled:
+                superuser.execute("SET lock_timeout = '60s'")
+                names = ", ".join(f'"{table}"' for table in filled)
+                superuser.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+
+
+def _any(superuser: Any, table: str) -> bool:
+    return bool(superuser.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")').fetchone()[0])  # noqa: S608
 
 
 def _close() -> None:

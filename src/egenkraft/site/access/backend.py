@@ -8,7 +8,7 @@ from egenkraft.site.access.models import Account
 from egenkraft.site.access.scope import across
 
 
-class StaffBackend(AuthenticationBackend):  # type: ignore[misc]
+class StaffBackend(AuthenticationBackend):
     def get_user(self, user_id: Any) -> Account | None:
         with across(account=user_id):
-            return super().get_user(user_id)  # type: ignore[no-any-return]
+            return super().get_user(user_id)

@@ -103,7 +103,11 @@ def postgres_is_secure(
     from egenkraft.site.config.postgres.owner import insecure
 
     return [
-        Error(sentence, hint="Start once with the owner's address, or see run-on-postgresql.", id="egenkraft.E008")
+        Error(
+            sentence,
+            hint="Start once with the owner's address, or see run-on-postgresql.",
+            id="egenkraft.E008",
+        )
         for alias in aliases
         for sentence in insecure(alias)
     ]

@@ -19,7 +19,13 @@ def run(argv: list[str]) -> int:
 
 
 def _faults() -> list[str]:
-    from egenkraft.site.config.startup import Refusal, database_file, problems, refuse_foreign_file, tables_there
+    from egenkraft.site.config.startup import (
+        Refusal,
+        database_file,
+        problems,
+        refuse_foreign_file,
+        tables_there,
+    )
 
     if not tables_there():
         missing = f"There is no lab in {database_file().parent} yet. Make one with: egenkraft init"

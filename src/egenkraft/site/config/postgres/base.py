@@ -28,7 +28,9 @@ class SessionContext(RuntimeError):
 def preamble(context: Context) -> str:
     """The statement that tells a context, for this transaction only."""
     pairs = zip(NAMES, context, strict=True)
-    return "SELECT " + ", ".join(f"set_config('{PREFIX}{name}', {_quoted(value)}, true)" for name, value in pairs)
+    return "SELECT " + ", ".join(
+        f"set_config('{PREFIX}{name}', {_quoted(value)}, true)" for name, value in pairs
+    )
 
 
 def _quoted(value: str) -> str:
@@ -70,7 +72,7 @@ def _before(context: str, query: Any, params: Any) -> Any:
     text = f"{context if params is None else context.replace('%', '%%')}; "
     if isinstance(query, bytes):
         return text.encode() + query
-    return sql.SQL(text) + query if isinstance(query, sql.Composable) else text + query  # type: ignore[arg-type]
+    return sql.SQL(text) + query if isinstance(query, sql.Composable) else text + query
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -1,7 +1,7 @@
 """The settings of the databases on PostgreSQL, from the environment; each refusal says what to set."""
 
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -20,18 +20,18 @@ NEEDED = {
 
 
 def env_postgres(name: str) -> dict[str, Any] | None:
-    """The settings of one connection; None where the name is not set."""
+    """The settings of one connection; None where the name is not set. A password may stand in ~/.pgpass."""
     value = env_str(name)
     if not value:
         return None
     parts = urlsplit(value)
     options = dict(parse_qsl(parts.query))
-    if parts.scheme not in {"postgresql", "postgres"} or not parts.username or len(parts.path) < 2:
+    if not _whole(parts):
         raise ImproperlyConfigured(f"{name} is no address of a database. Write it like {EXAMPLE}")
     return {
         "ENGINE": ENGINE,
         "NAME": unquote(parts.path[1:]),
-        "USER": unquote(parts.username),
+        "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", "") or parts.hostname or "",
         "PORT": str(parts.port or options.pop("port", "")),
@@ -43,6 +43,16 @@ def env_postgres(name: str) -> dict[str, Any] | None:
         # Named cursors would outlive the context that they were opened in.
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
+
+
+def _whole(parts: SplitResult) -> bool:
+    """Whether an address names a role, a database, and a port that is a number."""
+    try:
+        port_is_fine = parts.port != 0
+    except ValueError:
+        port_is_fine = False
+    named = bool(parts.username) and len(parts.path) > 1
+    return port_is_fine and named and parts.scheme in {"postgresql", "postgres"}
 
 
 def databases() -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]] | None:
@@ -77,7 +87,9 @@ def _refuse_one_role(rows: dict[str, dict[str, Any]]) -> None:
     users = [row["USER"] for row in rows.values()]
     twice = sorted({user for user in users if users.count(user) > 1})
     if twice:
-        raise ImproperlyConfigured(f"The role {twice[0]} stands in two addresses. Give each a role of its own.")
+        raise ImproperlyConfigured(
+            f"The role {twice[0]} stands in two addresses. Give each a role of its own."
+        )
 
 
 def _need_driver() -> None:

@@ -1,4 +1,4 @@
-"""Puts row security on every table after the tables were changed, and reads back whether it is there.
+"""Puts row security on every table after the tables were changed.
 
 The owner applies it, in one transaction: what was there before is taken away first, so that the
 database holds what the models and policies.toml say, and nothing else.
@@ -6,24 +6,13 @@ database holds what the models and policies.toml say, and nothing else.
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from egenkraft.site.access.rows import LabRow
-from egenkraft.site.config.postgres.policies import Table, models, tables, unique_alone, without_policy
+from egenkraft.site.config.postgres.catalogue import Roles, faults
+from egenkraft.site.config.postgres.policies import Table, models, tables, without_policy
 
 MIGRATING = "current_setting('egenkraft.migrating', true) = 'on'"
-LEAST = 150000  # views that check the reader's own rights came with 15
-CATALOGUE = "FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace WHERE s.nspname = 'public'"
-
-
-@dataclass(frozen=True)
-class Roles:
-    """Who owns the tables, who serves pages, and who reads what is published (none in the key store)."""
-
-    owner: str
-    app: str
-    public: str | None
 
 
 class NoPolicy(RuntimeError):
@@ -112,7 +101,8 @@ def same_lab() -> Iterator[str]:
         yield (
             f"ALTER TABLE {quoted(name)} ADD CONSTRAINT {_named(name, field.column)} "
             f"FOREIGN KEY (lab_id, {quoted(field.column)}) "
-            f"REFERENCES {quoted(field.related_model._meta.db_table)} (lab_id, id) DEFERRABLE INITIALLY DEFERRED"
+            f"REFERENCES {quoted(field.related_model._meta.db_table)} (lab_id, id) "
+            "DEFERRABLE INITIALLY DEFERRED"
         )
 
 
@@ -130,77 +120,3 @@ def _named(table: str, column: str) -> str:
 
 def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def faults(cursor: Any, database: str, roles: Roles) -> list[str]:
-    """What the catalogue of a running database says against TRUST 9.8, as sentences."""
-    return [
-        *_role_faults(cursor, roles),
-        *_rows(cursor, f"SELECT c.relname {CATALOGUE} AND c.relkind IN ('r', 'p') AND NOT c.relrowsecurity",
-               "The table {} has no row security."),
-        *_rows(cursor, f"SELECT c.relname {CATALOGUE} AND c.relkind IN ('r', 'p') AND NOT c.relforcerowsecurity",
-               "Row security of {} is not forced upon its owner."),
-        *_rows(cursor, f"SELECT c.relname {CATALOGUE} AND c.relkind IN ('r', 'p') AND NOT EXISTS "
-               "(SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)", "The table {} has no policy."),
-        *_rows(cursor, f"SELECT c.relname {CATALOGUE} AND c.relkind IN ('v', 'm') AND NOT coalesce("
-               "c.reloptions @> '{{security_invoker=true}}', false)".replace("{{", "{").replace("}}", "}"),
-               "The view {} reads with its owner's rights."),
-        *_rows(cursor, "SELECT p.proname FROM pg_proc p JOIN pg_namespace s ON s.oid = p.pronamespace "
-               "WHERE s.nspname = 'public' AND p.prosecdef", "The function {} runs with its owner's rights."),
-        *_strangers(cursor, database),
-    ]  # fmt: skip
-
-
-def _role_faults(cursor: Any, roles: Roles) -> list[str]:
-    names = [name for name in (roles.owner, roles.app, roles.public) if name]
-    found = _rows(
-        cursor,
-        "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND (rolsuper OR rolbypassrls)",
-        "The role {} passes by row security. Run: ALTER ROLE {} NOSUPERUSER NOBYPASSRLS",
-        [names],
-    )
-    served = [name for name in (roles.app, roles.public) if name]
-    owned = _rows(
-        cursor,
-        f"SELECT c.relname {CATALOGUE} AND pg_get_userbyid(c.relowner) = ANY(%s)",
-        "The role that serves pages owns {}. Give it to the owner's role.",
-        [served],
-    )
-    members = _rows(
-        cursor,
-        "SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member "
-        "WHERE r.rolname = ANY(%s)",
-        "The role {} belongs to another role. It may belong to none.",
-        [served],
-    )
-    return found + owned + members
-
-
-def _strangers(cursor: Any, database: str) -> list[str]:
-    """Tables that are there and not in the models: nothing says who sees them."""
-    cursor.execute(f"SELECT c.relname {CATALOGUE} AND c.relkind IN ('r', 'p')")
-    known = {table.name for table in tables(database)}
-    return [
-        f"Nothing says who sees the table {name}."
-        for (name,) in sorted(cursor.fetchall())
-        if name not in known
-    ]
-
-
-def unique_without_lab(cursor: Any) -> list[str]:
-    """Columns that are unique across labs in a table with a lab, and that no reason is given for."""
-    cursor.execute(
-        "SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum) FROM pg_index i "
-        "JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace s ON s.oid = c.relnamespace "
-        "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY(i.indkey) "
-        "WHERE s.nspname = 'public' AND i.indisunique AND NOT i.indisprimary GROUP BY i.indexrelid, c.relname"
-    )
-    with_lab = {name for name, model in models().items() if issubclass(model, LabRow)}
-    found = {f"{table}.{'+'.join(columns)}" for table, columns in cursor.fetchall()
-             if table in with_lab and "lab_id" not in columns}  # fmt: skip
-    return sorted(found - set(unique_alone()))
-
-
-def _rows(cursor: Any, query: str, sentence: str, params: list[Any] | None = None) -> list[str]:
-    cursor.execute(query, params)
-    return [sentence.replace("{}", str(name)) for (name,) in cursor.fetchall()]

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from egenkraft.site.config.postgres.guard import Roles, applied, apply, faults
+from egenkraft.site.config.postgres.catalogue import Roles, faults
+from egenkraft.site.config.postgres.guard import applied, apply
 
 TURN = 0x65676B72  # one number for every installation in a database: whoever holds it changes the tables
 

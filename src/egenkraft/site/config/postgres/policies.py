@@ -12,7 +12,9 @@ FILE = Path(__file__).with_name("policies.toml")
 ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
 OF_LAB = "lab_id = {lab}"
 TOLD = "(SELECT NULLIF(current_setting('egenkraft.{name}', true), ''){cast})"
-COLLEAGUE = "EXISTS (SELECT 1 FROM access_membership m WHERE m.account_id = {table}.{column} AND m.lab_id = {lab})"
+COLLEAGUE = (
+    "EXISTS (SELECT 1 FROM access_membership m WHERE m.account_id = {table}.{column} AND m.lab_id = {lab})"
+)
 SLUG = "(SELECT l.slug FROM access_lab l WHERE l.id = {lab})"
 MIGRATIONS = "django_migrations"
 
