@@ -18,13 +18,16 @@ from typing import Any
 ROLES = Path(__file__).resolve().parents[1] / "src/egenkraft/site/config/postgres/roles.sql"
 PATIENCE = 60.0  # seconds a busy machine may take to start it
 UNPRIVILEGED = ("postgres", "nobody")  # initdb refuses root
-QUICK = (
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "autovacuum=off",
-    "max_connections=60",
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+FIRST = (
+    "--auth=trust",
+    "--username=postgres",
+    "--no-sync",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--no-instructions",
 )
+PLAIN = {"LC_ALL": "C", "TZ": "UTC"}
 
 
 def binaries() -> Path | None:
@@ -142,7 +145,7 @@ def _quiet(log: Path | None = None) -> dict[str, Any]:
         "stdout": out,
         "stderr": subprocess.STDOUT,
         "cwd": "/",
-        "env": {**keep, "LC_ALL": "C", "TZ": "UTC"},
+        "env": {**keep, **PLAIN},
     }
 
 

@@ -46,6 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 if on_postgres.ON:
+    from tests.on_postgres import postgres  # noqa: F401
 
     @pytest.fixture(scope="session")
     def django_db_setup(postgres: object) -> object:
