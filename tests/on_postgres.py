@@ -7,6 +7,7 @@ across labs (the eye): requests, and whatever a scope is open for, have nothing 
 A second database is made alike and has no eye at all: tests/site/postgres works on that one.
 """
 
+import atexit
 import os
 import sys
 from collections.abc import Iterator
@@ -27,7 +28,15 @@ KEPT = ("django_migrations", "django_content_type", "auth_permission")
 OWNERS = {"default": ("egenkraft_owner", "egenkraft"), "keys": ("egenkraft_keys_owner", "egenkraft_keys")}
 SERVED = {"egenkraft": "egenkraft_app, egenkraft_public", "egenkraft_keys": "egenkraft_keys"}
 
+
+def only_sqlite(why: str) -> pytest.MarkDecorator:
+    """For a test of what SQLite alone has or needs; left out on PostgreSQL, and counted."""
+    return pytest.mark.skipif(ON, reason=f"SQLite's own: {why}")
+
+
 cluster = Cluster() if ON and not missing() else None
+if cluster is not None:
+    atexit.register(cluster.stop)  # the process that only shares the tests out never starts its own
 _strict = Event()
 looking: ContextVar[bool] = ContextVar("egenkraft_tests_look", default=False)
 

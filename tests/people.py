@@ -74,7 +74,7 @@ def signed_in(actor: Actor) -> Client:
     if actor.participant_id is not None:
         return _seated(client, actor)
     rows = Membership.raw.filter(account_id=actor.account_id, lab_id=actor.lab_id, role=actor.role)
-    with across(account=actor.account_id):
+    with scope(Actor.system(actor.lab_id)), across(account=actor.account_id):
         row = rows.select_related("account").get(ended_at=None)
         client.force_login(row.account)
     session = client.session

@@ -89,6 +89,7 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "token": "a" * 64,
         "expires_at": LATER,
     },
+    "access.SentForm": lambda _: {"owner": SOURCE, "key": OTHER_SOURCE, "location": "/today/"},
     "labs.Place": lambda _: {"name": "Lokalen"},
     "labs.HomeArea": lambda _: {"name": "Åbyområdet"},
     "labs.Outcome": lambda _: {
@@ -122,6 +123,11 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "on": DAY,
     },
     "consent.Purpose": lambda _: {"key": "a_purpose", "position": 99, **BOTH, "text_sv": "x", "text_en": "x"},
+    "consent.Wording": lambda rows: {
+        "purpose": rows.one("consent.Purpose"),
+        "version": 1,
+        "words": {},
+    },
     "consent.Consent": lambda rows: {
         "participant": rows.one("participants.Participant"),
         "purpose": rows.one("consent.Purpose"),

@@ -8,7 +8,9 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import CheckConstraint, Model, UniqueConstraint
+from tests.on_postgres import only_sqlite
 from tests.shape.good_rows import DAY, EARLIER, GOOD, LATER, NOW, OTHER_SOURCE, Fields, Rows, model
+from tests.shape.refusals import sentence
 
 from egenkraft.site.access.actions import create_lab
 from egenkraft.site.access.scope import Actor, scope
@@ -34,6 +36,7 @@ BROKEN: dict[str, list[Change]] = {
     "participant_ends_after_start": [just(ended_on=DAY.replace(day=2))],
     "entrusted_ends_after_start": [just(ended_at=EARLIER)],
     "participant_birth_year_possible": [just(birth_year=1899), just(birth_year=0)],
+    "purpose_least_version_exists": [just(least_version=0), just(least_version=2)],
     "method_decided_at_with_by": [just(decided_at=NOW), account("decided_by")],
     "method_version_from_one": [just(number=0)],
     "activity_minutes_possible": [just(minutes=0), just(minutes=1441)],
@@ -95,6 +98,8 @@ TWICE: dict[str, tuple[Change, Change]] = {
         "audit_one_row_per_sequence",
         "partner_name_once_in_lab",
         "membership_open_once",
+        "wording_once_a_version",
+        "sent_form_once",
         "entrusted_once_to_an_account",
         "place_name_once_in_lab",
         "area_name_once_in_lab",
@@ -194,7 +199,7 @@ def refused(rows: Rows, label: str, changes: Fields) -> str:
     """The sentence of the database when it refuses a row."""
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         rows.save(label, **changes)
-    return str(caught.value)
+    return sentence(caught.value)
 
 
 def test_the_table_holds_every_rule():
@@ -206,6 +211,7 @@ def test_the_table_holds_every_rule():
     assert set(BESIDE) == conditional
 
 
+@only_sqlite("what it trusts in a rule")
 def test_no_rule_uses_what_the_database_refuses_to_trust():
     """With trusted_schema off, only SQLite's own functions may stand in a CHECK."""
     with connection.cursor() as cursor:

@@ -140,6 +140,7 @@ class Places:
                 "setup": Place.objects.first(),
                 "people": little.women[HER],
                 "consent/mine": Purpose.objects.first(),
+                "consent/words": Purpose.objects.first(),
                 "consent": little.women[HER],
                 "methods": little.method,
                 "activities/kinds": Kind.objects.first(),

@@ -26,6 +26,11 @@ def test_verbatim_elements_are_untouched():
     assert unindent(page) == b"<p>\na\nb</p><style>a {\n  b\n}</style>\n<pre>\n  x\n</pre>\n<i>c</i>"
 
 
+def test_a_tag_becomes_one_line_and_its_values_stay():
+    page = b'<li\n  class="done"\n  title="a > b"\n>\n  x\n</li>\n\n<p>y</p>\n'
+    assert unindent(page) == b'<li class="done" title="a > b">\nx\n</li><p>y</p>'
+
+
 def test_a_head_and_a_redirect_stay_as_they_are(lab, client_as):
     answer = client_as(staff(lab, "leader")).get("/enter/", headers={"accept-encoding": "br"})
     assert not answer.has_header("Content-Encoding")

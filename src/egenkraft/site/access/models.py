@@ -162,6 +162,21 @@ class Invitation(LabRow):
         return self.used_at is None and now < self.expires_at
 
 
+class SentForm(LabRow):
+    """The answer that one sent form got, for a day: sent again, it gets the same and writes nothing."""
+
+    owner = models.UUIDField()  # the account or the participant who sent it
+    key = models.UUIDField()
+    location = models.TextField()
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lab", "owner", "key"], name="sent_form_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.at:%Y-%m-%d %H:%M}"
+
+
 class Notice(LabRow):
     """Something an account must be told inside the product: a kind and a pseudonymous id, never a name."""
 

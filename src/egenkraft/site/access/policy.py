@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver
 
+from egenkraft.site.access.once import answer_form
 from egenkraft.site.access.permissions import table
 from egenkraft.site.access.scope import Actor, across, scope
 from egenkraft.site.access.session import actor_of
@@ -24,8 +25,12 @@ class Request(HttpRequest):
     page: str
 
 
-def policy(capability: str, *, page: str = "staff") -> Callable[[View], View]:
-    """Guard a view. `page` is the class of its headers and shell: public, participant, staff or file."""
+def policy(capability: str, *, page: str = "staff", own_once: bool = False) -> Callable[[View], View]:
+    """Guard a view. `page` is the class of its headers and shell: public, participant, staff or file.
+
+    What a posted form writes is one transaction, repeated once (`access.once`). A view whose work is too
+    long for that, or has steps that must each be on disk, says `own_once` and opens `once` by itself.
+    """
     if capability not in table():
         raise LookupError(f"{capability} is not in permissions.csv. Add a row there first.")
 
@@ -35,17 +40,18 @@ def policy(capability: str, *, page: str = "staff") -> Callable[[View], View]:
             request.page = page  # type: ignore[attr-defined]
             if "public" in table()[capability].roles:
                 return view(request, *args, **kwargs)
-            return _as_actor(view, capability, request, *args, **kwargs)
+            return _as_actor(view, capability, own_once, request, *args, **kwargs)
 
         guarded.capability = capability  # type: ignore[attr-defined]
         guarded.page = page  # type: ignore[attr-defined]
+        guarded.own_once = own_once  # type: ignore[attr-defined]
         return guarded
 
     return guard
 
 
 def _as_actor(
-    view: View, capability: str, request: HttpRequest, *args: Any, **kwargs: Any
+    view: View, capability: str, own_once: bool, request: HttpRequest, *args: Any, **kwargs: Any
 ) -> HttpResponseBase:
     actor = actor_of(request)
     if actor is None:
@@ -59,6 +65,8 @@ def _as_actor(
     actor = replace(actor, capability=capability, reach=reach)
     request.actor = actor  # type: ignore[attr-defined]
     with scope(actor):
+        if request.method == "POST":
+            return answer_form(request, lambda: view(request, *args, **kwargs), own=own_once)
         return view(request, *args, **kwargs)
 
 

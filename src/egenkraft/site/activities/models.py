@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.access.models import Account, Partner
 from egenkraft.site.access.rows import LabRow, ScopedManager, ScopedQuerySet
+from egenkraft.site.access.sealed import SealedRow
 from egenkraft.site.labs.models import Place
 from egenkraft.site.participants.models import Participant
 
@@ -107,7 +108,7 @@ class Activity(LabRow):
         return self.title
 
 
-class Attendance(LabRow):
+class Attendance(SealedRow):
     class State(models.TextChoices):
         HERE = "here", _("here")
         AWAY = "away", _("away")

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from egenkraft.site.audit.keys import subkey
+from egenkraft.site.audit.keys import mark_of, signing_key, subkey
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.audit.turns import take_turn
 
@@ -30,6 +30,7 @@ FIELDS = (
     "reason",
     "digest",
     "previous",
+    "key",
 )
 
 
@@ -99,6 +100,7 @@ def _row(by: By, act: Act, sequence: int, previous: str, at: datetime) -> AuditR
         reason=act.reason,
         digest=digest(act.change),
         previous=previous,
+        key=mark_of(subkey("audit")),
     )
     row.hash = seal(row)
     return row
@@ -113,10 +115,15 @@ def digest(change: dict[str, Any] | None) -> str:
 
 
 def seal(row: AuditRow) -> str:
-    values = [getattr(row, name) for name in FIELDS]
+    """The row's hash under the key that its mark names; "" where that key is not known."""
+    key = signing_key(row.key)
+    if key is None:
+        return ""
+    names = FIELDS if row.key else FIELDS[:-1]  # the first rows of all were signed without a mark
+    values = [getattr(row, name) for name in names]
     values[2] = row.at.timestamp()
     text = json.dumps([str(value) if value is not None else None for value in values])
-    return hmac.new(subkey("audit"), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def verify(lab: UUID, *, head: str | None = None) -> Verdict:

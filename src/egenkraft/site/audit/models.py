@@ -1,6 +1,7 @@
 """Who did what: an append-only chain per lab. No foreign keys, so erasure leaves it whole."""
 
 from django.db import models
+from django.utils import timezone
 
 
 class AuditRow(models.Model):
@@ -17,6 +18,7 @@ class AuditRow(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    key = models.CharField(max_length=8, blank=True, help_text="mark of the key that signed the row")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lab", "sequence"], name="audit_one_row_per_sequence")]
@@ -25,3 +27,30 @@ class AuditRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.action} {self.kind}"
+
+
+class KeptKey(models.Model):
+    """A subkey of an earlier lab key that must live on, wrapped by the present one. In keys.sqlite3."""
+
+    name = models.CharField(primary_key=True, max_length=30, help_text="use and mark: audit|1a2b3c4d")
+    wrapped = models.BinaryField(max_length=60)
+    kept_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Rotation(models.Model):
+    """A change of the lab key, from its beginning to its end. In keys.sqlite3."""
+
+    before = models.CharField(max_length=8)
+    after = models.CharField(max_length=8)
+    begun_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["begun_at"]
+
+    def __str__(self) -> str:
+        return f"{self.before} to {self.after}"

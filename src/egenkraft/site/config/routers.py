@@ -2,7 +2,7 @@
 
 from typing import Any
 
-KEY_MODELS = {("vault", "personkey")}
+KEY_MODELS = {("vault", "personkey"), ("audit", "keptkey"), ("audit", "rotation")}
 
 
 class KeysRouter:

@@ -88,7 +88,10 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "egenkraft.site.access.context.shell",
             ],
-            "builtins": ["egenkraft.site.ui.templatetags.ui"],
+            "builtins": [
+                "egenkraft.site.ui.templatetags.ui",
+                "egenkraft.site.access.templatetags.once",  # csrf_token, with the key of the form
+            ],
         },
     }
 ]

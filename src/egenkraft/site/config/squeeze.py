@@ -17,6 +17,8 @@ from django.utils.cache import patch_vary_headers
 LEAST = 400  # bytes; below, the headers outweigh the gain
 KINDS = ("text/", "application/json", "application/atom+xml")
 STRONG, QUICK = 11, 5
+TAG = re.compile(rb'<[a-z][^"<>]*(?:"[^"]*"[^"<>]*)*>')  # values are in double quotes in every template
+BLOCK_END = re.compile(rb"(</(?:p|div|li|form|main|header|footer|fieldset|details|h1)>)\n")
 VERBATIM = re.compile(rb"(<(style|script|pre|textarea)\b.*?</\2>)", re.S)
 
 
@@ -42,9 +44,17 @@ def unindent(page: bytes) -> bytes:
     parts = VERBATIM.split(page)
     found = []
     for place in range(0, len(parts), 3):
-        found.append(re.sub(rb"\s*\n\s*", b"\n", parts[place]))
+        lines = re.sub(rb"\s*\n\s*", b"\n", TAG.sub(_one_line, parts[place]))
+        found.append(BLOCK_END.sub(rb"\1", lines))
         found += parts[place + 1 : place + 2]
     return b"".join(found)
+
+
+def _one_line(tag: re.Match[bytes]) -> bytes:
+    """A tag with one space between its attributes; what stands in quotes stays."""
+    outside = tag[0].split(b'"')
+    outside[::2] = [re.sub(rb"\s*\n\s*", b" ", part) for part in outside[::2]]
+    return re.sub(rb"\s+>$", b">", b'"'.join(outside))
 
 
 def _encode(response: HttpResponse, accepted: str, quality: int) -> None:

@@ -14,6 +14,7 @@ from egenkraft.site.consent.merge import Decision, merge
 from egenkraft.site.consent.models import Consent, Purpose
 from egenkraft.site.consent.rules import PURPOSES, UnknownPurpose
 from egenkraft.site.consent.texts import SHIPPED
+from egenkraft.site.consent.wordings import keep
 from egenkraft.site.participants.models import Participant
 
 __all__ = [
@@ -48,6 +49,7 @@ def ship_purposes(by: Actor) -> list[Purpose]:
         if text.key not in held
     ]
     Purpose.objects.bulk_create(new)
+    keep(by, new)
     record_all(by, [Act("purpose.ship", "purpose", row.pk, purpose=row.key) for row in new])
     return list(Purpose.objects.all())
 

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from egenkraft.site.consent.models import Consent
+from egenkraft.site.consent.models import Consent, Purpose
 from egenkraft.site.consent.queries import Choice
 from egenkraft.site.outside.dates import parse_day
 from egenkraft.site.ui.forms import DayField
@@ -87,3 +87,48 @@ class SheetForm(forms.Form):
         """The day is older than an answer that stands: say so at the day."""
         text = _("She answered one of these later, on %(day)s. Leave that one out, or mend the day.")
         self.add_error("on", text % {"day": date_format(on, "j F Y")})
+
+
+def _words(label: Any, name: str, *, rows: int = 0) -> forms.CharField:
+    most = getattr(Purpose._meta.get_field(name), "max_length", None)
+    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
+    return forms.CharField(label=label, max_length=most, widget=widget)
+
+
+class WordingForm(forms.Form):
+    """All words of one purpose in both languages, and whether they mean something new."""
+
+    SAME, NEW = "same", "new"
+
+    name_sv = _words(gettext_lazy("Short name, in Swedish"), "name_sv")
+    name_en = _words(gettext_lazy("Short name, in English"), "name_en")
+    question_sv = _words(gettext_lazy("The question, in Swedish"), "question_sv")
+    question_en = _words(gettext_lazy("The question, in English"), "question_en")
+    text_sv = _words(gettext_lazy("What it means, in Swedish"), "text_sv", rows=4)
+    text_en = _words(gettext_lazy("What it means, in English"), "text_en", rows=4)
+    who_sv = _words(gettext_lazy("Who sees it, in Swedish"), "who_sv")
+    who_en = _words(gettext_lazy("Who sees it, in English"), "who_en")
+    kept_sv = _words(gettext_lazy("How long it is kept, in Swedish"), "kept_sv")
+    kept_en = _words(gettext_lazy("How long it is kept, in English"), "kept_en")
+    ask_sv = _words(gettext_lazy("The question after a yes, in Swedish"), "ask_sv")
+    ask_en = _words(gettext_lazy("The question after a yes, in English"), "ask_en")
+    ask_yes = forms.TypedChoiceField(
+        label=gettext_lazy("The right answer to it"),
+        choices=[(YES, gettext_lazy("Yes")), (NO, gettext_lazy("No"))],
+        coerce=lambda value: value == YES,
+        widget=forms.RadioSelect,
+    )
+    meaning = forms.ChoiceField(
+        label=gettext_lazy("Do the new words mean something else?"),
+        choices=[
+            (SAME, gettext_lazy("No, only clearer. Every yes stands.")),
+            (NEW, gettext_lazy("Yes. Every yes ends now, and everybody is asked again.")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, data: Any = None, *, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial | {"ask_yes": YES if initial["ask_yes"] else NO})
+
+    def words(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "meaning"}

@@ -3,12 +3,13 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.access.models import Account
-from egenkraft.site.access.rows import LabRow, ScopedManager, ScopedQuerySet
+from egenkraft.site.access.rows import LabRow, ScopedManager
+from egenkraft.site.access.sealed import SealedQuerySet, SealedRow
 from egenkraft.site.participants.models import Participant
 
 
@@ -29,25 +30,58 @@ class Purpose(LabRow):
     ask_sv = models.CharField(max_length=100, blank=True)
     ask_en = models.CharField(max_length=100, blank=True)
     ask_yes = models.BooleanField(default=True)
+    who_sv = models.CharField(max_length=160, blank=True)
+    who_en = models.CharField(max_length=160, blank=True)
+    kept_sv = models.CharField(max_length=160, blank=True)
+    kept_en = models.CharField(max_length=160, blank=True)
     version = models.PositiveSmallIntegerField(default=1)
+    least_version = models.PositiveSmallIntegerField(default=1)  # a yes to older words no longer counts
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["lab", "key"], name="purpose_key_once_in_lab")]
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "key"], name="purpose_key_once_in_lab"),
+            models.CheckConstraint(
+                condition=Q(least_version__gte=1, least_version__lte=F("version")),
+                name="purpose_least_version_exists",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key
 
 
-class ConsentQuerySet(ScopedQuerySet["Consent"]):
+class Wording(LabRow):
+    """The words of one version of a purpose, exactly as they were shown. Never changed, never removed."""
+
+    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="wordings")
+    version = models.PositiveSmallIntegerField()
+    words = models.JSONField()
+    asked_again = models.BooleanField(default=False)  # a new meaning: earlier yes answers ended with it
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["purpose", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "purpose", "version"], name="wording_once_a_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose_id} {self.version}"
+
+
+class ConsentQuerySet(SealedQuerySet["Consent"]):
     def open(self) -> "ConsentQuerySet":
         return self.filter(ended_at=None)
 
     def yes(self, purpose: str) -> "ConsentQuerySet":
-        return self.open().filter(purpose__key=purpose, given=True)
+        """Open yes rows to this purpose, in words that still mean the same."""
+        rows = self.open().filter(purpose__key=purpose, given=True)
+        return rows.filter(text_version__gte=F("purpose__least_version"))
 
 
-class Consent(LabRow):
+class Consent(SealedRow):
     class Form(models.TextChoices):
         TAPPED = "tapped", _("tapped on a screen")
         SPOKEN = "spoken", _("said aloud")
@@ -74,7 +108,7 @@ class Consent(LabRow):
     by_herself = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar = ScopedManager.from_queryset(ConsentQuerySet)()
+    objects: ClassVar = ScopedManager.from_queryset(ConsentQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["purpose__position", "-at"]

@@ -13,10 +13,12 @@ from egenkraft.site.access.models import Account
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.consent.models import Consent, Purpose
 from egenkraft.site.consent.rules import allowed
+from egenkraft.site.consent.wordings import said_yes_to
 from egenkraft.site.participants.models import Participant
 
 LOOKED = ("person.see", "consent.see", "identity.see", "interview.see")
 LAST_LOOKS, ENOUGH = 10, 200  # lines on her page, audit rows read for them
+ENOUGH_ANSWERS = 5  # of one purpose, on her page
 WHY = {  # the vault's reasons, as she reads them
     "contact": _("to contact me"),
     "correct": _("to correct it"),
@@ -28,7 +30,10 @@ NOBODY = UUID(int=0)
 
 @dataclass(frozen=True)
 class Choice:
-    """One purpose and her answer: True, False, or None where she has not been asked."""
+    """One purpose and her answer: True, False, or None where she has not been asked.
+
+    `again`: she said yes to older words that meant something else, so she is asked anew.
+    """
 
     purpose: UUID
     key: str
@@ -38,6 +43,9 @@ class Choice:
     given: bool | None
     on: date | None
     form: str
+    who: str = ""
+    kept: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,8 @@ def choice_of(participant: Participant, purpose: UUID) -> Choice | None:
 
 
 def _choice(purpose: Purpose, answer: Consent | None) -> Choice:
+    again = bool(answer and answer.given and answer.text_version < purpose.least_version)
+    answer = None if again else answer
     return Choice(
         purpose.pk,
         purpose.key,
@@ -82,13 +92,50 @@ def _choice(purpose: Purpose, answer: Consent | None) -> Choice:
         answer.given if answer else None,
         answer.on if answer else None,
         str(answer.get_form_display()) if answer else "",
+        in_her_words(purpose, "who"),
+        in_her_words(purpose, "kept"),
+        again,
     )
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer of hers, with the words of its version as she saw them."""
+
+    on: date
+    given: bool
+    form: str
+    question: str
+    text: str
+
+
+def answers_to(participant: Participant, purpose: UUID) -> list[Said]:
+    """Every answer she has given to one purpose, the newest first."""
+    rows = Consent.objects.filter(participant=participant, purpose=purpose).select_related("purpose")
+    return [_said(row) for row in rows.order_by("-at")[:ENOUGH_ANSWERS]]
+
+
+def _said(row: Consent) -> Said:
+    words = said_yes_to(row)
+    language = "sv" if row.language == "sv" else "en"
+    texts = (
+        str(words.get(f"{part}_{language}") or words.get(f"{part}_sv", "")) for part in ("question", "text")
+    )
+    return Said(row.on, row.given, str(row.get_form_display()), *texts)
 
 
 def in_her_words(purpose: Purpose, part: str) -> str:
     """The text in Swedish on a Swedish page, else in English; the other where one is missing."""
     first, second = ("sv", "en") if (get_language() or "sv").startswith("sv") else ("en", "sv")
     return str(getattr(purpose, f"{part}_{first}") or getattr(purpose, f"{part}_{second}"))
+
+
+def purposes() -> list[Purpose]:
+    return list(Purpose.objects.all())
+
+
+def purpose(pk: UUID) -> Purpose | None:
+    return Purpose.objects.filter(pk=pk).first()
 
 
 def to_understand(participant: Participant, purpose: UUID) -> Consent | None:

@@ -1,6 +1,7 @@
 """The nine purposes as they are shipped: what she is asked, in easy words. A lab may change them.
 
 `ask` is one question after a yes, with yes or no as the right answer: did the words reach her?
+`who` (sees it) and `kept` (how long) are the second layer, for whoever wants to know more.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ class Text:
     ask_sv: str
     ask_en: str
     ask_yes: bool
+    who_sv: str
+    who_en: str
+    kept_sv: str
+    kept_en: str
 
 
 SHIPPED = (
@@ -34,6 +39,10 @@ SHIPPED = (
         "Ser ledarna ditt namn i sin lista?",
         "Do the leaders see your name in their list?",
         True,
+        "Ledarna här ser det. Ingen annan.",
+        "The leaders here see it. Nobody else.",
+        "Ditt namn är kvar ett år efter din sista dag. Sen är du ett nummer.",
+        "Your name stays for a year after your last day. Then you are a number.",
     ),
     Text(
         "measure",
@@ -50,6 +59,10 @@ SHIPPED = (
         "Måste du svara på varje fråga?",
         "Do you have to answer every question?",
         False,
+        "Du ser dina svar. Andra ser bara en summa av många.",
+        "You see your answers. Others only see a sum of many.",
+        "Svaren är kvar två år efter att testet är slut. Namnet går bort före det.",
+        "The answers stay for two years after the test is over. The name goes before that.",
     ),
     Text(
         "research",
@@ -64,6 +77,10 @@ SHIPPED = (
         "Får forskaren veta ditt namn?",
         "Does the researcher get your name?",
         False,
+        "En forskare som har lovat att inte leta efter dig.",
+        "A researcher who has promised not to look for you.",
+        "Tills hon är klar. Säger du nej får hon inga fler svar.",
+        "Until she is done. If you say no, she gets no more answers.",
     ),
     Text(
         "photo",
@@ -78,6 +95,10 @@ SHIPPED = (
         "Kan alla se en bild på nätet?",
         "Can all people see a photo on the internet?",
         True,
+        "Alla på nätet kan se bilden.",
+        "All people on the internet can see the photo.",
+        "Tills du säger nej. Då går bilden bort med en gång.",
+        "Until you say no. Then the photo goes at once.",
     ),
     Text(
         "quote",
@@ -92,6 +113,10 @@ SHIPPED = (
         "Kan alla läsa dina ord på nätet?",
         "Can all people read your words on the internet?",
         True,
+        "Alla på nätet kan läsa orden.",
+        "All people on the internet can read the words.",
+        "Tills du säger nej. Då går orden bort med en gång.",
+        "Until you say no. Then the words go at once.",
     ),
     Text(
         "work",
@@ -106,6 +131,10 @@ SHIPPED = (
         "Frågar vi dig först?",
         "Do we ask you first?",
         True,
+        "En chef som du har sagt ja till. Ingen annan.",
+        "An employer you said yes to. Nobody else.",
+        "Tills jobbet är klart. Sen glömmer vi det.",
+        "Until the job is settled. Then we forget it.",
     ),
     Text(
         "introduce",
@@ -120,6 +149,10 @@ SHIPPED = (
         "Får hon ditt namn innan du har sagt ja?",
         "Does she get your name before you said yes?",
         False,
+        "En ny person, när ni båda har sagt ja.",
+        "One new person, when you both said yes.",
+        "Tills du säger nej.",
+        "Until you say no.",
     ),
     Text(
         "remind",
@@ -134,6 +167,10 @@ SHIPPED = (
         "Står det i vårt sms vad du ska göra?",
         "Does our text say what you will do?",
         False,
+        "Den som har din telefon i handen.",
+        "Whoever has your phone in the hand.",
+        "Vi sparar numret tills du säger nej.",
+        "We keep the number until you say no.",
     ),
     Text(
         "follow",
@@ -148,5 +185,9 @@ SHIPPED = (
         "Ser ledaren vad du svarade på en fråga?",
         "Does the leader see what you said to a question?",
         False,
+        "Bara din ledare här.",
+        "Only your leader here.",
+        "Tills du säger nej.",
+        "Until you say no.",
     ),
 )

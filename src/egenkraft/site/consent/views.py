@@ -14,8 +14,9 @@ from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.audit.chain import record
 from egenkraft.site.consent import actions, queries
-from egenkraft.site.consent.forms import NO, YES, SheetForm
+from egenkraft.site.consent.forms import NO, YES, SheetForm, WordingForm
 from egenkraft.site.consent.models import Consent
+from egenkraft.site.consent.wordings import reword, words_of
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import within_reach
 
@@ -43,7 +44,8 @@ def choose(request: Request, pk: UUID) -> HttpResponse:
     choice = one_or_404(queries.choice_of(her, pk))
     given = ANSWERS.get(request.POST.get("answer", "")) if request.method == "POST" else None
     if given is None:
-        return render(request, "consent/choose.html", {"choice": choice})
+        page = {"choice": choice, "said": queries.answers_to(her, pk)}
+        return render(request, "consent/choose.html", page)
     actions.decide(
         request.actor,
         participant=her,
@@ -110,3 +112,26 @@ def _write(request: Request, her: Participant, form: SheetForm) -> bool:
     said = ngettext("Saved: %(count)d answer.", "Saved: %(count)d answers.", count)
     messages.success(request, said % {"count": count})
     return True
+
+
+@require_safe
+@policy("consent.words")
+def wordings(request: Request) -> HttpResponse:
+    """The purposes with their words, for whoever may change them."""
+    return render(request, "consent/wordings.html", {"rows": queries.purposes()})
+
+
+@require_http_methods(["GET", "POST"])
+@policy("consent.words")
+def wording(request: Request, pk: UUID) -> HttpResponse:
+    """New words are a new version. A new meaning asks everybody again."""
+    purpose = one_or_404(queries.purpose(pk))
+    form = WordingForm(request.POST if request.method == "POST" else None, initial=words_of(purpose))
+    if request.method == "POST" and form.is_valid():
+        words, new_meaning = form.words(), form.cleaned_data["meaning"] == form.NEW
+        after = reword(request.actor, purpose=purpose, words=words, new_meaning=new_meaning)
+        same = after.version == purpose.version
+        said = _("Nothing was changed.") if same else _("Saved as version %(n)s.") % {"n": after.version}
+        messages.success(request, said)
+        return redirect("consent:wordings")
+    return render(request, "consent/wording.html", {"form": form, "purpose": purpose})

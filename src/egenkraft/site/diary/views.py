@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from egenkraft.site.access.once import once
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.diary import actions, photos, queries
@@ -29,19 +30,21 @@ def posts(request: Request) -> HttpResponse:
 
 
 @FORM
-@policy("diary.write")
+@policy("diary.write", own_once=True)  # pictures are painted before anything is written
 def post_new(request: Request) -> HttpResponse:
     start = {"on": queries.today(), "author": request.actor.label}
     form = PostForm(request.POST or None, request.FILES or None, initial=start)
     if request.method == "POST" and form.is_valid():
-        post = actions.begin_post(request.actor, words=form.words(), painted=form.cleaned_data["pictures"])
-        messages.success(request, _("Saved as a draft. Say who is in the pictures, then publish."))
-        return redirect("diary:post_edit", post.pk)
+        with once(request) as keep:
+            painted = form.cleaned_data["pictures"]
+            post = actions.begin_post(request.actor, words=form.words(), painted=painted)
+            messages.success(request, _("Saved as a draft. Say who is in the pictures, then publish."))
+            return keep(redirect("diary:post_edit", post.pk))
     return render(request, "diary/post_new.html", {"form": form})
 
 
 @FORM
-@policy("diary.write")
+@policy("diary.write", own_once=True)  # pictures are painted before anything is written
 def post_edit(request: Request, pk: UUID) -> HttpResponse:
     """The whole editor: Save keeps everything, Publish saves first and then says what is missing."""
     post = one_or_404(queries.post(pk))
@@ -50,6 +53,12 @@ def post_edit(request: Request, pk: UUID) -> HttpResponse:
     editor = Editor(request.actor, post, request.POST, request.FILES)
     if not editor.is_valid():
         return _editor(request, editor)
+    with once(request) as keep:
+        return keep(_written(request, editor))
+
+
+def _written(request: Request, editor: Editor) -> HttpResponse:
+    pk = editor.post.pk
     editor.save()
     fresh = one_or_404(queries.post(pk))
     if request.POST.get("then", "") == "publish":

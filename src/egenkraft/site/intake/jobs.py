@@ -19,5 +19,6 @@ def write(lab: str, load: str, account: str, role: str, language: str) -> None:
 def _run(lab: str, load: str, account: str, role: str, language: str, *, dry: bool) -> None:
     from egenkraft.site.intake.actions import run
 
+    # nosemgrep: scope-disabled the words of whoever loaded, kept with the job
     by = Actor(lab_id=UUID(lab), role=role, account_id=UUID(account) if account else None)
     run(by, load=UUID(load), language=language, dry=dry)

@@ -81,6 +81,7 @@ def hub() -> list[SetupCard]:
         _outcomes(),
         _links(),
         _colleagues(),
+        _card(gettext("What we ask"), "check", "consent:wordings", gettext("The words of each yes and no")),
         _card(gettext("Spreadsheets"), "file", "intake:start", gettext("Load what the lab has in files")),
         _card(gettext("The public page"), "eye", "diary:lab_page", gettext("See it; publish what is new")),
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.access.models import Account
 from egenkraft.site.access.rows import LabRow, ScopedManager, ScopedQuerySet
+from egenkraft.site.access.sealed import SealedRow
 from egenkraft.site.participants.models import Participant
 
 # As in core.measures, but written out: it stands in a constraint.
@@ -76,7 +77,7 @@ class CheckIn(LabRow):
         return f"{self.pack} {self.on}"
 
 
-class Answer(LabRow):
+class Answer(SealedRow):
     """One answer, saved when it was given. Either a value or the reason why there is none."""
 
     class Reason(models.TextChoices):

@@ -7,18 +7,10 @@ it belongs to, so a value that was moved to another row, field or person does no
 import secrets
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from egenkraft.site.audit.keys import subkey
+from egenkraft.site.audit.sealing import KEY_BYTES, DoesNotOpen, Sealed, open_bytes, seal_bytes
 
-Sealed = bytes | memoryview  # as the database hands it out
-
-KEY_BYTES, NONCE_BYTES = 32, 12
-
-
-class DoesNotOpen(ValueError):
-    """The key is another one, or the sealed bytes were changed or moved."""
+__all__ = ["DoesNotOpen", "Sealed", "new_key", "seal", "unseal", "unwrap", "wrap"]
 
 
 def new_key() -> bytes:
@@ -26,34 +18,21 @@ def new_key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
 
 
-def wrap(key: bytes, person: UUID) -> bytes:
-    """Return her data key sealed by this installation's vault key, bound to her; 60 bytes."""
-    return _seal(subkey("vault"), key, f"personkey|wrapped|{person}")
+def wrap(key: bytes, person: UUID, under: bytes | None = None) -> bytes:
+    """Return her data key sealed by this installation's vault key (or `under`), bound to her; 60 bytes."""
+    return seal_bytes(under or subkey("vault"), key, f"personkey|wrapped|{person}")
 
 
-def unwrap(wrapped: Sealed, person: UUID) -> bytes:
+def unwrap(wrapped: Sealed, person: UUID, under: bytes | None = None) -> bytes:
     """Return her data key; raise `DoesNotOpen` under another lab key or for another person."""
-    return _open(subkey("vault"), wrapped, f"personkey|wrapped|{person}")
+    return open_bytes(under or subkey("vault"), wrapped, f"personkey|wrapped|{person}")
 
 
 def seal(key: bytes, text: str, *, model: str, field: str, pk: UUID) -> bytes:
     """Return `text` sealed by her data key and bound to one field of one row."""
-    return _seal(key, text.encode(), f"{model}|{field}|{pk}")
+    return seal_bytes(key, text.encode(), f"{model}|{field}|{pk}")
 
 
 def unseal(key: bytes, sealed: Sealed, *, model: str, field: str, pk: UUID) -> str:
     """Return the text; raise `DoesNotOpen` where key, bytes or place differ."""
-    return _open(key, sealed, f"{model}|{field}|{pk}").decode()
-
-
-def _seal(key: bytes, plain: bytes, place: str) -> bytes:
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, plain, place.encode())
-
-
-def _open(key: bytes, sealed: Sealed, place: str) -> bytes:
-    nonce, rest = bytes(sealed[:NONCE_BYTES]), bytes(sealed[NONCE_BYTES:])
-    try:
-        return AESGCM(key).decrypt(nonce, rest, place.encode())
-    except (InvalidTag, ValueError) as error:
-        raise DoesNotOpen("The sealed value does not open here.") from error
+    return open_bytes(key, sealed, f"{model}|{field}|{pk}").decode()

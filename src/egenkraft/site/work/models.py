@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.access.models import Account
-from egenkraft.site.access.rows import LabRow, ScopedManager, ScopedQuerySet
+from egenkraft.site.access.rows import LabRow, ScopedManager
+from egenkraft.site.access.sealed import SealedQuerySet, SealedRow
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.work.relevance import LEAST_MINUTES
 
@@ -45,13 +46,13 @@ class Employer(LabRow):
         return self.name
 
 
-class InterviewQuerySet(ScopedQuerySet["Interview"]):
+class InterviewQuerySet(SealedQuerySet["Interview"]):
     def held(self) -> "InterviewQuerySet":
         """Held by the definition; an employer contact is not."""
         return self.filter(state__in=HELD_STATES)
 
 
-class Interview(LabRow):
+class Interview(SealedRow):
     class Vacancy(models.TextChoices):
         VACANCY = "vacancy", _("an identified vacancy")
         PLANNED = "planned", _("a named planned hire")
@@ -104,7 +105,7 @@ class Interview(LabRow):
     second_rater_drawn = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar = ScopedManager.from_queryset(InterviewQuerySet)()
+    objects: ClassVar = ScopedManager.from_queryset(InterviewQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["-on", "-created_at"]

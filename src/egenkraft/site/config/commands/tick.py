@@ -17,6 +17,7 @@ def run(argv: list[str]) -> int:
     with across(door="clock"):
         print(f"sessions ended: {_clear_sessions()}")
         print(f"tasks taken up again: {_requeue()}")
+        print(f"answers to sent forms forgotten: {_sent_forms()}")
     print(f"uploads removed: {_uploads()}")
     print(f"picture files without a picture removed: {_pictures()}")
     return 0
@@ -27,6 +28,12 @@ def _clear_sessions() -> int:
     from django.utils import timezone
 
     return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+
+
+def _sent_forms() -> int:
+    from egenkraft.site.access.once import forget_old
+
+    return forget_old()
 
 
 def _requeue() -> int:

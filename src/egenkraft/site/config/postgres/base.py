@@ -85,7 +85,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         lab, across, account = told()
         return (
             str(lab or ""),
-            str(account or across.account),
+            across.account or str(account or ""),
             *(getattr(across, name) for name in ("email", "token", "session", "door")),
             "on" if self.migrating else "",
         )

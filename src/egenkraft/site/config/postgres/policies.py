@@ -67,9 +67,8 @@ def tables(database: str) -> list[Table]:
 def table(name: str) -> Table:
     said = entries().get(name, {})
     of_lab = _of_lab(models().get(name))
-    also = f" OR {said['also']}" if "also" in said else ""
-    see = said.get("see", OF_LAB if of_lab else "false") + also
-    write = said.get("write", OF_LAB if of_lab else "false")
+    see = said.get("see", OF_LAB if of_lab else "false") + _or(said, "also")
+    write = said.get("write", OF_LAB if of_lab else "false") + _or(said, "also_write")
     return Table(
         name=name,
         see=_filled(see, name),
@@ -79,6 +78,10 @@ def table(name: str) -> Table:
         public=bool(said.get("public", False)),
         reason=said.get("reason", "Owned by a lab."),
     )
+
+
+def _or(said: dict[str, Any], name: str) -> str:
+    return f" OR {said[name]}" if name in said else ""
 
 
 def _of_lab(model: Any) -> bool:

@@ -1,23 +1,23 @@
-/* Quick exit: blank first, end the session behind, then a neutral page in place of this one. */
+/* Quick exit: blank first, end the session behind, then a neutral page in place of this one. Short names: it is sent with each page. */
 (() => {
-  const form = document.getElementById("leave");
-  if (!form) return;
+  const f = document.getElementById("leave");
+  if (!f) return;
   let taps = 0, last = 0;
-  const go = (event) => {
-    if (event) event.preventDefault();
-    const data = new FormData(form);
+  const go = (e) => {
+    if (e) e.preventDefault();
+    const d = new FormData(f);
     document.title = "";
     document.body.replaceChildren();
-    navigator.sendBeacon(form.action, data);
-    location.replace(form.dataset.away);
+    navigator.sendBeacon(f.action, d);
+    location.replace(f.dataset.away);
   };
-  form.addEventListener("submit", go);
-  addEventListener("keydown", (event) => {
-    if (event.repeat) return;
-    const now = event.timeStamp;
-    taps = event.key == "Shift" ? (now - last < 1000 ? taps + 1 : 1) : 0;
-    last = now;
+  f.addEventListener("submit", go);
+  addEventListener("keydown", (e) => {
+    if (e.repeat) return;
+    const n = e.timeStamp;
+    taps = e.key == "Shift" ? (n - last < 1000 ? taps + 1 : 1) : 0;
+    last = n;
     if (taps == 3) go();
   });
-  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  addEventListener("pageshow", (e) => e.persisted && location.reload());
 })();

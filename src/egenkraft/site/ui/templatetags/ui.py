@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from zlib import crc32
 
+import segno
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
@@ -70,6 +71,13 @@ def scene(name: str) -> SafeString:
     return mark_safe(icons.scene(name))  # noqa: S308 our own drawing
 
 
+@register.simple_tag
+def qr(address: str) -> SafeString:
+    """A square code of one of our own addresses."""
+    drawing = segno.make(address, error="m").svg_inline(scale=6, dark="#000", light="#fff", svgclass="qr")
+    return mark_safe(drawing)  # noqa: S308 squares only: no letter of the address stands in it
+
+
 # --- the shell -------------------------------------------------------------------------------
 @register.inclusion_tag("ui/parts/nav.html", takes_context=True)
 def shell_nav(context: Context) -> dict[str, Any]:
@@ -100,6 +108,7 @@ def languages(context: Context, how: str = "form") -> dict[str, Any]:
         "here": request.get_full_path() if request else "/",
         "path": request.path if request else "/",
         "csrf_token": context.get("csrf_token"),
+        "request": request,  # the forms of a page share their key
     }
 
 
@@ -189,7 +198,7 @@ def attendance_row(
 
 @register.inclusion_tag("ui/parts/undo.html", takes_context=True)
 def undo(context: Context, text: str, url: str) -> dict[str, Any]:
-    return {"text": text, "url": url, "csrf_token": context.get("csrf_token")}
+    return {"text": text, "url": url} | {name: context.get(name) for name in ("csrf_token", "request")}
 
 
 @register.inclusion_tag("ui/parts/stat.html")

@@ -1,0 +1,128 @@
+"""A form that is sent twice writes once: the second answer repeats the first.
+
+Each form carries a key of its own. What a posted form writes, and the row that remembers its answer,
+are one transaction: either both are on disk or neither is, so a form may be sent again after any cut.
+The remembered key stands for the form's key together with everything that was filled in: another
+text, or another button, sent from the same page is another form and is never swallowed.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from egenkraft.site.access.models import SentForm
+from egenkraft.site.access.scope import Actor, current
+
+FIELD = "once"
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 the name of a field, masked anew on each page
+KEPT = timedelta(hours=24)
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+class Keep(Protocol):
+    """Remembers the answer of a form and gives it back."""
+
+    def __call__(self, response: Answer, /) -> Answer: ...
+
+
+class SentBefore(Exception):
+    """This form has its answer already."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(location)
+        self.location = location
+
+
+def answer_form(request: HttpRequest, view: Callable[[], HttpResponseBase], *, own: bool) -> HttpResponseBase:
+    """Let a view answer a form, once. With `own`, the view opens `once` itself, around what it writes."""
+    try:
+        if own:
+            refuse_second(request)
+            return view()
+        with once(request) as keep:
+            end = _outcome(view)
+            if not isinstance(end, Exception):
+                return keep(end)
+        raise end
+    except SentBefore as first:
+        return HttpResponseRedirect(first.location, status=303)
+
+
+def _outcome(view: Callable[[], HttpResponseBase]) -> HttpResponseBase | Exception:
+    """A refusal is an answer too: what was written about it stays. Any other error undoes everything."""
+    try:
+        return view()
+    except (Http404, PermissionDenied) as refusal:
+        return refusal
+
+
+@contextmanager
+def once(request: HttpRequest) -> Iterator[Keep]:
+    """One transaction for what a form writes; give it the answer, and a second sending gets the same."""
+    key = key_of(request)
+    try:
+        with transaction.atomic():
+            refuse_second(request)
+            yield partial(_keep, key)
+    except IntegrityError:
+        refuse_second(request)  # where two may write at the same time, the later one finds out at the end
+        raise
+
+
+def refuse_second(request: HttpRequest) -> None:
+    """Raise `SentBefore` if this very form was answered."""
+    key = key_of(request)
+    if key is None:
+        return
+    first = SentForm.objects.filter(owner=_owner(current()), key=key).values_list("location", flat=True)
+    for location in first:
+        raise SentBefore(location)
+
+
+def _keep(key: UUID | None, response: Answer) -> Answer:
+    """Only a way onward is remembered: a page shown in answer (a fault in the form) is made anew."""
+    if key is not None and isinstance(response, HttpResponseRedirect):
+        SentForm.objects.create(owner=_owner(current()), key=key, location=response.url)
+    return response
+
+
+def _owner(actor: Actor) -> UUID:
+    found = actor.account_id or actor.participant_id
+    if found is None:
+        raise LookupError("A form is sent by an account or a participant.")
+    return found
+
+
+def key_of(request: HttpRequest) -> UUID | None:
+    """The form's key, its address and everything filled in, as one key; None without a form's key."""
+    if not hasattr(request, "_once"):
+        request._once = _fingerprint(request)  # type: ignore[attr-defined]
+    return request._once  # type: ignore[attr-defined,no-any-return]
+
+
+def _fingerprint(request: HttpRequest) -> UUID | None:
+    try:
+        form = UUID(request.POST.get(FIELD, ""))
+    except ValueError:
+        return None
+    filled: list[Any] = [(name, request.POST.getlist(name)) for name in sorted(request.POST)]
+    files = [
+        (name, [(f.name, f.size) for f in request.FILES.getlist(name)]) for name in sorted(request.FILES)
+    ]
+    told = [request.path, [row for row in filled if row[0] != TOKEN], files]
+    return UUID(bytes=hashlib.sha256(form.bytes + repr(told).encode()).digest()[:16])
+
+
+def forget_old() -> int:
+    """Remove keys that nobody sends again."""
+    return SentForm.raw.filter(at__lt=timezone.now() - KEPT).delete()[0]

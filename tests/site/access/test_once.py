@@ -1,0 +1,154 @@
+"""A form sent twice writes once; what differs from it is another form."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template import Context, Template
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from tests.people import signed_in, staff
+
+from egenkraft.site.access.actions import create_lab
+from egenkraft.site.access.ids import uuid7
+from egenkraft.site.access.models import Partner, SentForm
+from egenkraft.site.access.once import FIELD, answer_form, forget_old, once
+from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.labs.models import Place
+from egenkraft.site.methods.models import Method
+
+
+def sent(client: Client, key: object, name: str, **more: str) -> Any:
+    data = {"name": name, "summary": "Vi möts och övar.", FIELD: str(key), **more}
+    return client.post("/methods/new/", data)
+
+
+def names(actor: Actor) -> list[str]:
+    with scope(actor):
+        return list(Method.objects.values_list("name", flat=True))
+
+
+def test_the_second_sending_gets_the_first_answer_and_writes_nothing(manager: Actor) -> None:
+    client, key = signed_in(manager), uuid7()
+    first, second = sent(client, key, "Språkpromenad"), sent(client, key, "Språkpromenad")
+    assert first.status_code == 302
+    assert (second.status_code, second.url) == (303, first.url)
+    assert names(manager) == ["Språkpromenad"]
+
+
+def test_another_text_from_the_same_page_is_another_form(manager: Actor) -> None:
+    client, key = signed_in(manager), uuid7()
+    sent(client, key, "Språkpromenad")
+    assert sent(client, key, "Matlagning").status_code == 302
+    assert sorted(names(manager)) == ["Matlagning", "Språkpromenad"]
+
+
+def test_a_new_forgery_token_does_not_make_it_another_form(manager: Actor) -> None:
+    client, key = signed_in(manager), uuid7()
+    sent(client, key, "Språkpromenad", csrfmiddlewaretoken="a" * 64)
+    assert sent(client, key, "Språkpromenad", csrfmiddlewaretoken="b" * 64).status_code == 303
+
+
+def test_a_form_with_a_fault_may_be_sent_again(manager: Actor) -> None:
+    client, key = signed_in(manager), uuid7()
+    assert sent(client, key, "").status_code == 200
+    assert sent(client, key, "").status_code == 200
+    assert names(manager) == []
+
+
+def test_the_same_key_of_somebody_else_is_hers(manager: Actor, lab: Any) -> None:
+    key = uuid7()
+    sent(signed_in(manager), key, "Språkpromenad")
+    other = staff(lab, "manager", "Annan")
+    assert sent(signed_in(other), key, "Språkpromenad").status_code == 200  # the name is taken: she is told
+    assert len(names(manager)) == 1
+
+
+def test_without_a_key_everything_works_as_before(manager: Actor) -> None:
+    client = signed_in(manager)
+    assert sent(client, "no key", "Språkpromenad").status_code == 302
+    assert not SentForm.raw.exists()
+
+
+def test_her_answer_is_repeated_too(make_participant: Any, lab: Any) -> None:
+    her = make_participant()
+    client = signed_in(Actor(lab_id=lab.pk, role="participant", participant_id=her.pk))
+    page = client.get("/consent/mine/")
+    pk = re.search(r"/consent/mine/([0-9a-f-]{36})/", page.content.decode())[1]  # type: ignore[index]
+    data = {"answer": "no", FIELD: str(uuid7())}
+    first, second = (client.post(f"/consent/mine/{pk}/", data) for _time in range(2))
+    assert first.status_code == 302, first.content.decode()
+    assert (second.status_code, second.url) == (303, first.url)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestOneTransaction:
+    """What a form writes and the memory of its answer are both there, or neither is."""
+
+    def request(self, key: UUID) -> HttpRequest:
+        return RequestFactory().post("/somewhere/", {FIELD: str(key)})
+
+    def ask(self, view: Any, key: UUID, *, own: bool = False) -> Any:
+        actor = staff(create_lab(name="Labbet", slug=f"lab-{key.hex[-8:]}"), "manager")
+        request = self.request(key)
+        with scope(actor):
+            return answer_form(request, lambda: view(request), own=own)
+
+    def test_an_error_undoes_everything(self) -> None:
+        def view(request: HttpRequest) -> HttpResponse:
+            Partner.objects.create(name="Halvvägs", kind="church")
+            raise RuntimeError("the lamp went out")
+
+        with pytest.raises(RuntimeError):
+            self.ask(view, uuid7())
+        assert not Partner.raw.filter(name="Halvvägs").exists()
+        assert not SentForm.raw.exists()
+
+    @pytest.mark.parametrize("refusal", [Http404, PermissionDenied])
+    def test_a_refusal_keeps_what_was_written_about_it(self, refusal: type[Exception]) -> None:
+        def view(request: HttpRequest) -> HttpResponse:
+            Partner.objects.create(name="Försöket skrevs upp", kind="church")
+            raise refusal
+
+        with pytest.raises(refusal):
+            self.ask(view, uuid7())
+        assert Partner.raw.filter(name="Försöket skrevs upp").exists()
+
+    def test_a_view_with_its_own_once_is_outside_any_transaction_before_it(self) -> None:
+        def view(request: HttpRequest) -> HttpResponse:
+            assert not transaction.get_connection().in_atomic_block
+            with once(request) as keep:
+                Place.objects.create(name="Lokalen")
+                return keep(HttpResponseRedirect("/there/"))
+
+        key = uuid7()
+        assert self.ask(view, key, own=True).status_code == 302
+        assert SentForm.raw.get().location == "/there/"
+
+
+def test_old_keys_are_forgotten_by_the_clock(manager: Actor) -> None:
+    with scope(manager):
+        for hours in (23, 25):
+            at = timezone.now() - timedelta(hours=hours)
+            SentForm.objects.create(owner=manager.account_id, key=uuid7(), location="/", at=at)
+    assert forget_old() == 1
+    assert SentForm.raw.count() == 1
+
+
+def test_every_page_has_a_new_key_of_version_7_in_each_of_its_forms(manager: Actor) -> None:
+    client = signed_in(manager)
+    pages = [client.get(path).content.decode() for path in ("/methods/new/", "/methods/new/", "/more/")]
+    keys = [[UUID(key) for key in re.findall(rf'name="{FIELD}" value="([^"]+)"', page)] for page in pages]
+    assert [len(set(page)) for page in keys] == [1, 1, 1]
+    assert [len(page) for page in keys] == [page.count('method="post"') for page in pages]
+    assert len({page[0] for page in keys}) == 3
+    assert {page[0].version for page in keys} == {7}
+
+
+def test_a_form_outside_any_request_has_a_key_too() -> None:
+    assert FIELD in Template("{% csrf_token %}").render(Context({"csrf_token": "t" * 64}))
