@@ -28,7 +28,7 @@ import django  # noqa: E402
 
 django.setup()
 
-pytest_plugins = ["tests.goals"]
+pytest_plugins = ["tests.goals", "tests.on_postgres"]
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
 
@@ -46,7 +46,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 if on_postgres.ON:
-    from tests.on_postgres import postgres  # noqa: F401
 
     @pytest.fixture(scope="session")
     def django_db_setup(postgres: object) -> object:

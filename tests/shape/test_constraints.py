@@ -8,12 +8,12 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import CheckConstraint, Model, UniqueConstraint
-from tests.on_postgres import only_sqlite
+from tests.on_postgres import EYE, only_sqlite
 from tests.shape.good_rows import DAY, EARLIER, GOOD, LATER, NOW, OTHER_SOURCE, Fields, Rows, model
 from tests.shape.refusals import sentence
 
 from egenkraft.site.access.actions import create_lab
-from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.access.scope import Actor, across, scope
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys", "public"])
 Change = Callable[[Rows], Fields]
@@ -191,7 +191,7 @@ def unique_fields() -> set[str]:
 @pytest.fixture
 def rows() -> Iterator[Rows]:
     lab = create_lab(name="Labbet", slug="labbet")
-    with scope(Actor.system(lab.pk)):
+    with scope(Actor.system(lab.pk)), across(door=EYE):  # rules are tried here, not who may see what
         yield Rows()
 
 

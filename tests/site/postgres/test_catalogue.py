@@ -4,7 +4,7 @@ import pytest
 from django.db import connections, transaction
 
 from egenkraft.site.config.checks import every_table_has_a_row_policy, postgres_is_secure
-from egenkraft.site.config.postgres import guard, policies
+from egenkraft.site.config.postgres import catalogue, guard, policies
 from egenkraft.site.config.postgres.owner import roles
 
 PERSON = "participants_participant"
@@ -45,9 +45,9 @@ BREAKS = {
 def test_each_rule_is_found_broken(superuser, sentence):
     """A fault is made inside a transaction that is never kept."""
     with superuser.transaction(force_rollback=True), superuser.cursor() as cursor:
-        before = guard.faults(cursor, "default", roles("default"))
+        before = catalogue.faults(cursor, "default", roles("default"))
         cursor.execute(BREAKS[sentence])
-        found = set(guard.faults(cursor, "default", roles("default"))) - set(before)
+        found = set(catalogue.faults(cursor, "default", roles("default"))) - set(before)
     assert [fault for fault in found if fault.startswith(sentence)], found
 
 
@@ -55,20 +55,20 @@ def test_a_table_without_policies(superuser):
     with superuser.transaction(force_rollback=True), superuser.cursor() as cursor:
         for name in ("owner_migrates", *(f"app_{act}" for act in ("select", "insert", "update", "delete"))):
             cursor.execute(f"DROP POLICY {name} ON {PERSON}")
-        assert f"The table {PERSON} has no policy." in guard.faults(cursor, "default", roles("default"))
+        assert f"The table {PERSON} has no policy." in catalogue.faults(cursor, "default", roles("default"))
 
 
 def test_a_view_with_the_readers_rights_is_in_order(superuser):
     with superuser.transaction(force_rollback=True), superuser.cursor() as cursor:
-        before = guard.faults(cursor, "default", roles("default"))
+        before = catalogue.faults(cursor, "default", roles("default"))
         cursor.execute("CREATE VIEW peep WITH (security_invoker = true) AS SELECT * FROM access_lab")
-        assert guard.faults(cursor, "default", roles("default")) == before
+        assert catalogue.faults(cursor, "default", roles("default")) == before
 
 
 @pytest.mark.everyday
 def test_unique_without_the_lab_has_a_reason(transactional_db):
     with connections["default"].cursor() as cursor:
-        assert guard.unique_without_lab(cursor) == []
+        assert catalogue.unique_without_lab(cursor) == []
 
 
 def test_applying_again_changes_nothing(owner):
@@ -110,7 +110,7 @@ def test_a_new_table_without_an_entry_is_an_error_at_start(monkeypatch):
     (fault,) = every_table_has_a_row_policy(None)
     assert "audit_auditrow" in fault.msg
     with pytest.raises(guard.NoPolicy, match="audit_auditrow"):
-        guard.apply(None, "default", guard.Roles("o", "a", "p"))
+        guard.apply(None, "default", catalogue.Roles("o", "a", "p"))
 
 
 def test_transactions_are_read_committed(transactional_db):

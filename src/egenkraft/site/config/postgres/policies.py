@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.db import router
 
 FILE = Path(__file__).with_name("policies.toml")
 ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
@@ -95,7 +96,7 @@ def _said(name: str) -> bool:
 
 
 def _lies_in(name: str, database: str) -> bool:
-    return entries().get(name, {}).get("database", "default") in {database, "both"}
+    return name == MIGRATIONS or router.allow_migrate_model(database, models()[name])
 
 
 def _filled(text: str, name: str) -> str:
