@@ -15,7 +15,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-ROLES = Path(__file__).resolve().parents[1] / "src/egenkraft/site/config/postgres/roles.sql"
+from egenkraft.site.config.postgres import ROLES
+
 PATIENCE = 60.0  # seconds a busy machine may take to start it
 UNPRIVILEGED = ("postgres", "nobody")  # initdb refuses root
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")

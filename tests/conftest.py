@@ -28,7 +28,7 @@ import django  # noqa: E402
 
 django.setup()
 
-pytest_plugins = ["tests.goals", "tests.on_postgres"]
+pytest_plugins = ["tests.goals"]
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
 
@@ -46,6 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 if on_postgres.ON:
+    postgres = on_postgres.postgres
 
     @pytest.fixture(scope="session")
     def django_db_setup(postgres: object) -> object:

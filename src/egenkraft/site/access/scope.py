@@ -55,7 +55,7 @@ def current() -> Actor:
 
 @dataclass(frozen=True)
 class Across:
-    """What may be looked up without knowing its lab, and no more than that (decision 0016)."""
+    """What may be looked up without knowing its lab, and no more than that (decision 0024)."""
 
     account: str = ""  # her own roles, address and second factor
     email: str = ""  # whoever signs in, or is invited, with this address
