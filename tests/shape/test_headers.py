@@ -75,6 +75,8 @@ class Seen:
         return str(self.headers["Content-Security-Policy"])
 
 
+TRACES = {"audit_auditrow", "django_session", "access_account"}  # who looked, and when one signed in
+STATE: dict[str, dict[str, str]] = {}  # what every table held before and after all the looking
 KEPT: list[Seen] = []  # every address is asked once by each role, and looked at by all tests here
 
 
@@ -92,6 +94,7 @@ def seen(db: None, media: Any) -> list[Seen]:
 
 def visit(little: Little) -> Iterator[Seen]:
     places = Places(little)
+    STATE["before"] = tables()
     for route, pattern in walk(get_resolver().url_patterns):
         address = Address(f"/{places.fill(route)}", pattern.callback.capability, pattern.callback.page)
         for role in EVERYBODY:
@@ -101,6 +104,18 @@ def visit(little: Little) -> Iterator[Seen]:
     nowhere = Address(f"/people/{uuid4()}/nowhere/", "", "")
     for role in EVERYBODY:
         yield look(role, nowhere, nowhere.path, little)
+    STATE["after"] = tables()
+
+
+def tables() -> dict[str, str]:
+    """The content of every table as a digest, without those in which reading and signing in leave traces."""
+    found = {}
+    for name in sorted(connections["default"].introspection.table_names()):
+        with connections["default"].cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {connections['default'].ops.quote_name(name)}")  # noqa: S608
+            rows = sorted(map(repr, cursor.fetchall()))
+        found[name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return {name: digest for name, digest in found.items() if name not in TRACES}
 
 
 def look(role: str, address: Address, path: str, little: Little) -> Seen:
@@ -120,7 +135,7 @@ class Places:
     """What stands in the places of an address: something real wherever the lab has it."""
 
     def __init__(self, little: Little) -> None:
-        from egenkraft.site.access.models import Membership
+        from egenkraft.site.access.models import Membership, Notice
         from egenkraft.site.activities.models import Kind
         from egenkraft.site.consent.models import Purpose
         from egenkraft.site.diary.models import Picture, Post, PublishedPicture
@@ -154,6 +169,7 @@ class Places:
                 "trials": draft,
                 "load": Load.objects.create(folder="0" * 32),
                 "posts": Post.objects.get(),
+                "notices": Notice.objects.create(account_id=little.leader.account_id, kind="card-locked"),
             }
         self.rows = {key: str(row.pk) for key, row in rows.items()}
 
@@ -316,3 +332,45 @@ def test_every_role_saw_its_pages(seen: list[Seen]) -> None:
     counts = {role: sum(one.role == role and one.status == 200 for one in seen) for role in EVERYBODY}
     least = {"public": 30, "participant": 25, "manager": 60, "leader": 55, "researcher": 45}
     assert {role: counts[role] for role in EVERYBODY if counts[role] < least[role]} == {}
+
+
+@pytest.mark.asvs
+def test_reading_changes_nothing_but_the_audit(seen: list[Seen]) -> None:
+    before, after = STATE["before"], STATE["after"]
+    assert len(before) > 30
+    assert [name for name in before if before[name] != after[name]] == []
+
+
+@pytest.mark.asvs
+def test_every_answer_tells_its_kind(seen: list[Seen]) -> None:
+    """Text says how its signs are coded; a body never goes without a kind."""
+    wrong = []
+    for one in seen:
+        kind = one.headers.get("Content-Type", "")
+        text = kind.startswith("text/") or "xml" in kind
+        if one.body and (not kind or (text and "charset=utf-8" not in kind)):
+            wrong.append((str(one), kind))
+    assert wrong == []
+
+
+@pytest.mark.asvs
+def test_no_other_site_may_read_an_answer(seen: list[Seen]) -> None:
+    opened_up = [str(one) for one in seen if any(name.startswith("Access-Control") for name in one.headers)]
+    assert opened_up == []
+
+
+@pytest.mark.asvs
+def test_no_answer_tells_a_version(seen: list[Seen]) -> None:
+    telling = ("Server", "X-Powered-By", "X-Django-Version", "Via")
+    assert [str(one) for one in seen if any(name in one.headers for name in telling)] == []
+    assert [str(one) for one in seen if re.search(r"Django/|[Pp]ython/\d|generator\" ", one.body)] == []
+
+
+@pytest.mark.asvs
+def test_downloads_carry_a_name_of_ours(seen: list[Seen]) -> None:
+    """Nothing that people wrote stands in the header of a file."""
+    names = [one.headers["Content-Disposition"] for one in seen if "Content-Disposition" in one.headers]
+    assert names
+    assert [
+        name for name in names if not re.fullmatch(r'(attachment|inline); filename="[a-z0-9._-]+"', name)
+    ] == []

@@ -17,6 +17,7 @@ from egenkraft.site.access.scope import Actor, ScopeMissing, scope
 from egenkraft.site.home import queries
 
 LIMIT = 10
+LIMITS = {"home:today": 11}  # no list, but what seven rooms have for her
 As = Callable[[Actor], Client]
 
 
@@ -54,11 +55,11 @@ def test_three_or_thirty_take_the_same_statements(
     client = client_as(request.getfixturevalue(role))
     fill(lab, by, 3, 1)
     people(lab, 3, start=100, agrees=())
-    with django_assert_max_num_queries(LIMIT) as few:
+    with django_assert_max_num_queries(LIMITS.get(name, LIMIT)) as few:
         text(client, name)
     fill(lab, by, 27, 4)
     people(lab, 27, start=103, agrees=())
-    with django_assert_max_num_queries(LIMIT) as many:
+    with django_assert_max_num_queries(LIMITS.get(name, LIMIT)) as many:
         text(client, name)
     assert len(few) == len(many)
 

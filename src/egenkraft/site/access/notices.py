@@ -6,13 +6,20 @@ from uuid import UUID
 from django.utils import timezone
 
 from egenkraft.site.access.models import Membership, Notice
+from egenkraft.site.access.notice_kinds import KINDS
 from egenkraft.site.access.scope import Actor
 
 KEPT = 20  # unseen notices shown at once
 
 
+class UnknownKind(LookupError):
+    """A kind without words: a mistake in the code."""
+
+
 def tell(by: Actor, accounts: Iterable[UUID], kind: str, object: UUID | None = None) -> list[Notice]:
     """Write one notice for each account. Call it inside the transaction of what happened."""
+    if kind not in KINDS:
+        raise UnknownKind(f"{kind} is not in access/notice_kinds.py. Add a row there first.")
     rows = [Notice(lab_id=by.lab_id, account_id=pk, kind=kind, object=object) for pk in sorted(set(accounts))]
     return Notice.objects.bulk_create(rows)
 

@@ -17,6 +17,7 @@ from egenkraft.site.access.permissions import may
 from egenkraft.site.access.scope import Actor, current
 from egenkraft.site.activities.queries import Card, midnight, uncertified
 from egenkraft.site.consent.rules import who_agreed
+from egenkraft.site.home.notices import Told, told
 from egenkraft.site.measures.queries import Due, due
 from egenkraft.site.participants.models import Participant, Status
 from egenkraft.site.trials.models import Trial
@@ -61,6 +62,7 @@ class Today:
     interviews: list[Line]
     trials: list[Line]
     first: Link | None
+    notices: list[Told]
 
     @property
     def nothing(self) -> bool:
@@ -84,6 +86,7 @@ def today(by: Actor, day: date) -> Today:
         interviews=_interviews(day) if may(by.role, "work.see") else [],
         trials=[] if people else _trials(),
         first=None,
+        notices=told(by),
     )
     return replace(page, first=_first(by, page))
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from egenkraft.site.home import identity, views
+from egenkraft.site.home import identity, notices, views
 
 app_name = "home"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("people/<uuid:pk>/", views.person, name="person"),
     path("people/<uuid:pk>/name/", identity.see, name="identity"),
     path("people/<uuid:pk>/name/change/", identity.change, name="identity_change"),
+    path("notices/<uuid:pk>/away/", notices.away, name="notice_away"),
     path("more/", views.more, name="more"),
     path("me/", views.me, name="me"),
 ]

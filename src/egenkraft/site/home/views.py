@@ -16,6 +16,7 @@ from egenkraft.site.audit.chain import record
 from egenkraft.site.home import queries
 from egenkraft.site.home.card import person_card
 from egenkraft.site.home.mine import mine
+from egenkraft.site.home.notices import told
 from egenkraft.site.participants.reach import within_reach
 
 
@@ -61,7 +62,8 @@ def person(request: Request, pk: UUID) -> HttpResponse:
 def more(request: Request) -> HttpResponse:
     """On the phone: the sections that have no place in the bar, own sign-in, and the way out."""
     roles = memberships_of(request.user) if isinstance(request.user, Account) else []
-    return render(request, "home/more.html", {"several_roles": len(roles) > 1})
+    page = {"several_roles": len(roles) > 1, "notices": told(request.actor)}
+    return render(request, "home/more.html", page)
 
 
 @require_safe

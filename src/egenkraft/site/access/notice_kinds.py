@@ -1,0 +1,31 @@
+"""What staff can be told, in words: one row for each kind. A kind that is not here cannot be told.
+
+A sentence never holds a name. `about` says what the notice's object is: "participant" and "account"
+are named live for those who may open them, and not at all for the others; an address name leads on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Kind:
+    text: str | Promise
+    about: str = ""  # "participant", "account" or nothing
+    leads_to: str = ""  # the address name of the page where something can be done
+
+
+KINDS: Mapping[str, Kind] = {
+    "card-locked": Kind(_("A card was locked after five wrong tries."), about="participant"),
+    "card-void": Kind(_("A card no longer works. She needs a new one."), about="participant"),
+    "sign-in-recovery-asked": Kind(_("A colleague has lost her way to sign in."), about="account"),
+    "sign-in-renewed": Kind(_("A sign-in was made anew."), about="account"),
+    "person-pages-closed": Kind(
+        _("A colleague opened many pages in a short time. The pages are closed to that account."), "account"
+    ),
+    "erasure-asked": Kind(_("She wants everything about her taken away."), about="participant"),
+    "entrusted": Kind(_("A person was entrusted to you."), about="participant"),
+}
