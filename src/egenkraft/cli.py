@@ -13,6 +13,7 @@ HELP = """egenkraft: runs a local innovation lab and tells honestly what works
   egenkraft serve [--port N]               web, worker and clock in one
   egenkraft load FOLDER [--dry-run]        spreadsheets in; an error names sheet, row and column
   egenkraft analyse DATA.csv --plan P      an exact answer for a method test (--json for machines)
+  egenkraft rotate-key                     a new lab key in place of the old one
   egenkraft tick                           what the clock does, once
   egenkraft doctor                         says in words what is wrong and what to do
 
@@ -49,6 +50,7 @@ COMMANDS: dict[str, Command] = {
     "doctor": _site("doctor"),
     "init": _site("init"),
     "load": _site("load"),
+    "rotate-key": _site("rotate_key"),
     "serve": _site("serve"),
     "tick": _site("tick"),
 }

@@ -138,6 +138,11 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "on": DAY,
     },
     "vault.Identity": lambda rows: {"participant": rows.one("participants.Participant")},
+    "vault.Blind": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "kind": "phone",
+        "value": "0" * 16,
+    },
     "methods.Method": lambda _: {"slug": "en-metod", "name": "En metod", "summary": "Vi gör så."},
     "methods.MethodVersion": lambda rows: {"method": rows.one("methods.Method"), "number": 1},
     "activities.Kind": lambda _: {"key": "a-kind", **BOTH},

@@ -109,6 +109,7 @@ TWICE: dict[str, tuple[Change, Change]] = {
         "status_change_once_a_day",
         "purpose_key_once_in_lab",
         "consent_one_open_per_purpose",
+        "blind_once",
         "method_version_once",
         "kind_key_once_in_lab",
         "series_title_once_in_kind",

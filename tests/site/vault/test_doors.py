@@ -40,7 +40,7 @@ def test_a_leader_opens_it_and_the_audit_says_so(selam: Any, scoped: Actor) -> N
 
 
 def test_the_audit_row_comes_before_the_opening(selam: Any, scoped: Actor, monkeypatch: Any) -> None:
-    def opened(row: Row) -> Any:
+    def opened(row: Row, held: Any) -> Any:
         assert seen() == [("leader", "contact")]
         return "opened"
 
@@ -52,8 +52,8 @@ def test_without_an_audit_row_nothing_is_opened(selam: Any, scoped: Actor, monke
     def fails(*_args: Any, **_kwargs: Any) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(doors, "record", fails)
-    monkeypatch.setattr(doors, "_open", lambda row: pytest.fail("opened without a row"))
+    monkeypatch.setattr(doors, "record_all", fails)
+    monkeypatch.setattr(doors, "_open", lambda row, held: pytest.fail("opened without a row"))
     with pytest.raises(OSError, match="disk full"):
         open_identity(scoped, selam, "contact")
 

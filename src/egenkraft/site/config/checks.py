@@ -149,3 +149,24 @@ def _read_back(alias: str, name: str, cursor: Any) -> list[CheckMessage]:
             id="egenkraft.E004",
         )
     ]
+
+
+@register("database")
+def key_fits_the_store(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A wrong lab key would open nothing, and would sign what the right one cannot check."""
+    from egenkraft.site.vault.rotation import fits, unfinished
+
+    if "keys" not in (databases or []) or settings.LAB_KEY is None:
+        return []
+    with connections["keys"].cursor() as cursor:
+        if "audit_rotation" not in connections["keys"].introspection.table_names(cursor):
+            return []
+    if unfinished() is not None:
+        sentence, mend = "A change of the lab key was broken off.", "Run: egenkraft rotate-key"
+    elif not fits(settings.LAB_KEY):
+        sentence, mend = "The lab key does not open this key store.", "Put the right key file in its place."
+    else:
+        return []
+    return [Error(sentence, hint=mend, id="egenkraft.E007")]

@@ -26,8 +26,11 @@ def key_path() -> Path | None:
 
 def read_key() -> bytes | None:
     path = key_path()
-    if path is None or not path.is_file():
-        return None
+    return key_in(path) if path is not None and path.is_file() else None
+
+
+def key_in(path: Path) -> bytes:
+    """The key in a file; say what to do where it is none."""
     try:
         key = base64.b64decode(path.read_text("ascii").strip(), validate=True)
     except (binascii.Error, UnicodeDecodeError) as error:
@@ -49,3 +52,5 @@ def make_key(path: Path) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(base64.b64encode(secrets.token_bytes(32)) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -5,8 +5,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 MAGIC = b"SQLite format 3\0"
+SERVING = "serving.lock"
 
 
 class Refusal(RuntimeError):
@@ -57,6 +59,53 @@ def file_lock(path: Path) -> Iterator[None]:
 
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+_serving: list[IO[bytes]] = []  # held until this process ends
+
+
+def serving() -> None:
+    """Say, until this process ends, that somebody works with the lab key."""
+    from django.conf import settings
+
+    settings.KEYS.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = (settings.KEYS / SERVING).open("a+b")
+    if _try_lock(file, shared=True):
+        _serving.append(file)
+        return
+    file.close()
+    raise Refusal("The lab key is being changed. Start again when egenkraft rotate-key is done.")
+
+
+@contextmanager
+def nobody_serves() -> Iterator[None]:
+    """Keep everybody else out while the lab key is changed; refuse where somebody is at work."""
+    from django.conf import settings
+
+    settings.KEYS.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (settings.KEYS / SERVING).open("a+b") as file:
+        if not _try_lock(file, shared=False):
+            raise Refusal("Egenkraft is running. Stop it first, then run this again.")
+        yield
+
+
+def _try_lock(file: IO[bytes], *, shared: bool) -> bool:
+    """Take a lock without waiting; on Windows every lock is an exclusive one on a byte of its own."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return shared  # another server of ours holds it: as good as a shared lock
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def migrate() -> None:

@@ -3,11 +3,12 @@
 from django.core.management import call_command
 
 from egenkraft.site.access.scope import across
-from egenkraft.site.config.startup import django_ready
+from egenkraft.site.config.startup import django_ready, serving
 
 
 def main() -> None:
     django_ready()
+    serving()
     with across(door="clock"):
         call_command("db_worker", interval=1, startup_delay=False, reload=False)
 

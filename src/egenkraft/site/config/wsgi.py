@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from egenkraft.site.config.startup import serving
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egenkraft.site.config.settings")
 application = get_wsgi_application()
+serving()

@@ -24,6 +24,10 @@ WHY = {  # the vault's reasons, as she reads them
     "correct": _("to correct it"),
     "asked": _("because I asked"),
     "danger": _("because somebody was in danger"),
+    "find": _("when searching for a name"),
+    "own": _("I read it myself"),
+    "remind": _("to send me a reminder"),
+    "erase": _("to take everything away"),
 }
 NOBODY = UUID(int=0)
 

@@ -88,13 +88,24 @@ def feed(request: HttpRequest, site: public.Site) -> HttpResponse:
 
 @policy("public.read", page="public")
 def accessibility(request: HttpRequest, lab: str = "") -> HttpResponse:
+    return _about(request, lab, "diary/accessibility.html")
+
+
+@policy("public.read", page="public")
+def about(request: HttpRequest, lab: str = "") -> HttpResponse:
+    """Who can see what, in plain words. Neither address nor title says so, for a phone that is shared."""
+    return _about(request, lab, "diary/about.html")
+
+
+def _about(request: HttpRequest, lab: str, page: str) -> HttpResponse:
+    """A page of words, with the contact of the lab where one is published."""
     site = public.find(lab)
     if site is None:
         if lab:
             raise Http404
-        return render(request, "diary/accessibility.html")
+        return render(request, page)
     front = public.front(site.lab.name, site.lab.town, site.lab.page)
-    return show(request, "diary/accessibility.html", site, front=front)
+    return show(request, page, site, front=front)
 
 
 @policy("public.read", page="file")

@@ -171,7 +171,7 @@ class Link:
 
 def menu(site: Site) -> dict[str, str]:
     """The addresses every public page links to."""
-    return {name: site.to(name) for name in ("home", "archive", "gallery", "feed", "accessibility")}
+    return {name: site.to(name) for name in ("home", "archive", "gallery", "feed", "about", "accessibility")}
 
 
 def lab_links() -> list[Link]:

@@ -17,6 +17,7 @@ def public(prefix: str) -> Iterator[URLPattern]:
     yield path(f"{prefix}pictures/<int:page>/", open_views.gallery, name="gallery")
     yield path(f"{prefix}feed.atom", open_views.feed, name="feed")
     yield path(f"{prefix}accessibility/", open_views.accessibility, name="accessibility")
+    yield path(f"{prefix}about/", open_views.about, name="about")
 
 
 urlpatterns: list[URLPattern] = [

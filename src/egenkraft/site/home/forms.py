@@ -3,14 +3,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from egenkraft.site.vault.doors import Reason
+from egenkraft.site.vault.doors import STAFF
 
 
 class ReasonForm(forms.Form):
     """A reason out of a list: a text would carry names into the audit chain."""
 
     reason = forms.ChoiceField(
-        label=_("Why do you open it?"), choices=Reason.choices, widget=forms.RadioSelect
+        label=_("Why do you open it?"),
+        choices=[(one.value, one.label) for one in STAFF],
+        widget=forms.RadioSelect,
     )
 
 

@@ -33,7 +33,9 @@ def people(request: Request) -> HttpResponse:
     """By name only those who have said yes to taking part; the others are a number and a way to them."""
     number = request.GET.get("page", "1")
     found = queries.people(request.GET.get("show", ""), int(number) if number.isdecimal() else 1)
-    return render(request, "home/people.html", {"people": found})
+    return render(
+        request, "home/people.html", {"people": found, "may_find": may(request.actor.role, "identity.find")}
+    )
 
 
 @require_safe

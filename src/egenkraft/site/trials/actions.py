@@ -13,17 +13,13 @@ from django.utils.text import slugify
 from egenkraft.core import trials as core
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
-from egenkraft.site.audit.keys import subkey
 from egenkraft.site.consent.rules import agreeing
 from egenkraft.site.methods.models import Method
 from egenkraft.site.participants.models import Participant
-from egenkraft.site.trials import analysis
+from egenkraft.site.trials import analysis, seeds
 from egenkraft.site.trials.choosing import check
 from egenkraft.site.trials.models import Amendment, EvidenceCard, Look, Member, Trial
 from egenkraft.site.trials.plans import read_draft
-from egenkraft.site.vault.crypto import seal, unseal
-
-SEED = ("trial", "seed")
 
 
 class NotNow(ValueError):
@@ -87,7 +83,7 @@ def lock(by: Actor, *, trial: Trial) -> Trial:
         trial.state = Trial.State.LOCKED
         seed = secrets.token_hex(16)
         trial.seed_commitment = core.commitment(seed)
-        trial.seed_sealed = seal(subkey("seed"), seed, model=SEED[0], field=SEED[1], pk=trial.pk)
+        trial.seed_sealed = seeds.seal(trial.pk, seed)
     trial.save()
     record(by, "trial.lock", "trial", trial.pk, change={"plan_hash": plan.hash})
     return trial
@@ -99,9 +95,7 @@ def draw(by: Actor, *, trial: Trial) -> core.Assignment:
     _must_be(trial, Trial.State.LOCKED)
     members = list(trial.members.order_by("alias"))
     plan = analysis.plan_for(trial.plan, trial.locked_at, 0, False)
-    sealed = bytes(trial.seed_sealed or b"")
-    # nosemgrep: direct-unwrap the seed of a lot is no person's, and has a key of its own
-    seed = unseal(subkey("seed"), sealed, model=SEED[0], field=SEED[1], pk=trial.pk)
+    seed = seeds.opened(trial.pk, bytes(trial.seed_sealed or b""))
     strata = {m.alias: m.stratum for m in members} if any(m.stratum for m in members) else None
     lot = plan.randomise([m.alias for m in members], seed=seed, strata=strata)
     now = timezone.now()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
 from egenkraft.site.participants.models import Participant
+from egenkraft.site.vault import blind
 from egenkraft.site.vault.crypto import new_key, seal, unwrap, wrap
 from egenkraft.site.vault.doors import FIELDS, MODEL
 from egenkraft.site.vault.models import Identity, PersonKey
@@ -20,6 +21,7 @@ def write_identity(by: Actor, *, participant: Participant, name: str, phone: str
     """Replace all three fields. An empty one is stored as nothing at all."""
     row = Identity.objects.filter(participant=participant).first() or Identity(participant=participant)
     key = _key_of(participant)
+    blind.index(participant, name=name, phone=phone, contact=contact)
     for field, text in zip(FIELDS, (name, phone, contact), strict=True):
         text = text.strip()
         setattr(row, field, seal(key, text, model=MODEL, field=field, pk=row.pk) if text else None)

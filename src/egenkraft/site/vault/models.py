@@ -32,3 +32,28 @@ class Identity(LabRow):
 
     def __str__(self) -> str:
         return str(self.participant_id)
+
+
+class Blind(LabRow):
+    """What a name, a number or an address becomes under the lab's own key: 64 bits, for exact search only.
+
+    Numbers and addresses of everyone; the name only of somebody with extra protection (TRUST 4.23).
+    """
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", "phone"
+        EMAIL = "email", "email"
+        NAME = "name", "name"
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    value = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "participant", "kind", "value"], name="blind_once")
+        ]
+        indexes = [models.Index(fields=["lab", "kind", "value"], name="blind_by_value")]
+
+    def __str__(self) -> str:
+        return self.kind
