@@ -28,7 +28,7 @@ import django  # noqa: E402
 
 django.setup()
 
-pytest_plugins = ["tests.goals"]
+pytest_plugins = ["tests.goals", "tests.flushing"]
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
 

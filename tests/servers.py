@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from egenkraft.site.config.sqlite.driver import dbapi2
+from tests import on_postgres
 
 PATIENCE = 60.0  # seconds a server may take to answer, on a busy machine
 KEPT = ("PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")  # nothing of the test run's own settings goes along
@@ -50,6 +53,8 @@ class Installation:
 
     def take_tables(self, source: Path) -> None:
         """Begin with the tables of the test database, so that nothing has to be migrated first."""
+        if on_postgres.ON:
+            pytest.skip("SQLite's own: an installation made of files")
         for name in ("egenkraft", "keys"):
             target = self.folder / ("data" if name == "egenkraft" else "data-keys") / f"{name}.sqlite3"
             target.parent.mkdir(mode=0o700, exist_ok=True)
@@ -93,6 +98,7 @@ class Server:
     def __init__(self, port: int, process: subprocess.Popen[str]) -> None:
         self.port, self.process = port, process
         self.url = f"http://localhost:{port}"
+        self.said = ""  # everything it wrote to both streams, once it has ended
 
     def get(self, path: str) -> int:
         """The status of an address; 0 while nobody listens."""
@@ -133,7 +139,7 @@ class Server:
     def end(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
-        self.process.communicate(timeout=PATIENCE)
+        self.said += "".join(self.process.communicate(timeout=PATIENCE))
 
 
 def everybody() -> list[int]:

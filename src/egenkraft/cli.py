@@ -15,6 +15,7 @@ HELP = """egenkraft: runs a local innovation lab and tells honestly what works
   egenkraft analyse DATA.csv --plan P      an exact answer for a method test (--json for machines)
   egenkraft rotate-key                     a new lab key in place of the old one
   egenkraft tick                           what the clock does, once
+  egenkraft audit verify | head | export   the chain of acts: check it, keep its head, write it out
   egenkraft doctor                         says in words what is wrong and what to do
 
 Add --help to a command for its choices."""
@@ -46,6 +47,7 @@ def _site(name: str) -> Command:
 
 COMMANDS: dict[str, Command] = {
     "analyse": _analyse,
+    "audit": _site("audit"),
     "demo": _site("demo"),
     "doctor": _site("doctor"),
     "init": _site("init"),

@@ -29,6 +29,7 @@ def account(name: str, **fields: Any) -> Change:
 
 # A good row with each of these changes breaks exactly this rule.
 BROKEN: dict[str, list[Change]] = {
+    "audit_segment_first_to_last": [just(first=3)],
     "membership_ended_at_with_by": [just(ended_at=LATER), account("ended_by")],
     "membership_ends_after_start": [account("ended_by", ended_at=EARLIER)],
     "invitation_used_at_with_by": [just(used_at=NOW), account("used_by")],
@@ -97,6 +98,7 @@ TWICE: dict[str, tuple[Change, Change]] = {
     for name in (
         "audit_one_row_per_sequence",
         "partner_name_once_in_lab",
+        "audit_segment_number_once",
         "membership_open_once",
         "wording_once_a_version",
         "sent_form_once",

@@ -274,8 +274,8 @@ def expected(seen: list[Seen]) -> dict[str, str]:
         "participant": BASE.format(script=inline["script"], style=inline["calm"]) + TRUSTED,
         "public": public,
         "preview": public,
-        "staff": BASE.format(script="", style="") + "; worker-src 'self'",
-        "sign-in": BASE.format(script="", style=""),
+        "staff": BASE.format(script="", style="") + "; worker-src 'self'" + TRUSTED,
+        "sign-in": BASE.format(script="", style="") + TRUSTED,
         "file": "default-src 'none'; sandbox",
     }
 

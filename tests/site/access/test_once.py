@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import Context, Template
@@ -17,10 +18,13 @@ from tests.people import signed_in, staff
 from egenkraft.site.access.actions import create_lab
 from egenkraft.site.access.ids import uuid7
 from egenkraft.site.access.models import Partner, SentForm
-from egenkraft.site.access.once import FIELD, answer_form, forget_old, once
+from egenkraft.site.access.once import FIELD, answer_form, forget_old, key_of, once
 from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.consent.models import Purpose
 from egenkraft.site.labs.models import Place
 from egenkraft.site.methods.models import Method
+
+KEY = UUID(int=7)
 
 
 def sent(client: Client, key: object, name: str, **more: str) -> Any:
@@ -46,6 +50,15 @@ def test_another_text_from_the_same_page_is_another_form(manager: Actor) -> None
     sent(client, key, "Språkpromenad")
     assert sent(client, key, "Matlagning").status_code == 302
     assert sorted(names(manager)) == ["Matlagning", "Språkpromenad"]
+
+
+def test_a_mended_file_of_the_same_name_and_length_is_another_form() -> None:
+    def key(text: bytes) -> UUID | None:
+        file = SimpleUploadedFile("deltagare.csv", text)
+        request = RequestFactory().post("/load/", {FIELD: str(KEY), "chosen": file})
+        return key_of(request)
+
+    assert key(b"P01;31/02") == key(b"P01;31/02") != key(b"P01;28/02")
 
 
 def test_a_new_forgery_token_does_not_make_it_another_form(manager: Actor) -> None:
@@ -84,6 +97,20 @@ def test_her_answer_is_repeated_too(make_participant: Any, lab: Any) -> None:
     first, second = (client.post(f"/consent/mine/{pk}/", data) for _time in range(2))
     assert first.status_code == 302, first.content.decode()
     assert (second.status_code, second.url) == (303, first.url)
+
+
+def test_a_second_no_after_a_yes_from_the_same_page_is_a_new_no(make_participant: Any, lab: Any) -> None:
+    """Back in a browser that keeps pages shows the same key: what she says last must be what counts."""
+    from egenkraft.site.consent.rules import allowed
+
+    her = make_participant(agrees=["take_part", "photo"])
+    client, key = signed_in(Actor(lab_id=lab.pk, role="participant", participant_id=her.pk)), str(uuid7())
+    with scope(Actor.system(lab.pk)):
+        pk = Purpose.objects.get(key="photo").pk
+    for answer, holds in (("no", False), ("yes", True), ("no", False), ("no", False)):
+        assert client.post(f"/consent/mine/{pk}/", {"answer": answer, FIELD: key}).status_code in {302, 303}
+        with scope(Actor.system(lab.pk)):
+            assert allowed(her, "photo") is holds, answer
 
 
 @pytest.mark.django_db(transaction=True)

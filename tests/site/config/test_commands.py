@@ -120,17 +120,22 @@ def test_doctor_finds_a_chain_that_was_changed(lab: Installation) -> None:
     file = lab.folder / "data" / "egenkraft.sqlite3"
     connection = dbapi2.connect(file)
     was = connection.execute("SELECT id, action FROM audit_auditrow WHERE sequence = 2").fetchall()
+    guard = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'audit_row_no_update'").fetchone()
+    connection.execute("DROP TRIGGER audit_row_no_update")
     connection.execute("UPDATE audit_auditrow SET action = 'nothing.done' WHERE sequence = 2")
+    connection.execute(guard[0])
     connection.commit()
     code, out, _err = lab.run("doctor")
+    connection.execute("DROP TRIGGER audit_row_no_update")
     connection.executemany(
         "UPDATE audit_auditrow SET action = ? WHERE id = ?", [(action, pk) for pk, action in was]
     )
+    connection.execute(guard[0])
     connection.commit()  # the tests run in any order
     assert code == 1
-    assert re.search(
-        r"The audit chain of Labbet i \w+ is broken at row 2\. Compare with the last backup", out
-    )
+    assert "1 to mend" in out, out
+    assert re.search(r"The audit chain of Labbet i \w+ is broken\. Row 2 was changed", out)
+    assert "Compare with the last backup" in out
     connection.close()
 
 

@@ -127,7 +127,7 @@ def test_L2e_without_a_row_there_is_no_card(selam: Any, staff: Client, monkeypat
     def fails(*_args: Any, **_kwargs: Any) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("egenkraft.site.home.views.record", fails)
+    monkeypatch.setattr("egenkraft.site.access.looks.record", fails)
     with pytest.raises(OSError, match="disk full"):
         staff.get(reverse("home:person", args=[selam.pk]))
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from egenkraft.site.access.models import Lab
+from egenkraft.site.access.models import Lab, Membership
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.intake import actions
 from egenkraft.site.intake.models import Load
@@ -218,3 +218,20 @@ def test_the_pages_say_when_to_load(
         _send(page, _file(GOOD))
     address = reverse("intake:load", args=[Load.objects.get().pk])
     assert "while the rows are written, others wait" in page.get(address, {"lang": "en"}).content.decode()
+
+
+def test_a_load_whose_manager_is_gone_is_not_written(
+    page: Client, manager: Actor, data: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Work in the background asks again whether whoever asked for it still may."""
+    with django_capture_on_commit_callbacks(execute=True):
+        _send(page, _file(GOOD))
+    row = Load.objects.get()
+    Membership.raw.filter(account=manager.account_id).update(
+        ended_at=timezone.now(), ended_by=manager.account_id
+    )
+    actions.run(manager, load=row.pk, language="sv", dry=False)
+    with scope(Actor.system(manager.lab_id)):
+        assert Load.objects.get().state == Load.State.FAILED
+        assert not Participant.objects.exists()
+    assert _folders(data) == []

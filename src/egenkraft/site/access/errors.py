@@ -18,5 +18,12 @@ def broken(request: HttpRequest) -> HttpResponse:
     return HttpResponse(loader.render_to_string("500.html"), status=500)
 
 
+def unwritten(request: HttpRequest) -> HttpResponse:
+    """Nobody may look or act unseen: where the chain of acts takes no row, only this page is shown."""
+    return HttpResponse(
+        loader.render_to_string("ui/unwritten.html"), status=503, headers={"Retry-After": "60"}
+    )
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "csrf.html", status=403)

@@ -9,6 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
+from egenkraft.site.access import errors
+from egenkraft.site.audit.chain import NotWritten
+
 HANDED_OVER = "handed_over"  # session key: the only address this device may show
 
 
@@ -31,6 +34,10 @@ class PolicyMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and (home := request.session.get(HANDED_OVER)):
             return _stay(request, str(home))
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What could not be written down is neither done nor shown (TRUST 6)."""
+        return errors.unwritten(request) if isinstance(exception, NotWritten) else None
 
 
 def _stay(request: HttpRequest, home: str) -> HttpResponse | None:

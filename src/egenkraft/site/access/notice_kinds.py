@@ -27,5 +27,6 @@ KINDS: Mapping[str, Kind] = {
         _("A colleague opened many pages in a short time. The pages are closed to that account."), "account"
     ),
     "erasure-asked": Kind(_("She wants everything about her taken away."), about="participant"),
+    "audit-head": Kind(_("Once a week: save the receipt of everything that was done."), "", "access:acts"),
     "entrusted": Kind(_("A person was entrusted to you."), about="participant"),
 }

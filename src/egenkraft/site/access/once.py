@@ -3,7 +3,8 @@
 Each form carries a key of its own. What a posted form writes, and the row that remembers its answer,
 are one transaction: either both are on disk or neither is, so a form may be sent again after any cut.
 The remembered key stands for the form's key together with everything that was filled in: another
-text, or another button, sent from the same page is another form and is never swallowed.
+text, or another button, sent from the same page is another form and is never swallowed. Nor is a
+return to an earlier one: after no, yes, the next no from the same page is a new no.
 """
 
 import hashlib
@@ -15,7 +16,9 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -26,6 +29,7 @@ from egenkraft.site.access.scope import Actor, current
 FIELD = "once"
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 the name of a field, masked anew on each page
 KEPT = timedelta(hours=24)
+HALF = 8  # bytes of a key that say which form, and as many that say what was filled in
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
@@ -84,14 +88,21 @@ def refuse_second(request: HttpRequest) -> None:
     key = key_of(request)
     if key is None:
         return
-    first = SentForm.objects.filter(owner=_owner(current()), key=key).values_list("location", flat=True)
-    for location in first:
-        raise SentBefore(location)
+    latest = _of_form(key).order_by("-at", "-pk").first()
+    if latest is not None and latest.key == key:
+        raise SentBefore(latest.location)
+
+
+def _of_form(key: UUID) -> QuerySet[SentForm]:
+    """What this sender has sent from the same form: keys that begin alike."""
+    first, last = (UUID(bytes=key.bytes[:HALF] + fill * HALF) for fill in (b"\x00", b"\xff"))
+    return SentForm.objects.filter(owner=_owner(current()), key__gte=first, key__lte=last)
 
 
 def _keep(key: UUID | None, response: Answer) -> Answer:
     """Only a way onward is remembered: a page shown in answer (a fault in the form) is made anew."""
     if key is not None and isinstance(response, HttpResponseRedirect):
+        _of_form(key).filter(key=key).delete()  # sent, then something else, and now sent again
         SentForm.objects.create(owner=_owner(current()), key=key, location=response.url)
     return response
 
@@ -104,7 +115,7 @@ def _owner(actor: Actor) -> UUID:
 
 
 def key_of(request: HttpRequest) -> UUID | None:
-    """The form's key, its address and everything filled in, as one key; None without a form's key."""
+    """Which form (its key and address), then what was filled in, as one key; None without a form's key."""
     if not hasattr(request, "_once"):
         request._once = _fingerprint(request)  # type: ignore[attr-defined]
     return request._once  # type: ignore[attr-defined,no-any-return]
@@ -117,10 +128,21 @@ def _fingerprint(request: HttpRequest) -> UUID | None:
         return None
     filled: list[Any] = [(name, request.POST.getlist(name)) for name in sorted(request.POST)]
     files = [
-        (name, [(f.name, f.size) for f in request.FILES.getlist(name)]) for name in sorted(request.FILES)
+        (name, [(f.name, _digest(f)) for f in request.FILES.getlist(name)]) for name in sorted(request.FILES)
     ]
-    told = [request.path, [row for row in filled if row[0] != TOKEN], files]
-    return UUID(bytes=hashlib.sha256(form.bytes + repr(told).encode()).digest()[:16])
+    told = [[row for row in filled if row[0] != TOKEN], files]
+    which = form.bytes + request.path.encode()
+    halves = [hashlib.sha256(part).digest()[:HALF] for part in (which, which + repr(told).encode())]
+    return UUID(bytes=b"".join(halves))
+
+
+def _digest(file: UploadedFile) -> str:
+    """A mended file of the same name and length is another file."""
+    seen = hashlib.sha256()
+    for chunk in file.chunks():
+        seen.update(chunk)
+    file.seek(0)
+    return seen.hexdigest()
 
 
 def forget_old() -> int:

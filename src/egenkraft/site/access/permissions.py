@@ -41,6 +41,11 @@ class Permission:
     meaning: str
 
     @property
+    def reads(self) -> bool:
+        """Its pages are about one person: the policy writes down who looked, before the page."""
+        return "read" in self.log.split()
+
+    @property
     def roles(self) -> frozenset[str]:
         return frozenset(self.reaches)
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver
 
+from egenkraft.site.access.looks import logged
 from egenkraft.site.access.once import answer_form
 from egenkraft.site.access.permissions import table
 from egenkraft.site.access.scope import Actor, across, scope
@@ -65,9 +66,16 @@ def _as_actor(
     actor = replace(actor, capability=capability, reach=reach)
     request.actor = actor  # type: ignore[attr-defined]
     with scope(actor):
-        if request.method == "POST":
-            return answer_form(request, lambda: view(request, *args, **kwargs), own=own_once)
-        return view(request, *args, **kwargs)
+
+        def shown() -> HttpResponseBase:
+            return view(request, *args, **kwargs)
+
+        def page() -> HttpResponseBase:
+            if not permission.reads:
+                return shown()
+            return logged(request, actor, capability, kwargs, shown)
+
+        return answer_form(request, page, own=own_once) if request.method == "POST" else page()
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from egenkraft.site.access.acts import code_of
 from egenkraft.site.access.models import Account, Invitation, Lab, Membership
-from egenkraft.site.access.scope import across
+from egenkraft.site.access.scope import Actor, across
 from egenkraft.site.access.tokens import fingerprint
 
 
@@ -18,6 +19,7 @@ class Colleague:
     role: str
     since: str
     me: bool
+    code: str  # what stands for the account in the list of acts
 
 
 def colleagues(me: UUID | None) -> list[Colleague]:
@@ -30,6 +32,7 @@ def colleagues(me: UUID | None) -> list[Colleague]:
             str(r.get_role_display()),
             f"{r.started_at:%Y-%m-%d}",
             r.account_id == me,
+            code_of(r.account_id),
         )
         for r in rows
     ]
@@ -40,6 +43,15 @@ def memberships_of(account: Account) -> list[Membership]:
     rows = Membership.raw.filter(account=account, ended_at=None).select_related("lab", "account")
     with across(account=account.pk):
         return list(rows.order_by("lab__name", "role"))
+
+
+def acts_still(by: Actor) -> bool:
+    """Whether who asked for work in the background has the role now; the system and commands have theirs."""
+    if by.account_id is None:
+        return by.role == "system"
+    rows = Membership.raw.filter(lab=by.lab_id, account=by.account_id, role=by.role, ended_at=None)
+    with across(account=by.account_id):
+        return rows.exists()
 
 
 def invitation(token: str) -> Invitation | None:

@@ -1,37 +1,21 @@
-"""Appends to the chain and finds the first row that was tampered with."""
+"""Appends to the chain: one row for one act, in the transaction of the act. No row, no act."""
 
-import hashlib
-import hmac
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, OperationalError, connections, router, transaction
 from django.utils import timezone
 
-from egenkraft.site.audit.keys import mark_of, signing_key, subkey
-from egenkraft.site.audit.models import AuditRow
-from egenkraft.site.audit.turns import take_turn
+from egenkraft.site.audit import clock
+from egenkraft.site.audit.models import AuditRow, AuditSegment, Outcome
+from egenkraft.site.audit.seal import FIELDS, GENESIS, digest, mark, seal
 
-GENESIS = "0" * 64
-FIELDS = (
-    "lab",
-    "sequence",
-    "at",
-    "account",
-    "role",
-    "action",
-    "kind",
-    "object",
-    "purpose",
-    "reason",
-    "digest",
-    "previous",
-    "key",
-)
+
+class NotWritten(OperationalError):
+    """A row could not be written, so what it would have told of is not done and not shown."""
 
 
 class By(Protocol):
@@ -46,15 +30,6 @@ class By(Protocol):
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """`rows` checked, and the sequence of the first bad one (None when the chain is whole)."""
-
-    rows: int
-    bad: int | None
-    head: str
-
-
-@dataclass(frozen=True)
 class Act:
     """One thing done or seen, before it is chained."""
 
@@ -64,6 +39,16 @@ class Act:
     purpose: str = ""
     reason: str = ""
     change: dict[str, Any] | None = None
+    outcome: str = Outcome.DONE.value
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a chain ends: the sequence and hash of its last row, and when that was."""
+
+    sequence: int
+    hash: str
+    when: tuple[datetime, str] | None  # None where nothing can be compared with
 
 
 def record(by: By, action: str, kind: str, object: UUID | None = None, **more: Any) -> None:
@@ -73,71 +58,72 @@ def record(by: By, action: str, kind: str, object: UUID | None = None, **more: A
 
 def record_all(by: By, acts: Iterable[Act]) -> None:
     """Append many rows in one statement, in order."""
-    with transaction.atomic():
-        take_turn(by.lab_id)
-        last = AuditRow.objects.filter(lab=by.lab_id).order_by("-sequence").first()
-        sequence, previous = (last.sequence, last.hash) if last else (0, GENESIS)
-        rows = []
-        for act in acts:
-            sequence += 1
-            row = _row(by, act, sequence, previous, timezone.now())
-            previous = row.hash
-            rows.append(row)
-        AuditRow.objects.bulk_create(rows)
+    given = list(acts)
+    if not given:
+        return
+    try:
+        with transaction.atomic():
+            _in_turn(by.lab_id)
+            AuditRow.objects.bulk_create(_chained(by, given, end_of(by.lab_id)))
+    except NotWritten:
+        raise
+    except DatabaseError as error:
+        raise NotWritten(f"The audit row of {given[0].action} could not be written.") from error
 
 
-def _row(by: By, act: Act, sequence: int, previous: str, at: datetime) -> AuditRow:
+def end_of(lab: UUID) -> End:
+    """The end of one lab's chain; after a cut, the head that the last segment kept."""
+    last = AuditRow.objects.filter(lab=lab).order_by("-sequence").first()
+    if last is not None:
+        return End(last.sequence, last.hash, (last.at, last.clock) if last.clock else None)
+    cut = AuditSegment.objects.filter(lab=lab).order_by("-number").first()
+    return End(cut.last, cut.head, None) if cut else End(0, GENESIS, None)
+
+
+def _in_turn(lab: UUID) -> None:
+    """SQLite's transactions begin with the write lock; elsewhere appends to one chain queue here."""
+    connection: Any = connections[router.db_for_write(AuditRow)]
+    if connection.vendor == "postgresql":
+        connection.in_turn(f"audit {lab}")
+
+
+def _chained(by: By, acts: list[Act], end: End) -> list[AuditRow]:
+    now = timezone.now(), clock.reading()
+    step = clock.stepped(end.when, now) if end.when else None
+    rows: list[AuditRow] = []
+    if step:
+        acts = [_noticed(round(step.total_seconds())), *acts]
+    sequence, previous = end.sequence, end.hash
+    for act in acts:
+        sequence += 1
+        rows.append(_row(by, act, sequence, previous, now))
+        previous = rows[-1].hash
+    return rows
+
+
+def _noticed(seconds: int) -> Act:
+    """The clock was set: order is the sequence, and this row says why the times do not agree with it."""
+    return Act("clock.step", "clock", reason=f"{seconds:+d} s", outcome=Outcome.NOTICED.value)
+
+
+def _row(by: By, act: Act, sequence: int, previous: str, now: tuple[datetime, str]) -> AuditRow:
+    nobody = act.outcome == Outcome.NOTICED
     row = AuditRow(
         lab=by.lab_id,
         sequence=sequence,
-        at=at,
-        account=by.account_id,
-        role=by.role,
+        at=now[0],
+        account=None if nobody else by.account_id,
+        role="system" if nobody else by.role,
         action=act.action,
         kind=act.kind,
         object=act.object,
         purpose=act.purpose,
         reason=act.reason,
+        outcome=str(act.outcome),
+        clock=now[1],
         digest=digest(act.change),
         previous=previous,
-        key=mark_of(subkey("audit")),
+        key=mark(),
     )
-    row.hash = seal(row)
+    row.hash = seal([getattr(row, name) for name in FIELDS])
     return row
-
-
-def digest(change: dict[str, Any] | None) -> str:
-    """A keyed digest of the change, so that short values cannot be guessed from the chain."""
-    if not change:
-        return ""
-    text = json.dumps(change, sort_keys=True, default=str)
-    return hmac.new(subkey("audit-digest"), text.encode(), hashlib.sha256).hexdigest()
-
-
-def seal(row: AuditRow) -> str:
-    """The row's hash under the key that its mark names; "" where that key is not known."""
-    key = signing_key(row.key)
-    if key is None:
-        return ""
-    names = FIELDS if row.key else FIELDS[:-1]  # the first rows of all were signed without a mark
-    values = [getattr(row, name) for name in names]
-    values[2] = row.at.timestamp()
-    text = json.dumps([str(value) if value is not None else None for value in values])
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
-
-
-def verify(lab: UUID, *, head: str | None = None) -> Verdict:
-    """Check every row of one lab's chain; a known `head` also catches a cut tail."""
-    previous, expected = GENESIS, 0
-    for row in AuditRow.objects.filter(lab=lab).order_by("sequence").iterator():
-        expected += 1
-        if (
-            row.sequence != expected
-            or row.previous != previous
-            or not hmac.compare_digest(row.hash, seal(row))
-        ):
-            return Verdict(expected - 1, expected, previous)
-        previous = row.hash
-    if head is not None and head != previous:
-        return Verdict(expected, expected + 1, previous)
-    return Verdict(expected, None, previous)

@@ -8,6 +8,9 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from egenkraft.site.access.looks import known
+from egenkraft.site.access.permissions import table
+from egenkraft.site.access.scope import across
 from egenkraft.site.config.labkey import key_path, open_to_others
 from egenkraft.site.config.postgres import policies
 from egenkraft.site.config.sqlite.base import PRAGMAS
@@ -32,6 +35,25 @@ def every_view_has_a_policy(app_configs: Any, **kwargs: Any) -> list[CheckMessag
         Error(f"/{route} has no policy.", hint="Put @policy(...) on the view.", id="egenkraft.E001")
         for route, pattern in walk(get_resolver().url_patterns)
         if not hasattr(pattern.callback, "capability")
+    ]
+
+
+@register()
+def pages_about_a_person_say_whose(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A page with an id in its address and the word `read` in the table is written down; about whom?"""
+    asked = {
+        pattern.callback.capability
+        for route, pattern in walk(get_resolver().url_patterns)
+        if "<uuid:pk>" in route and hasattr(pattern.callback, "capability")
+    }
+    return [
+        Error(
+            f"{permission.capability} is to be read with a row, but nobody says whose page it is.",
+            hint="Call about_a_person(...) in ready() of the room that has the page.",
+            id="egenkraft.E008",
+        )
+        for permission in table().values()
+        if permission.reads and permission.capability in asked - known()
     ]
 
 
@@ -151,6 +173,46 @@ def _read_back(alias: str, name: str, cursor: Any) -> list[CheckMessage]:
     ]
 
 
+AUDIT_TRIGGERS = {
+    "sqlite": {
+        f"audit_{what}"
+        for what in (
+            *("row_no_update", "row_no_delete", "row_at_the_end"),
+            *("segment_no_update", "segment_no_delete", "segment_at_the_end"),
+        )
+    },
+    "postgresql": {"audit_row_no_update", "audit_row_no_delete", "audit_segment_no_update"},
+}
+LISTED = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+}
+
+
+@register("database")
+def audit_is_append_only(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The database itself refuses to change the chain; a table made anew would lose its triggers."""
+    connection = connections["default"]
+    if (
+        "default" not in (databases or [])
+        or "audit_auditsegment" not in connection.introspection.table_names()
+    ):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(LISTED[connection.vendor])
+        missing = AUDIT_TRIGGERS[connection.vendor] - {name for (name,) in cursor.fetchall()}
+    return [
+        Error(
+            f"The audit chain can be changed: the trigger {name} is missing.",
+            hint="Put the database back from a backup, and check it with: egenkraft audit verify",
+            id="egenkraft.E009",
+        )
+        for name in sorted(missing)
+    ]
+
+
 @register("database")
 def key_fits_the_store(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
@@ -163,9 +225,11 @@ def key_fits_the_store(
     with connections["keys"].cursor() as cursor:
         if "audit_rotation" not in connections["keys"].introspection.table_names(cursor):
             return []
+    with across(door="clock"):
+        fitting = fits(settings.LAB_KEY)
     if unfinished() is not None:
         sentence, mend = "A change of the lab key was broken off.", "Run: egenkraft rotate-key"
-    elif not fits(settings.LAB_KEY):
+    elif not fitting:
         sentence, mend = "The lab key does not open this key store.", "Put the right key file in its place."
     else:
         return []

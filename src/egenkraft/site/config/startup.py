@@ -125,6 +125,24 @@ def migrate() -> None:
             call_command("migrate", database=alias, interactive=False, verbosity=0)
 
 
+@contextmanager
+def every_lab() -> Iterator[None]:
+    """For what must reach the rows of all labs at once: on PostgreSQL only the owners may."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    from egenkraft.site.config.postgres.databases import OWNERS
+    from egenkraft.site.config.postgres.owner import as_owner
+
+    if len(settings.POSTGRES_OWNERS) < len(OWNERS):
+        raise Refusal(f"This reaches every lab. Set {' and '.join(OWNERS)} for this one command.")
+    with as_owner("default"), as_owner("keys"):
+        yield
+
+
 def _migrate_as_owner() -> None:
     """On PostgreSQL the owner changes the tables. Without the owner nothing may wait to be changed."""
     from django.conf import settings

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.audit.chain import record
 from egenkraft.site.consent import actions, queries
 from egenkraft.site.consent.forms import NO, YES, SheetForm, WordingForm
 from egenkraft.site.consent.models import Consent
@@ -89,7 +88,6 @@ def person(request: Request, pk: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and _write(request, her, form):
         return redirect("home:person", pk=her.pk)
-    record(request.actor, "consent.see", "participant", her.pk)
     return render(request, "consent/person.html", {"form": form, "face": queries.face_of(her)})
 
 

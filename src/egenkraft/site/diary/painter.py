@@ -12,6 +12,7 @@ from typing import Any
 
 MEMORY = 500 * 1024 * 1024
 SECONDS = 20
+BAND = 256  # rows that are painted at a time, so that no second copy of the picture is ever held
 WIDTHS = {400: 40_000, 800: 40_000, 1200: 110_000}  # pixels: most bytes
 PREVIEW, PREVIEW_BYTES = 336, 3_600  # pixels wide; so light that it travels inside the page
 QUALITIES = (82, 74, 66, 58, 50, 42, 34, 26, 18, 10, 4, 1)
@@ -55,11 +56,21 @@ def canvas(data: bytes, most: int) -> Any:
     source = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
     if source.width * source.height > most:
         raise ValueError("larger than its header said")
-    upright = ImageOps.exif_transpose(_srgb(source))
-    flat = upright.convert("RGBA") if "A" in upright.getbands() or "transparency" in upright.info else upright
-    fresh = Image.new("RGB", flat.size, "white")
-    fresh.paste(flat.convert("RGB"), mask=flat.getchannel("A") if flat.mode == "RGBA" else None)
+    source = _srgb(source)
+    ImageOps.exif_transpose(source, in_place=True)
+    fresh = Image.new("RGB", source.size, "white")
+    for top in range(0, source.height, BAND):
+        _lay(fresh, source.crop((0, top, source.width, min(top + BAND, source.height))), top)
     return fresh
+
+
+def _lay(fresh: Any, band: Any, top: int) -> None:
+    """Paint one band of a picture onto the canvas; what is transparent in it stays white."""
+    if "A" not in band.getbands() and "transparency" not in band.info:
+        fresh.paste(band.convert("RGB"), (0, top))
+        return
+    flat = band.convert("RGBA")
+    fresh.paste(flat.convert("RGB"), (0, top), flat.getchannel("A"))
 
 
 def _srgb(source: Any) -> Any:

@@ -20,7 +20,6 @@ from egenkraft.site.diary import header, painter
 
 PUBLISHED = "published"
 TIMEOUT = 30  # seconds of wall time for one picture
-TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 
 
 class BadPicture(ValueError):

@@ -20,6 +20,7 @@ from egenkraft.site.diary.editor import Editor
 from egenkraft.site.diary.forms import PostForm
 from egenkraft.site.diary.models import Post
 from egenkraft.site.diary.words import lix, plain
+from egenkraft.site.outside import files
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -168,9 +169,9 @@ def draft(request: Request, key: str, width: int, kind: str) -> HttpResponseBase
 
 def send(name: str, kind: str) -> FileResponse:
     """A picture file that we painted ourselves, or 404."""
-    if kind not in photos.TYPES or not default_storage.exists(name):
+    if kind not in files.PICTURES or not default_storage.exists(name):
         raise Http404
-    return FileResponse(default_storage.open(name), content_type=photos.TYPES[kind])
+    return files.picture(default_storage.open(name), kind)
 
 
 @FORM

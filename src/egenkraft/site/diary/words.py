@@ -10,6 +10,9 @@ from markdown_it import MarkdownIt
 
 TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "br", "hr", "code"}
 SCHEMES = {"https", "http", "mailto", "tel"}
+HREF = re.compile(r"(?:https?://|mailto:|tel:|#|/(?![/\\]))", re.I)  # never //another.site
+# Letters that turn the reading direction of what follows round.
+TURNS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 LONG = 6  # a word of more letters is long (Björnsson 1968)
 LEAD = 200
 
@@ -42,13 +45,25 @@ def _markdown() -> MarkdownIt:
 
 def html(markdown: str) -> str:
     """Return clean HTML. A post's highest heading is an h2: the page has its h1 already."""
-    tokens = _markdown().parse(markdown)
+    tokens = _markdown().parse(markdown.translate(TURNS))
     headings = [token for token in tokens if token.type.startswith("heading_")]
     top = min((int(token.tag[1]) for token in headings), default=2)
     for token in headings:
         token.tag = f"h{min(int(token.tag[1]) - top + 2, 4)}"
     raw = _markdown().renderer.render(tokens, _markdown().options, {})
-    return nh3.clean(raw, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel="noreferrer")
+    return nh3.clean(
+        raw,
+        tags=TAGS,
+        attributes={"a": {"href"}, "*": set()},
+        attribute_filter=_kept,
+        url_schemes=SCHEMES,
+        link_rel="noreferrer",
+    )
+
+
+def _kept(tag: str, name: str, value: str) -> str | None:
+    """An address of a known kind, or none: `title` and the like go too."""
+    return value if name in ("href", "rel") and (name == "rel" or HREF.match(value)) else None
 
 
 def plain(markdown: str) -> str:

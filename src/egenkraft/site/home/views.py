@@ -12,7 +12,6 @@ from egenkraft.site.access.permissions import may
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.queries import memberships_of
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.audit.chain import record
 from egenkraft.site.home import queries
 from egenkraft.site.home.card import person_card
 from egenkraft.site.home.mine import mine
@@ -48,9 +47,8 @@ def not_yet(request: Request) -> HttpResponse:
 @require_safe
 @policy("people.see")
 def person(request: Request, pk: UUID) -> HttpResponse:
-    """The card. Every opening is written down before anything is shown, and she sees it."""
+    """The card. The policy has written down who opens it; she sees that."""
     her = one_or_404(within_reach(pk))
-    record(request.actor, "person.see", "participant", pk)
     card = person_card(her, timezone.localdate())
     rights = {
         "may_check_in": may(request.actor.role, "checkin.open"),
@@ -64,7 +62,11 @@ def person(request: Request, pk: UUID) -> HttpResponse:
 def more(request: Request) -> HttpResponse:
     """On the phone: the sections that have no place in the bar, own sign-in, and the way out."""
     roles = memberships_of(request.user) if isinstance(request.user, Account) else []
-    page = {"several_roles": len(roles) > 1, "notices": told(request.actor)}
+    page = {
+        "several_roles": len(roles) > 1,
+        "may_own_acts": may(request.actor.role, "audit.own"),
+        "notices": told(request.actor),
+    }
     return render(request, "home/more.html", page)
 
 

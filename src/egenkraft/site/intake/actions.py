@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from egenkraft.site.access.models import Lab
+from egenkraft.site.access.queries import acts_still
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.chain import record
 from egenkraft.site.intake import jobs
@@ -86,6 +87,8 @@ def run(by: Actor, *, load: UUID, language: str, dry: bool) -> None:
         row = Load.objects.filter(pk=load).first()
         if row is None or not folder_of(row).is_dir():
             return
+        if not acts_still(by):  # the role ended while the work waited
+            return _end(row, Load.State.FAILED, None)
         Load.objects.filter(pk=load).update(
             state=Load.State.CHECKING if dry else Load.State.LOADING, done=0, total=0
         )

@@ -1,11 +1,11 @@
 """Empty spreadsheets to fill in, made from the same specs that read them."""
 
-import csv
 import io
 import zipfile
 
 from egenkraft.site.intake import items
 from egenkraft.site.intake.specs import Spec, specs
+from egenkraft.site.outside.files import table
 
 ASKED = ("conf", "pos")  # the instruments whose questions stand in the empty check-in sheet
 
@@ -20,9 +20,7 @@ def templates(language: str) -> bytes:
 
 
 def _sheet(spec: Spec, language: str) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerow(headers(spec, language))
-    return text.getvalue().encode("utf-8-sig")
+    return table([headers(spec, language)])
 
 
 def headers(spec: Spec, language: str) -> list[str]:

@@ -10,6 +10,7 @@ from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.intake import actions, queries, sample
 from egenkraft.site.intake.forms import UploadForm
 from egenkraft.site.intake.models import Load
+from egenkraft.site.outside import files
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,9 +32,7 @@ def columns(request: Request) -> HttpResponse:
 @require_safe
 @policy("intake.load", page="file")
 def templates(request: Request) -> HttpResponse:
-    answer = HttpResponse(sample.templates(_language()), content_type="application/zip")
-    answer["Content-Disposition"] = 'attachment; filename="egenkraft-mallar.zip"'
-    return answer
+    return files.download(sample.templates(_language()), name="egenkraft-mallar", kind="zip")
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 
 from egenkraft.site.access.models import Membership, Partner
+from egenkraft.site.access.permissions import may
 from egenkraft.site.access.scope import current
 from egenkraft.site.labs.models import HomeArea, Link, Outcome, Place, Profile
 from egenkraft.site.labs.rules import OWNERS, unsaid
@@ -83,6 +84,7 @@ def hub() -> list[SetupCard]:
         _colleagues(),
         _card(gettext("What we ask"), "check", "consent:wordings", gettext("The words of each yes and no")),
         _card(gettext("Spreadsheets"), "file", "intake:start", gettext("Load what the lab has in files")),
+        _acts(),
         _card(gettext("The public page"), "eye", "diary:lab_page", gettext("See it; publish what is new")),
     ]
 
@@ -124,6 +126,12 @@ def _colleagues() -> SetupCard:
     n = Membership.objects.open().values("account").distinct().count()
     fact = ngettext("%(n)s person", "%(n)s people", n) % {"n": n}
     return _card(gettext("Colleagues"), "people", "access:colleagues", fact)
+
+
+def _acts() -> SetupCard:
+    """Managers see the acts by codes, an administrator without people."""
+    name = "access:acts" if may(current().role, "audit.see") else "access:acts_plain"
+    return _card(gettext("What was done"), "eye", name, gettext("Every act and every look, in order"))
 
 
 def _none(rows: object) -> str:

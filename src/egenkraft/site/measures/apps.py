@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class MeasuresConfig(AppConfig):
     name = "egenkraft.site.measures"
     label = "measures"
+
+    def ready(self) -> None:
+        from egenkraft.site.access.looks import about_a_person
+        from egenkraft.site.measures.queries import whose
+
+        about_a_person("checkin.open", whose)

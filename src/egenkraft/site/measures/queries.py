@@ -48,6 +48,16 @@ def opened(pk: UUID) -> CheckIn | None:
     return found
 
 
+def whose(pk: UUID) -> UUID | None:
+    """The person of an address: herself, or whose check-in it is; None out of reach."""
+    rows = reachable()
+    found = (
+        rows.filter(pk=pk).first()
+        or rows.filter(pk__in=CheckIn.objects.filter(pk=pk).values("participant")).first()
+    )
+    return found.pk if found is not None else None
+
+
 def following(done: CheckIn) -> CheckIn | None:
     """The next unfinished check-in that was opened for her on the same day."""
     day = timezone.localtime(done.opened_at).date()

@@ -2,14 +2,19 @@
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterable, Iterator
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
+
+from egenkraft.site.outside import workbook
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 Rows = list[list[Cell]]
@@ -17,6 +22,14 @@ Rows = list[list[Cell]]
 LARGEST_FILE = 30_000_000
 LARGEST_UNPACKED = 300_000_000  # a small .xlsx can unpack to anything
 MOST_ROWS = 200_000
+MOST_COLUMNS = 300
+LONGEST_CELL = 10_000
+TIMEOUT = 180  # seconds of wall time for one workbook
+TIMES: dict[str, Callable[[str], Cell]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+}
 TABLES = (".xlsx", ".csv")
 OTHER_TABLES = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv")
 DELIMITERS = (";", "\t", ",")
@@ -65,24 +78,45 @@ def read_file(path: Path) -> list[Sheet]:
 
 
 def _workbook(path: Path) -> Iterator[Sheet]:
+    """Read in a child process with limits: a hostile file ends that process and nothing else."""
+    limits = map(str, (LARGEST_UNPACKED, MOST_ROWS, MOST_COLUMNS))
+    command = [sys.executable, "-I", workbook.__file__, str(path), *limits]
+    env = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
     mend = _("Open it in your spreadsheet program and save it as .xlsx again.")
+    damaged = Unreadable(path.name, _("The file is damaged, locked by a password, or no workbook."), mend)
     try:
-        with zipfile.ZipFile(path) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
-        if unpacked > LARGEST_UNPACKED:
-            raise Unreadable(
-                path.name, _("The file unpacks to more than 300 MB."), _("Split it into several files.")
-            )
-        book = CalamineWorkbook.from_path(str(path))
-        for name in book.sheet_names:
-            # The empty area is kept, so that row numbers are those seen in the spreadsheet program.
-            read = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
-            rows: Rows = [list(row) for row in read]
-            yield Sheet(path.name, name, len(book.sheet_names) == 1, _not_too_long(path, rows))
-    except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        raise Unreadable(
-            path.name, _("The file is damaged, locked by a password, or no workbook."), mend
-        ) from error
+        done = subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False, env=env)  # noqa: S603
+    except (subprocess.SubprocessError, OSError) as error:
+        raise damaged from error
+    if done.returncode:
+        raise _refusals(path.name).get(done.returncode, damaged)
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    for name, rows in found:
+        read: Rows = [[_cell(cell) for cell in row] for row in rows]
+        yield Sheet(path.name, name, len(found) == 1, _not_too_much(path, read))
+
+
+def _refusals(name: str) -> dict[int, Unreadable]:
+    """What the child says by its exit code."""
+    split = _("Split it into several files.")
+    return {
+        workbook.TOO_LARGE: Unreadable(name, _("The file unpacks to more than 300 MB."), split),
+        workbook.TOO_LONG: Unreadable(name, _("A sheet has more than 200,000 rows."), split),
+        workbook.TOO_WIDE: _too_wide(name),
+    }
+
+
+def _too_wide(name: str) -> Unreadable:
+    what = _("A sheet has more than 300 columns.")
+    return Unreadable(name, what, _("Delete the columns that are not needed, and save it again."))
+
+
+def _cell(cell: Any) -> Cell:
+    """A cell as the child wrote it."""
+    if not isinstance(cell, list):
+        return cell  # type: ignore[no-any-return]
+    kind, value = cell
+    return timedelta(seconds=value) if kind == "timedelta" else TIMES[kind](value)
 
 
 def _csv(path: Path) -> Iterator[Sheet]:
@@ -91,15 +125,16 @@ def _csv(path: Path) -> Iterator[Sheet]:
     delimiter = ""
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         delimiter, text = first.strip()[-1], "\n" + rest  # the row stays, so that numbers stay
+    mark = delimiter or _delimiter(text)
+    if any(line.count(mark) > MOST_COLUMNS and '"' not in line for line in text.splitlines()):
+        raise _too_wide(path.name)  # before it becomes millions of cells
     try:
-        reader = csv.reader(
-            io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text), strict=True
-        )
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
         rows: Rows = [list(row) for row in _numbered(reader)]
     except csv.Error as error:
         what = _("A quotation mark is opened and not closed, or a row is broken.")
         raise Unreadable(path.name, what, _("Save it as .xlsx, or mend the row.")) from error
-    yield Sheet(path.name, path.stem, True, _not_too_long(path, rows))
+    yield Sheet(path.name, path.stem, True, _not_too_much(path, rows))
 
 
 def _numbered(reader: Iterable[list[str]]) -> Iterator[list[str]]:
@@ -133,9 +168,12 @@ def _outside_quotes(line: str) -> str:
     return "".join(line.split('"')[::2])
 
 
-def _not_too_long(path: Path, rows: Rows) -> Rows:
+def _not_too_much(path: Path, rows: Rows) -> Rows:
     if len(rows) > MOST_ROWS:
-        raise Unreadable(
-            path.name, _("A sheet has more than 200,000 rows."), _("Split it into several files.")
-        )
+        raise _refusals(path.name)[workbook.TOO_LONG]
+    if any(len(row) > MOST_COLUMNS for row in rows):
+        raise _too_wide(path.name)
+    if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for row in rows for cell in row):
+        what = _("A cell holds more than 10,000 letters.")
+        raise Unreadable(path.name, what, _("Make the text shorter, and save it again."))
     return rows

@@ -56,3 +56,8 @@ def within_reach(pk: UUID | None) -> Participant | None:
     if pk is None:
         return None
     return reachable().select_related("home_area", "place").filter(pk=pk).first()
+
+
+def whose(pk: UUID) -> UUID | None:
+    """The person herself, where the address holds her id and she is within reach."""
+    return pk if reachable().filter(pk=pk).exists() else None

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.audit.chain import record
 from egenkraft.site.participants import actions, queries
 from egenkraft.site.participants.forms import DetailsForm, NewForm, StatusForm
 from egenkraft.site.participants.models import Participant
@@ -59,7 +58,6 @@ def change(request: Request, pk: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and _change(request, person, form):
         return redirect("home:person", pk=pk)
-    record(request.actor, "person.see", "participant", pk)
     return render(request, "participants/change.html", {"form": form, "pk": pk})
 
 
@@ -90,6 +88,5 @@ def status(request: Request, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("home:person", pk=pk)
-    record(request.actor, "person.see", "participant", pk)
     steps = queries.steps_of(person)
     return render(request, "participants/status.html", {"form": form, "pk": pk, "steps": steps})

@@ -4,7 +4,7 @@ import json
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from egenkraft.site.access.permissions import may
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.methods.queries import methods
+from egenkraft.site.outside import files
 from egenkraft.site.trials import actions, choosing, queries
 from egenkraft.site.trials.forms import AmendForm, PlanForm, TextForm
 from egenkraft.site.trials.models import Trial
@@ -136,13 +137,13 @@ def draw(request: Request, pk: UUID) -> HttpResponse:
     return _confirm(request, row, _("Draw the lot?"), happens, _("Draw the lot"))
 
 
-@policy("trials.see")
+@policy("trials.see", page="file")
 def lot(request: Request, pk: UUID) -> HttpResponse:
     """The published lot: aliases, arms and seed. Everything that a replay needs, and no person."""
     row = one_or_404(queries.trial(pk))
     if not row.drawn_at:
         raise Http404
-    return JsonResponse(choosing.published_lot(row), json_dumps_params={"indent": 1, "ensure_ascii": False})
+    return files.json_download(choosing.published_lot(row), name="egenkraft-lottning")
 
 
 @policy("trials.lock")
@@ -188,14 +189,14 @@ def amend(request: Request, pk: UUID) -> HttpResponse:
     return render(request, "trials/amend.html", {"form": form, "trial": row})
 
 
-@policy("trials.see")
+@policy("trials.see", page="file")
 def answer(request: Request, pk: UUID) -> HttpResponse:
     """The frozen answer, exactly as `egenkraft analyse --json` gives it."""
     row = one_or_404(queries.trial(pk))
     if row.frozen_answer is None:
         raise Http404
     text = json.dumps(row.frozen_answer, sort_keys=True, ensure_ascii=False, indent=1)
-    return HttpResponse(text, content_type="application/json; charset=utf-8")
+    return files.download(text, name="egenkraft-svar", kind="json")
 
 
 def _do(request: Request, pk: UUID, act, done: str) -> HttpResponse:  # type: ignore[no-untyped-def]

@@ -30,7 +30,6 @@ __all__ = [
     "hold",
     "invite",
     "miss",
-    "opened",
     "rate",
     "record_all",
     "reopen",
@@ -184,13 +183,6 @@ def rate(by: Actor, *, interview: UUID, rater: str, values: Mapping[int, str]) -
         by, "interview.rate", "interview", row.pk, change={"rater": rater, "late": late, **_text(values)}
     )
     return row
-
-
-@transaction.atomic
-def opened(by: Actor, *, interview: UUID) -> None:
-    """Somebody read about her: it is hers to know, so the row is about her."""
-    row = _current(interview)
-    chain.record(by, "interview.see", "participant", row.participant_id, change={"interview": row.pk})
 
 
 def _text(values: Mapping[int, str]) -> dict[str, str]:

@@ -129,6 +129,12 @@ def find(pk: UUID) -> Interview | None:
     return rows.prefetch_related("ratings", "events__by").filter(pk=pk).first()
 
 
+def whose(pk: UUID) -> UUID | None:
+    """The person of an interview; None where it is out of reach or she no longer takes part."""
+    row = find(pk)
+    return row.participant_id if row is not None else None
+
+
 def find_for_second(by: Actor, pk: UUID) -> Interview | None:
     row = find(pk)
     return row if row is not None and may_be_second(by, row) else None

@@ -49,7 +49,6 @@ def list_(request: Request) -> HttpResponse:
 @policy("work.see")
 def interview(request: Request, pk: UUID) -> HttpResponse:
     found = one_or_404(detail.detail(request.actor, pk))
-    actions.opened(request.actor, interview=pk)
     return render(request, "work/interview.html", {"it": found})
 
 

@@ -1,7 +1,11 @@
 """`egenkraft doctor`: says in words what is wrong and what to do."""
 
 import argparse
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from egenkraft.site.audit.verify import Verdict
 
 
 def run(argv: list[str]) -> int:
@@ -49,27 +53,29 @@ def _unmigrated() -> list[str]:
 def _chains() -> list[str]:
     from django.conf import settings
     from django.db import DatabaseError
+    from django.utils import translation
 
     from egenkraft.site.access.models import Lab
 
     if settings.LOCKED:
         return ["There is no lab key, so the audit chain was not checked. Set EGENKRAFT_KEY_FILE."]
     try:
-        bad = [(lab.name, row) for lab in Lab.objects.all() if (row := _first_bad(lab.pk))]
+        with translation.override("en"):
+            return [
+                f"The audit chain of {lab.name} is broken. {verdict.in_words} Compare with the last backup."
+                for lab in Lab.objects.all()
+                if (verdict := _verdict(lab.pk)).bad is not None
+            ]
     except DatabaseError:
         return ["The database has no tables yet. Start with: egenkraft init"]
-    return [
-        f"The audit chain of {name} is broken at row {row}. Compare with the last backup."
-        for name, row in bad
-    ]
 
 
-def _first_bad(lab: UUID) -> int | None:
+def _verdict(lab: UUID) -> "Verdict":
     from egenkraft.site.access.scope import Actor, scope
-    from egenkraft.site.audit.chain import verify
+    from egenkraft.site.audit.verify import verify
 
     with scope(Actor.system(lab)):
-        return verify(lab).bad
+        return verify(lab)
 
 
 def _facts() -> str:

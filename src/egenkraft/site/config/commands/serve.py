@@ -5,7 +5,9 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
+from egenkraft.site import config
 from egenkraft.site.config.env import env_int, env_str
 from egenkraft.site.config.postgres.databases import OWNERS
 from egenkraft.site.config.processes import Tree
@@ -56,6 +58,8 @@ def tree(port: int, threads: int = 4, on_start: Callable[[], None] | None = None
         "--no-ws",
         "--http=1",
         "--log-level=warning",
+        "--no-access-log",
+        f"--log-config={Path(config.__file__).with_name('weblogs.json')}",
         "--workers-kill-timeout=3",
         "egenkraft.site.config.wsgi:application",
     )

@@ -9,9 +9,11 @@ STALE = timedelta(minutes=15)
 def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="egenkraft tick", description="What the clock does, once.")
     parser.parse_args(argv)
+    from egenkraft.site.config.logs import take_over
     from egenkraft.site.config.startup import lab_ready
 
     lab_ready()
+    take_over()
     from egenkraft.site.access.scope import across
 
     with across(door="clock"):
@@ -20,6 +22,7 @@ def run(argv: list[str]) -> int:
         print(f"answers to sent forms forgotten: {_sent_forms()}")
     print(f"uploads removed: {_uploads()}")
     print(f"picture files without a picture removed: {_pictures()}")
+    print(f"heads of the audit chain kept: {_heads()}")
     return 0
 
 
@@ -66,3 +69,15 @@ def _pictures() -> int:
         with scope(by):
             count += sweep_files(by)
     return count
+
+
+def _heads() -> int:
+    """Daily beside the backups, weekly as a notice; without the lab key nothing can be signed."""
+    from django.conf import settings
+
+    from egenkraft.site.config.heads import keep_daily, tell_weekly
+
+    if settings.LOCKED:
+        return 0
+    tell_weekly()
+    return keep_daily()

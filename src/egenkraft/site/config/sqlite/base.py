@@ -28,6 +28,7 @@ PRAGMAS: dict[str, str | int] = {
     "cell_size_check": 1,
     "mmap_size": 0,
     "foreign_keys": 1,
+    "recursive_triggers": 1,  # REPLACE asks the triggers that refuse a deletion
 }
 
 dbapi2.register_converter("bool", b"1".__eq__)
