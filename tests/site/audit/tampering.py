@@ -36,8 +36,9 @@ class Undo(Exception):
 
 @contextmanager
 def undone() -> Iterator[None]:
+    """Both databases as they were before."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), transaction.atomic(using="keys"):
             yield
             raise Undo
     except Undo:
