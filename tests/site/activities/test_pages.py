@@ -14,7 +14,7 @@ from django.utils import timezone
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.activities import actions, queries
 from egenkraft.site.activities.models import Activity, Attendance, Kind, Series
-from egenkraft.site.audit.chain import verify
+from egenkraft.site.audit.verify import verify
 
 LONG_AGO = datetime(2018, 1, 1, tzinfo=ZoneInfo("UTC"))
 

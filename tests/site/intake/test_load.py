@@ -12,8 +12,8 @@ from tests.site.intake.conftest import Load, Put, said
 from egenkraft.site.access.models import Lab, Partner
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.activities.models import Activity, Attendance
-from egenkraft.site.audit.chain import verify
 from egenkraft.site.audit.models import AuditRow
+from egenkraft.site.audit.verify import verify
 from egenkraft.site.consent.actions import withdraw
 from egenkraft.site.consent.forms import WRITTEN
 from egenkraft.site.consent.models import Consent
