@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from egenkraft.site.access.actions import add_colleague
 from egenkraft.site.access.models import Lab, Membership
-from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.access.scope import Actor, across, scope
 
 PASSWORD = "korrekt häst batteri klammer"
 
@@ -86,8 +86,10 @@ def signed_in(actor: Actor) -> Client:
     client = Client()
     if actor.participant_id is not None:
         return _seated(client, actor)
-    row = Membership.raw.get(account_id=actor.account_id, lab_id=actor.lab_id, role=actor.role, ended_at=None)
-    client.force_login(row.account)
+    rows = Membership.raw.filter(account_id=actor.account_id, lab_id=actor.lab_id, role=actor.role)
+    with scope(Actor.system(actor.lab_id)), across(account=actor.account_id):
+        row = rows.select_related("account").get(ended_at=None)
+        client.force_login(row.account)
     _hold(client, actor, kind="staff", account=row.account, membership=row, minutes=60)
     return client
 

@@ -13,7 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from egenkraft.site.config.sqlite.driver import dbapi2
+from tests import on_postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60.0  # seconds a server may take to answer, on a busy machine
@@ -53,6 +56,8 @@ class Installation:
 
     def take_tables(self, source: Path) -> None:
         """Begin with the tables of the test database, so that nothing has to be migrated first."""
+        if on_postgres.ON:
+            pytest.skip("SQLite's own: an installation made of files")
         for name in ("egenkraft", "keys"):
             target = self.folder / ("data" if name == "egenkraft" else "data-keys") / f"{name}.sqlite3"
             target.parent.mkdir(mode=0o700, exist_ok=True)

@@ -16,7 +16,7 @@ from egenkraft.site.access.house import stopped
 from egenkraft.site.access.looks import logged
 from egenkraft.site.access.once import answer_form
 from egenkraft.site.access.permissions import table
-from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.access.scope import Actor, across, scope
 from egenkraft.site.access.session import HANDED_OVER, actor_of
 from egenkraft.site.access.step_up import to_step_up
 
@@ -111,5 +111,18 @@ def policed(
         if isinstance(pattern, URLResolver):
             policed(pattern.url_patterns, capability, page=page)
         else:
-            pattern.callback = policy(capability, page=page)(pattern.callback)
+            pattern.callback = policy(capability, page=page)(_at_the_door(pattern.callback, page))
     return patterns
+
+
+def _at_the_door(view: View, page: str) -> View:
+    """A sign-in page looks for an account before it is known whose: nothing else is seen from there."""
+    if page != "sign-in":
+        return view
+
+    @wraps(view)
+    def at_the_door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with across(door="sign-in"):
+            return view(request, *args, **kwargs)
+
+    return at_the_door

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from egenkraft.site.audit.keys import derive
 from egenkraft.site.config.env import env_bool, env_list, env_path, env_str
 from egenkraft.site.config.labkey import read_key
+from egenkraft.site.config.postgres.databases import databases
 
 SITE = Path(__file__).resolve().parents[1]
 
@@ -103,7 +104,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 FORM_RENDERER = "egenkraft.site.ui.forms.FormRenderer"
 
-# --- the database: one file, WAL + FULL + IMMEDIATE (checked at start) -----------------------
+# --- the database: one file, WAL + FULL + IMMEDIATE (checked at start), or PostgreSQL ---------
 _SQLITE: dict[str, Any] = {
     "ENGINE": "egenkraft.site.config.sqlite",
     "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
@@ -125,12 +126,15 @@ DATABASES: dict[str, dict[str, Any]] = {
         "TEST": {"MIRROR": "default"},
     },
 }
+POSTGRES_OWNERS: dict[str, dict[str, Any]] = {}  # who may change the tables; nobody serves with it
+if on_postgres := databases():
+    DATABASES, POSTGRES_OWNERS = on_postgres
 DATABASE_ROUTERS = ["egenkraft.site.config.routers.KeysRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people who sign in ---------------------------------------------------------------------
 AUTH_USER_MODEL = "access.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["egenkraft.site.access.backend.StaffBackend"]
 PASSWORD_HASHERS = ["egenkraft.site.access.passwords.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -163,6 +167,7 @@ LOGIN_REDIRECT_URL = "access:enter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 _PREFIX = "__Host-" if TLS else ""
+SESSION_ENGINE = "egenkraft.site.access.stored_sessions"
 SESSION_COOKIE_NAME = f"{_PREFIX}s"
 CSRF_COOKIE_NAME = f"{_PREFIX}c"
 LANGUAGE_COOKIE_NAME = f"{_PREFIX}l"

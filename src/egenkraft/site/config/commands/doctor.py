@@ -1,6 +1,11 @@
 """`egenkraft doctor`: says in words what is wrong and what to do."""
 
 import argparse
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from egenkraft.site.audit.verify import Verdict
 
 
 def run(argv: list[str]) -> int:
@@ -18,9 +23,15 @@ def run(argv: list[str]) -> int:
 
 
 def _faults() -> list[str]:
-    from egenkraft.site.config.startup import Refusal, database_file, problems, refuse_foreign_file
+    from egenkraft.site.config.startup import (
+        Refusal,
+        database_file,
+        problems,
+        refuse_foreign_file,
+        tables_there,
+    )
 
-    if not database_file().is_file():
+    if not tables_there():
         missing = f"There is no lab in {database_file().parent} yet. Make one with: egenkraft init"
         return [*problems(databases=()), missing]
     try:
@@ -45,7 +56,6 @@ def _chains() -> list[str]:
     from django.utils import translation
 
     from egenkraft.site.access.models import Lab
-    from egenkraft.site.audit.verify import verify
 
     if settings.LOCKED:
         return ["There is no lab key, so the audit chain was not checked. Set EGENKRAFT_KEY_FILE."]
@@ -54,7 +64,7 @@ def _chains() -> list[str]:
             return [
                 f"The audit chain of {lab.name} is broken. {verdict.in_words} Compare with the last backup."
                 for lab in Lab.objects.all()
-                if (verdict := verify(lab.pk)).bad is not None
+                if (verdict := _verdict(lab.pk)).bad is not None
             ]
     except DatabaseError:
         return ["The database has no tables yet. Start with: egenkraft init"]
@@ -128,6 +138,14 @@ def _clock() -> list[str]:
         f"The clock of this machine is behind: the last act was written at {last:%Y-%m-%d %H:%M} UTC. "
         "Set the clock (on Debian: timedatectl set-ntp true)."
     ]
+
+
+def _verdict(lab: UUID) -> "Verdict":
+    from egenkraft.site.access.scope import Actor, scope
+    from egenkraft.site.audit.verify import verify
+
+    with scope(Actor.system(lab)):
+        return verify(lab)
 
 
 def _facts() -> str:

@@ -1,6 +1,7 @@
 """`egenkraft serve`: web, worker and clock in one process tree."""
 
 import argparse
+import os
 import socket
 import sys
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from egenkraft.site import config
 from egenkraft.site.config.env import env_int, env_str
+from egenkraft.site.config.postgres.databases import OWNERS
 from egenkraft.site.config.processes import Tree
 
 
@@ -40,7 +42,10 @@ def prepare() -> int:
     """Migrate and check in a child process, so that the parent stays small."""
     from egenkraft.site.config.processes import start
 
-    return start("egenkraft.site.config.prepare").wait()
+    code = start("egenkraft.site.config.prepare").wait()
+    for name in OWNERS:  # the processes that serve cannot change a table, nor learn how
+        os.environ.pop(name, None)
+    return code
 
 
 def tree(port: int, threads: int = 4, workers: int = 1, on_start: Callable[[], None] | None = None) -> Tree:

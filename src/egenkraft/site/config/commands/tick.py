@@ -21,12 +21,15 @@ def run(argv: list[str]) -> int:
 
     lab_ready()
     take_over()
+    from egenkraft.site.access.scope import across
+
     print(f"backups made: {_backups()}")
-    print(f"sessions ended: {_clear_sessions()}")
-    print(f"answers to sent forms forgotten: {_sent_forms()}")
+    with across(door="clock"):
+        print(f"sessions ended: {_clear_sessions()}")
+        print(f"answers to sent forms forgotten: {_sent_forms()}")
+        print(f"tasks taken up again: {_requeue()}")
     print(f"reminders queued: {_queue_reminders()}")
     print(f"messages: {_send_messages()}")
-    print(f"tasks taken up again: {_requeue()}")
     print(f"uploads removed: {_uploads()}")
     print(f"extra protection ended: {_ended_protection()}")
     print(f"picture files without a picture removed: {_pictures()}")
