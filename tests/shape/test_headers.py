@@ -137,7 +137,7 @@ class Places:
     def __init__(self, little: Little) -> None:
         from egenkraft.site.access.models import Membership, Notice
         from egenkraft.site.activities.models import Kind
-        from egenkraft.site.consent.models import Erasure, Purpose, RetentionRun, RightsRequest
+        from egenkraft.site.consent.models import Purpose
         from egenkraft.site.diary.models import Picture, Post, PublishedPicture
         from egenkraft.site.intake.models import Load
         from egenkraft.site.labs.models import Outcome, Place
@@ -156,9 +156,7 @@ class Places:
                 "people": little.women[HER],
                 "consent/mine": Purpose.objects.first(),
                 "consent/words": Purpose.objects.first(),
-                "consent/asked": RightsRequest.objects.create(participant=little.women[HER], kind="copy"),
-                "consent/gone": Erasure.objects.create(person=uuid4(), why="asked", step="done"),
-                "consent/keeping": RetentionRun.objects.create(counts={"vault.Identity": 1}),
+                **_rights(little),
                 "consent": little.women[HER],
                 "methods": little.method,
                 "activities/kinds": Kind.objects.first(),
@@ -203,6 +201,17 @@ class Places:
         if name == "name":
             return "places"
         return found["page"] if name == "pk" else found[name]
+
+
+def _rights(little: Little) -> dict[str, Any]:
+    """Something asked for, somebody taken away, and a clearing."""
+    from egenkraft.site.consent.models import Erasure, RetentionRun, RightsRequest
+
+    return {
+        "consent/asked": RightsRequest.objects.create(participant=little.women[HER], kind="copy"),
+        "consent/gone": Erasure.objects.create(person=uuid4(), why="asked", step="done"),
+        "consent/keeping": RetentionRun.objects.create(counts={"vault.Identity": 1}),
+    }
 
 
 def _trials(little: Little) -> Iterator[Any]:
