@@ -138,7 +138,7 @@ class Places:
     def __init__(self, little: Little) -> None:
         from egenkraft.site.access.models import Account, Membership, Notice
         from egenkraft.site.activities.models import Kind
-        from egenkraft.site.consent.models import Erasure, Purpose, RetentionRun, RightsRequest
+        from egenkraft.site.consent.models import Purpose
         from egenkraft.site.diary.models import Picture, Post, PublishedPicture
         from egenkraft.site.intake.models import Load
         from egenkraft.site.labs.models import Outcome, Place
@@ -160,9 +160,7 @@ class Places:
                 "people": little.women[HER],
                 "consent/mine": Purpose.objects.first(),
                 "consent/words": Purpose.objects.first(),
-                "consent/asked": RightsRequest.objects.create(participant=little.women[HER], kind="copy"),
-                "consent/gone": Erasure.objects.create(person=uuid4(), why="asked", step="done"),
-                "consent/keeping": RetentionRun.objects.create(counts={"vault.Identity": 1}),
+                **_rights(little),
                 "consent": little.women[HER],
                 "messages/to": little.women[HER],
                 "messages": _message(little),
@@ -220,6 +218,17 @@ def _message(little: Little) -> Any:
     now = timezone.now()
     row = {"participant": little.women[HER], "kind": "reminder", "cause": uuid4()}
     return Message.objects.create(**row, moment=now, due_at=now)
+
+
+def _rights(little: Little) -> dict[str, Any]:
+    """Something asked for, somebody taken away, and a clearing."""
+    from egenkraft.site.consent.models import Erasure, RetentionRun, RightsRequest
+
+    return {
+        "consent/asked": RightsRequest.objects.create(participant=little.women[HER], kind="copy"),
+        "consent/gone": Erasure.objects.create(person=uuid4(), why="asked", step="done"),
+        "consent/keeping": RetentionRun.objects.create(counts={"vault.Identity": 1}),
+    }
 
 
 def _trials(little: Little) -> Iterator[Any]:
