@@ -16,7 +16,7 @@ from egenkraft.site.audit.chain import record
 from egenkraft.site.consent.queries import face_of
 from egenkraft.site.home import queries
 from egenkraft.site.home.card import person_card
-from egenkraft.site.home.mine import mine
+from egenkraft.site.home.mine import mine, where_she_was
 from egenkraft.site.home.notices import told
 from egenkraft.site.home.opening import FIRST, WhyForm, opened_before
 from egenkraft.site.participants.reach import within_reach
@@ -82,6 +82,13 @@ def more(request: Request) -> HttpResponse:
         "notices": told(request.actor),
     }
     return render(request, "home/more.html", page)
+
+
+@require_safe
+@policy("me.see", page="participant")
+def resume(request: Request) -> HttpResponse:
+    """After signing in: to the same question if her page fell asleep there, else to her start page."""
+    return redirect(where_she_was(request.actor, request.sign_in) or "home:me")  # type: ignore[attr-defined]
 
 
 @require_safe

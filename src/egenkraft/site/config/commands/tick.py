@@ -29,6 +29,9 @@ def _clear_sessions() -> int:
     from django.contrib.sessions.models import Session
     from django.utils import timezone
 
+    from egenkraft.site.access.actions import sweep_sign_ins
+
+    sweep_sign_ins()
     return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
 
 
