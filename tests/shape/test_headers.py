@@ -156,7 +156,6 @@ class Places:
                 "setup/outcomes": Outcome.objects.first(),
                 "setup": Place.objects.first(),
                 "people/entrusted": Account.objects.get(pk=little.leader.account_id),
-                "people/in-need": little.women[HER],
                 "people": little.women[HER],
                 "consent/mine": Purpose.objects.first(),
                 "consent/words": Purpose.objects.first(),

@@ -31,8 +31,12 @@ def scrub(by: Actor, hidden: Hidden) -> None:
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     """Each name, and each part of a name, as a word of its own; the longest first."""
     parts = {part for name in names for part in (name, *name.split()) if len(part) > 2}
-    words = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{words})(?:s|')?(?!\w)", re.IGNORECASE) if parts else None
+    longest = sorted(parts, key=len, reverse=True)
+    if not longest:
+        return None
+    one_of = "|".join(map(re.escape, longest))
+    pattern = rf"(?<!\w)(?:{one_of})(?:s|')?(?!\w)"
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _without(by: Actor, post: Post, pattern: re.Pattern[str]) -> None:

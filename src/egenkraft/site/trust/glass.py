@@ -12,7 +12,7 @@ from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
 from egenkraft.site.participants.keys import holders
 from egenkraft.site.participants.models import Entrusted, Glass, Participant
-from egenkraft.site.participants.reach import reaching, within_reach
+from egenkraft.site.participants.reach import reachable, reaching
 
 OPEN = timedelta(minutes=15)
 TOLD = 2
@@ -39,7 +39,7 @@ def break_glass(by: Actor, *, person: UUID, why: str) -> bool:
         tell(by, [row.pk for row in holders(her)], "glass-tried", her.pk)
         return False
     with reaching("people.see"):
-        if within_reach(person) is not None:
+        if reachable().filter(pk=person).exists():
             return True
     if by.account_id is None:
         raise PermissionError("The glass is broken by an account.")
