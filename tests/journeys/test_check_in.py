@@ -71,7 +71,7 @@ def test_P3_the_phone_is_handed_over_and_she_answers(
     for number, item in enumerate(measures.load("conf").items):
         assert one.page.locator("html").get_attribute("lang") == language
         assert one.page.get_by_role("heading", level=1).inner_text() == item.words[language]
-        assert one.page.title() == "Egenkraft"
+        assert one.page.title() == "Start"
         one.check()
         if number == 3:
             one.page.locator(".pick").click()  # I do not want to answer

@@ -91,7 +91,7 @@ def test_she_judges_on_her_phone_without_script(
         actions.rate(leader, interview=row.pk, rater=LEADER, values=YES)
     she = Actor(lab_id=lab.pk, role="participant", participant_id=person.pk)
     one = seat(walker("phone", js=False), she, language).go(f"/jobs/mine/{row.pk}/rate/")
-    assert one.page.title() == "Egenkraft"
+    assert one.page.title() == "Start"
     for value in ("yes", "yes", "unknown", "yes", "refused"):
         one.page.locator(f"input[name=answer][value={value}]").check(force=True)
         one.page.locator("button.main").click()

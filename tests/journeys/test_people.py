@@ -77,7 +77,7 @@ def test_she_says_no_herself_in_two_taps(
     actor = Actor(lab_id=lab.pk, role="participant", participant_id=her.pk)
     one = seat(walker("phone", js=False), actor, language)
     one.go("/me/").press(choices, role="link").press(photos, role="link").press(no).says(saved)
-    assert one.page.title() == "Egenkraft"
+    assert one.page.title() == "Start"
 
 
 def test_every_page_stands_in_dark_and_on_a_laptop(walker: Walk, lab: Lab, people: dict[str, Actor]) -> None:

@@ -121,7 +121,7 @@ def test_the_participant_answers_without_scripts(walker: Walk, little: Little, l
         }
         finished = CheckIn.objects.get(participant=her(little)).finished_at
     assert (len(rows), rows[items[1].code], bool(finished)) == (10, "refused", True)
-    assert later.page.title() == "Egenkraft"
+    assert later.page.title() == "Start"
 
 
 def her(little: Little) -> Any:

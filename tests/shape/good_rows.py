@@ -25,6 +25,7 @@ class Rows:
 
     def __init__(self) -> None:
         self.one = cache(self._one)
+        self.other = cache(self.another)
 
     def _one(self, label: str) -> Model:
         """The stored row of a table that others point to."""
@@ -100,6 +101,26 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
     },
     "access.Notice": lambda rows: {"account": rows.one("access.Account"), "kind": "card-locked"},
     "access.SentForm": lambda _: {"owner": SOURCE, "key": OTHER_SOURCE, "location": "/today/"},
+    "access.SignIn": lambda rows: {
+        "kind": "staff",
+        "account": rows.one("access.Account"),
+        "membership": rows.one("access.Membership"),
+        "minutes": 60,
+    },
+    "access.Recovery": lambda rows: {
+        "account": rows.one("access.Account"),
+        "asked_by": rows.other("access.Account"),
+        "asked_at": NOW,
+    },
+    "cards.Card": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "token": "c" * 64,
+        "made_at": NOW,
+    },
+    "cards.Pictures": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "seal": "d" * 64,
+    },
     "labs.Place": lambda _: {"name": "Lokalen"},
     "labs.HomeArea": lambda _: {"name": "Åbyområdet"},
     "labs.Outcome": lambda _: {

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -25,11 +26,38 @@ def account(name: str, **fields: Any) -> Change:
     return lambda rows: {name: rows.one("access.Account"), **fields}
 
 
+def agreed(rows: Rows, **fields: Any) -> Fields:
+    """A recovery that a third colleague has agreed to."""
+    accounts = model("access.Account")._default_manager
+    third = accounts.filter(email="tredje@labbet.example").first()
+    by = third or rows.save("access.Account", email="tredje@labbet.example")
+    return {"agreed_at": NOW, "agreed_by": by, "token": "a" * 64, **fields}
+
+
+SOMEBODY = UUID(int=3)
 # A good row with each of these changes breaks exactly this rule.
 BROKEN: dict[str, list[Change]] = {
     "audit_segment_first_to_last": [just(first=3)],
     "membership_ended_at_with_by": [just(ended_at=LATER), account("ended_by")],
     "membership_ends_after_start": [account("ended_by", ended_at=EARLIER)],
+    "sign_in_is_somebody": [
+        just(kind="participant"),
+        just(account=None),
+        just(kind="kiosk", membership=None),
+        just(participant=SOMEBODY),
+        just(kind="participant", account=None, membership=None),
+    ],
+    "sign_in_minutes_possible": [just(minutes=0), just(minutes=721)],
+    "recovery_agreed_at_with_by": [just(agreed_at=NOW)],
+    "recovery_by_two_people": [
+        lambda rows: {"agreed_at": NOW, "agreed_by": rows.other("access.Account")},
+    ],
+    "recovery_by_others": [account("asked_by"), account("agreed_by", agreed_at=NOW)],
+    "recovery_opens_after_two": [just(token="a" * 64)],
+    "card_closed_somehow": [just(closed_at=NOW), just(closed_how="locked")],
+    "card_tries_are_bounded": [just(wrong=5), just(locks=4, closed_at=NOW, closed_how="locked")],
+    "card_void_after_three_locks": [just(locks=3)],
+    "card_waits_sensibly": [just(minutes=0), just(minutes=101)],
     "invitation_used_at_with_by": [just(used_at=NOW), account("used_by")],
     "outcome_version_from_one": [just(version=0)],
     "participant_ends_after_start": [just(ended_on=DAY.replace(day=2))],
@@ -100,6 +128,8 @@ TWICE: dict[str, tuple[Change, Change]] = {
         "membership_open_once",
         "wording_once_a_version",
         "sent_form_once",
+        "recovery_open_once",
+        "pictures_one_set_each",
         "entrusted_once_to_an_account",
         "place_name_once_in_lab",
         "area_name_once_in_lab",
@@ -128,6 +158,8 @@ TWICE: dict[str, tuple[Change, Change]] = {
         "published_lab_once",
     )
 } | {
+    "recovery_token_once": (lambda rows: agreed(rows, ended_at=NOW), agreed),
+    "card_open_once": (just(), just(token="e" * 64)),
     "method_slug_once_in_lab": (just(), just(name="En annan metod")),
     "method_name_once_in_lab": (just(), just(slug="en-annan-metod")),
     "member_once_in_trial": (just(), just(alias="A02")),
@@ -147,6 +179,7 @@ ALONE: dict[str, Change] = {
     "access.Lab.slug": just(),
     "access.Account.email": just(),
     "access.Invitation.token": just(),
+    "cards.Card.token": just(closed_at=NOW, closed_how="reprinted"),
     "vault.Identity.participant": just(),
     "measures.Handover.token": just(),
     "diary.Picture.key": just(source_digest="2" * 64),
@@ -157,6 +190,9 @@ ALONE: dict[str, Change] = {
 # A rule with a condition lets these two stand side by side.
 BESIDE: dict[str, tuple[Change, Change]] = {
     "entrusted_once_to_an_account": (just(ended_at=LATER), just()),
+    "recovery_open_once": (just(ended_at=NOW), just(used_at=NOW)),
+    "recovery_token_once": (just(ended_at=NOW), just()),
+    "card_open_once": (just(closed_at=NOW, closed_how="reprinted"), just(token="e" * 64)),
     "membership_open_once": (account("ended_by", ended_at=LATER), just()),
     "consent_one_open_per_purpose": (just(ended_at=NOW), just()),
     "rating_counted_once": (just(after_result=True), just()),

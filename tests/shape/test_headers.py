@@ -75,7 +75,8 @@ class Seen:
         return str(self.headers["Content-Security-Policy"])
 
 
-TRACES = {"audit_auditrow", "django_session", "access_account"}  # who looked, and when one signed in
+# Who looked, who is signed in where and since when: that is written down while reading.
+TRACES = {"audit_auditrow", "django_session", "access_account", "access_personpage", "access_signin"}
 STATE: dict[str, dict[str, str]] = {}  # what every table held before and after all the looking
 KEPT: list[Seen] = []  # every address is asked once by each role, and looked at by all tests here
 
@@ -150,6 +151,7 @@ class Places:
             draft, lot, answered = _trials(little)
             _drawn(little, lot)
             rows = {
+                "my-sign-in": little.lab,
                 "colleagues": Membership.objects.get(role="researcher"),
                 "setup/outcomes": Outcome.objects.first(),
                 "setup": Place.objects.first(),

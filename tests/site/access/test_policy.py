@@ -1,15 +1,18 @@
 """A view without a policy is closed; a role not listed and a foreign object look like nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from tests.people import staff
 
 from egenkraft.site.access.actions import LastManager, end_role
 from egenkraft.site.access.middleware import HANDED_OVER, PolicyMiddleware
-from egenkraft.site.access.models import Membership
+from egenkraft.site.access.models import Membership, SignIn
 from egenkraft.site.access.permissions import may, table
 from egenkraft.site.access.policy import policy
 from egenkraft.site.access.scope import scope
@@ -79,9 +82,7 @@ def test_an_idle_session_ends(lab, leader, client_as):
 
 def test_no_session_outlives_twelve_hours(lab, leader, client_as):
     client = client_as(leader)
-    session = client.session
-    session["begun"] = session["seen"] - 12 * 3600 - 1
-    session.save()
+    SignIn.raw.update(begun_at=timezone.now() - timedelta(hours=12, seconds=1))
     assert client.get("/today/").status_code == 302
 
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.people import PASSWORD, staff
+from tests.people import PASSWORD, code_app, come_in, staff
 
 from egenkraft.site.access.actions import invite
 from egenkraft.site.access.models import Account, Invitation, Membership
+from egenkraft.site.access.notices import unseen
 from egenkraft.site.access.scope import scope
 
 
@@ -35,6 +36,18 @@ def test_an_invitation_makes_an_account_once(token):
     assert client.post(address, {"password": PASSWORD, "again": PASSWORD}).status_code == 404
 
 
+def test_no_role_is_taken_unseen(lab, manager):
+    """An administrator who invites himself to a role with people in it is seen by every manager."""
+    administrator, second = staff(lab, "administrator"), staff(lab, "manager", name="second")
+    with scope(administrator):
+        address = invite(administrator, email="again@example.org", name="Samma", role="leader")
+    Client().post(f"/welcome/{address}/", {"password": PASSWORD, "again": PASSWORD})
+    with scope(manager):
+        for one in (manager, second):
+            assert [row.kind for row in unseen(one.account_id)] == ["role-taken"]
+        assert unseen(administrator.account_id) == []
+
+
 def test_an_invitation_ends(token):
     Invitation.raw.update(expires_at=timezone.now() - timedelta(minutes=1))
     assert Client().get(f"/welcome/{token}/").status_code == 404
@@ -48,22 +61,18 @@ def test_a_bad_password_says_what_to_do(token, first, second):
     assert not Account.objects.filter(email="ny@example.org").exists()
 
 
-def test_sign_in_with_password_leads_to_today(lab):
+def test_sign_in_with_password_and_code_leads_to_today(lab):
     staff(lab, "leader")
-    client = Client()
-    answer = client.post(
-        "/sign-in/login/", {"login": "leader@labbet.example", "password": PASSWORD}, follow=True
-    )
+    secret = code_app(Account.objects.get())
+    answer = come_in(Client(), "leader@labbet.example", secret)
     assert answer.redirect_chain[-1][0] == "/today/"
 
 
 def test_two_roles_give_a_choice(lab):
     staff(lab, "leader", "ada")
     staff(lab, "manager", "ada")
-    client = Client()
-    answer = client.post(
-        "/sign-in/login/", {"login": "ada@labbet.example", "password": PASSWORD}, follow=True
-    )
+    secret, client = code_app(Account.objects.get()), Client()
+    answer = come_in(client, "ada@labbet.example", secret)
     choices = re.findall(r'name="role" value="([0-9a-f-]{36})"', answer.content.decode())
     assert len(choices) == 2
     assert client.post("/enter/", {"role": choices[0]}).url == "/today/"
@@ -102,8 +111,8 @@ def test_an_invitation_to_somebody_known_keeps_her_password(lab, manager):
 
 def test_a_password_is_changed_by_its_owner(lab):
     staff(lab, "leader")
-    client = Client()
-    client.post("/sign-in/login/", {"login": "leader@labbet.example", "password": PASSWORD}, follow=True)
+    secret, client = code_app(Account.objects.get()), Client()
+    come_in(client, "leader@labbet.example", secret)
     page = client.get("/sign-in/password/change/")
     assert page.status_code == 200
     new = "fyra nya ord som inte hör ihop"

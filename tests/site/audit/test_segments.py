@@ -99,3 +99,18 @@ def test_the_database_refuses_to_change_a_segment(lab, old):
     for act in (lambda: AuditSegment.objects.update(last=9), lambda: AuditSegment.objects.all().delete()):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             act()
+
+
+def test_the_clock_cuts_only_a_chain_that_is_whole(lab, old, monkeypatch, settings, tmp_path):
+    from egenkraft.site.config.heads import cut_old
+
+    settings.BACKUPS = tmp_path
+    monkeypatch.setattr("egenkraft.site.audit.segments.timezone.now", lambda: NOW)
+    broken = AuditRow.objects.earliest("sequence")
+    with unguarded():
+        AuditRow.objects.filter(pk=broken.pk).update(reason="x")
+        assert cut_old() == 0
+        AuditRow.objects.filter(pk=broken.pk).update(reason=broken.reason)
+    assert cut_old() == 3
+    assert cut_old() == 0
+    assert verify(lab.pk).bad is None

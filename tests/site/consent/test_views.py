@@ -125,7 +125,7 @@ def test_her_pages_are_small_and_say_nothing_in_the_title(hers: Client, her: Any
     for address in (reverse("consent:own"), reverse("consent:choose", args=[pk])):
         body = hers.get(address, {"lang": language}).content
         assert len(gzip.compress(body)) <= 6000
-        assert b"<title>Egenkraft</title>" in body
+        assert b"<title>Start</title>" in body
         assert f'<html lang="{language}"'.encode() in body
 
 

@@ -63,7 +63,7 @@ def test_after_the_last_answer_everything_leads_to_thank_you(
     assert 'name="answer"' not in client.get(f"{home}3/").content.decode()
     client.post("/leave/")
     assert client.get(home).status_code == 302  # nobody is signed in: to the sign-in page
-    assert "/sign-in/" in client.get(home).url
+    assert client.get(home).url == "/start/"
 
 
 def test_a_code_opens_one_device_once(

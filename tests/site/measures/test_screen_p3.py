@@ -202,7 +202,7 @@ def test_P3_words_and_headers(woman: Any, opened: Callable[..., CheckIn], langua
     sentence = {"sv": "Jag kan ringa en arbetsgivare", "en": "I can phone an employer"}[language]
     assert f'<html lang="{language}"' in page
     assert sentence in page
-    assert "<title>Egenkraft</title>" in page
+    assert "<title>Start</title>" in page
     assert response.headers["Cache-Control"] == "no-store"
     assert page.count("<h1") == 1
     assert page.count('class="btn main"') == 1

@@ -4,10 +4,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from egenkraft.site.access.models import Account, Invitation, Lab, Membership, Partner
+from egenkraft.site.access.models import Account, Invitation, Lab, Membership, Partner, PersonPage, SignIn
+from egenkraft.site.access.notices import accounts_in, tell
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.access.tokens import fingerprint, new_token
 from egenkraft.site.audit.chain import record
@@ -58,6 +60,8 @@ def accept(invitation: Invitation, *, password: str) -> Membership:
         invitation.used_at, invitation.used_by = timezone.now(), account
         invitation.save(update_fields=["used_at", "used_by"])
         record(by, "account.accept", "membership", membership.pk, change={"role": invitation.role})
+        others = {*accounts_in(Membership.Role.MANAGER)} - {account.pk, invitation.created_by_id}
+        tell(by, others, "role-taken", account.pk)  # whoever may give roles does not do so unseen
     return membership
 
 
@@ -95,3 +99,53 @@ def save_partner(by: Actor, *, name: str, kind: str, url: str = "", position: in
 
 def membership_by_id(pk: UUID) -> Membership | None:
     return Membership.objects.open().filter(pk=pk).select_related("account").first()
+
+
+@transaction.atomic
+def end_sign_in(by: Actor, *, pk: UUID) -> bool:
+    """End one sign-in of the actor's own account, in whichever lab; return whether there was one."""
+    ended = SignIn.raw.filter(pk=pk, account_id=str(by.account_id), ended_at=None).update(
+        ended_at=timezone.now()
+    )
+    if ended:
+        record(by, "session.end", "sign_in", pk)
+    return bool(ended)
+
+
+@transaction.atomic
+def end_others(by: Actor, *, but: UUID) -> int:
+    """End every sign-in of the actor's own account except this one; return how many."""
+    rows = SignIn.raw.filter(account_id=str(by.account_id), ended_at=None).exclude(pk=but)
+    ended = rows.update(ended_at=timezone.now())
+    record(by, "session.end_others", "account", by.account_id, change={"number": ended})
+    return ended
+
+
+def end_seats(*, participant: UUID, card: UUID | None = None) -> int:
+    """End a participant's sign-ins (those of one card, or all). Call it in the transaction of its cause."""
+    rows = SignIn.objects.filter(participant=participant, ended_at=None)
+    if card is not None:
+        rows = rows.filter(card=card)
+    return int(rows.update(ended_at=timezone.now()))
+
+
+@transaction.atomic
+def set_code(by: Actor, *, code: str) -> None:
+    """The actor's own code for taking a handed-over device back. Only its hash is kept."""
+    Account.objects.filter(pk=str(by.account_id)).update(code=make_password(code))
+    record(by, "account.code", "account", by.account_id)
+
+
+@transaction.atomic
+def end_account(by: Actor, *, account: Account) -> None:
+    """The account is shut: its sessions are nobody's at their next request."""
+    Account.objects.filter(pk=account.pk).update(is_active=False)
+    SignIn.raw.filter(account=account, ended_at=None).update(ended_at=timezone.now())
+    record(by, "account.shut", "account", account.pk)
+
+
+def sweep_sign_ins() -> int:
+    """Forget sign-ins and openings of pages a day after they ended (the clock); over all labs."""
+    old = timezone.now() - timedelta(days=1)
+    PersonPage.raw.filter(at__lt=old).delete()
+    return int(SignIn.raw.filter(begun_at__lt=old).delete()[0])

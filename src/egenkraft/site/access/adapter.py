@@ -1,8 +1,42 @@
-"""How allauth behaves here: no open sign-up, and back to our own pages."""
+"""How allauth behaves here: no open sign-up, a second factor for everybody, and back to our own pages."""
+
+import base64
+import time
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
+
+from egenkraft.site.access.buckets import address_of
+from egenkraft.site.access.session import end_this
+from egenkraft.site.audit.keys import subkey
+from egenkraft.site.audit.sealing import open_bytes, seal_bytes
+
+FRESH = 10 * 60  # seconds after a proof during which factors may be added and removed
+
+
+def has_factor(account: Any) -> bool:
+    """Whether the account has a passkey or an authenticator app. Codes on paper alone are none."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(user_id=account.pk, type__in=kinds).exists()
+
+
+def proving_page(account: Any) -> str:
+    """The address name on which the account shows its second factor: the passkey, else the code app."""
+    rows = Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.WEBAUTHN)
+    return "mfa_reauthenticate_webauthn" if rows.exists() else "mfa_reauthenticate"
+
+
+def signed_in_at(request: HttpRequest, *, method: str = "") -> float:
+    """When this browser last gave a proof (of one method, or of any); 0 for never."""
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    return max((row["at"] for row in records if method in {"", row["method"]}), default=0)
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -12,3 +46,38 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("access:my_sign_in")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
+
+    def pre_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse | None:
+        """A password that nobody added a second factor to in time opens nothing at all."""
+        answer = super().pre_login(request, user, **more)
+        if answer is None and not has_factor(user) and user.prove_by < timezone.now():
+            request.session.flush()
+            return HttpResponseRedirect(reverse("access:too_late"))
+        return answer
+
+    def logout(self, request: HttpRequest) -> None:
+        end_this(request)
+        logout(request)
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Factors may be added and removed for ten minutes after a proof; later it is asked for anew."""
+        return time.time() - signed_in_at(self.request) > FRESH
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Secrets of authenticator apps are sealed under the lab key, which lies apart from the data."""
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(seal_bytes(subkey("totp"), text.encode(), "totp")).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return open_bytes(subkey("totp"), base64.b64decode(encrypted_text), "totp").decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """The last one stays: somebody without any would be locked out."""
+        kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+        rows = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=kinds)
+        return rows.exclude(pk=authenticator.pk).exists()

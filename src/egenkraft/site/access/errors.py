@@ -1,11 +1,15 @@
 """Pages for what went wrong, in words that say what to do."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
+
+from egenkraft.site.access.watch import Frozen
 
 
 def forbidden(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:
+    if isinstance(exception, Frozen):
+        return render(request, "access/frozen.html", status=403)
     return render(request, "403.html", status=403)
 
 
@@ -26,4 +30,6 @@ def unwritten(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if request.path == "/leave/":  # an old page on a shared phone: she is let out, to where nothing is told
+        return redirect("ui:away")
     return render(request, "csrf.html", status=403)

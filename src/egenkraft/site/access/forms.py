@@ -42,3 +42,27 @@ class PasswordForm(forms.Form):
         if data and data.get("password") and data.get("again") and data["password"] != data["again"]:
             self.add_error("again", _("The two passwords differ. Write the same one twice."))
         return data
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Six digits"),
+        help_text=_("Not 123456, not the same digit six times."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric", "maxlength": 6}),
+    )
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"].strip()
+        if len(code) != 6 or not code.isdecimal() or not code.isascii():
+            raise forms.ValidationError(_("Write six digits."))
+        if len(set(code)) == 1 or code in "01234567890" or code in "09876543210":
+            raise forms.ValidationError(_("That code is too easy to guess. Choose another one."))
+        return code
+
+
+class BackForm(forms.Form):
+    code = forms.CharField(
+        label=_("Your code or your password"),
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )

@@ -16,10 +16,13 @@ from django.http import (
 from django.shortcuts import render
 
 from egenkraft.site.access import errors
+from egenkraft.site.access.buckets import address_may
+from egenkraft.site.access.session import BACK, HANDED_OVER, PARKED
 from egenkraft.site.audit.chain import NotWritten
 
 METHODS = ("GET", "HEAD", "POST")  # no page knows another, so no view has to
-HANDED_OVER = "handed_over"  # session key: the only address this device may show
+__all__ = ["HANDED_OVER", "PolicyMiddleware"]
+OPEN = {"/leave/", "/language/", "/kit/calendar/"}  # on a handed-over device besides its own address
 
 
 class PolicyMiddleware:
@@ -37,6 +40,8 @@ class PolicyMiddleware:
             raise PermissionDenied
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
+        if not address_may(request):
+            return render(request, "ui/flood.html", status=429)
         if settings.LOCKED and capability != "public.read":
             return render(request, "ui/locked.html", status=503)
         # Public pages too lead back; without a session cookie no session is read for them.
@@ -50,7 +55,9 @@ class PolicyMiddleware:
 
 
 def _stay(request: HttpRequest, home: str) -> HttpResponse | None:
-    """On a handed-over device only the check-in, the language, and leaving to its neutral page are open."""
-    if request.path.startswith(home) or request.path in {"/leave/", "/language/", "/kit/calendar/"}:
+    """Open are the check-in, the language, leaving, and the way back for a leader's code."""
+    if request.path.startswith(home) or request.path in OPEN:
+        return None
+    if request.path == BACK and PARKED in request.session:
         return None
     return HttpResponseRedirect(home)

@@ -1,6 +1,6 @@
 """Labs, their partners, the accounts of staff, and who has which role where."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -53,6 +53,10 @@ class Partner(LabRow):
         return self.name
 
 
+def in_three_days() -> datetime:
+    return timezone.now() + timedelta(days=3)
+
+
 class AccountManager(BaseUserManager["Account"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
         account = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -70,6 +74,11 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=8, default="sv")
     created_at = models.DateTimeField(default=timezone.now)
+    prove_by = models.DateTimeField(default=in_three_days, help_text="no second factor by then: shut out")
+    last_step = models.BigIntegerField(null=True, blank=True, help_text="newest used step of the code app")
+    code = models.CharField(max_length=128, blank=True, help_text="hash of the code to take a device back")
+    frozen_at = models.DateTimeField(null=True, blank=True, help_text="person pages are closed since then")
+    exports_from = models.DateTimeField(null=True, blank=True, help_text="after a recovery: not before")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name"]
@@ -131,6 +140,111 @@ class Membership(LabRow):
 
     def __str__(self) -> str:
         return f"{self.account} {self.role}"
+
+
+class SignIn(LabRow):
+    """One browser that is signed in, or was within a day: ending the row ends its session."""
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", _("signed in")
+        PARTICIPANT = "participant", _("participant")
+        KIOSK = "kiosk", _("tablet on the table")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+")
+    membership = models.ForeignKey(Membership, null=True, on_delete=models.CASCADE, related_name="+")
+    participant = models.UUIDField(null=True)  # people live on a higher floor
+    card = models.UUIDField(null=True)
+    minutes = models.PositiveSmallIntegerField(help_text="it ends after so many without a tap")
+    device = models.CharField(max_length=40, blank=True)
+    begun_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "ended_at"], name="sign_in_of_account"),
+            models.Index(fields=["participant", "ended_at"], name="sign_in_of_participant"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="participant", participant__isnull=False, account=None, membership=None)
+                | (
+                    Q(participant=None, account__isnull=False, membership__isnull=False)
+                    & ~Q(kind="participant")
+                ),
+                name="sign_in_is_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1, minutes__lte=720), name="sign_in_minutes_possible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.begun_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def stands(self) -> bool:
+        """Neither this sign-in, nor its role, nor its account was ended."""
+        if self.ended_at is not None:
+            return False
+        if self.membership is None or self.account is None:
+            return self.kind == self.Kind.PARTICIPANT
+        return self.membership.ended_at is None and self.account.is_active
+
+
+class PersonPage(LabRow):
+    """That an account opened a person's page just now: for counting, for a day. The audit chain keeps it."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    person = models.UUIDField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "at"], name="person_page_lately")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class Recovery(LabRow):
+    """A colleague who lost her way in: two others met her, then a single-use address begins anew."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    agreed_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    token = models.CharField(max_length=64, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "recoveries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lab", "account"], condition=Q(used_at=None, ended_at=None), name="recovery_open_once"
+            ),
+            models.UniqueConstraint(fields=["token"], condition=~Q(token=""), name="recovery_token_once"),
+            models.CheckConstraint(
+                condition=Q(agreed_at=None, agreed_by=None)
+                | Q(agreed_at__isnull=False, agreed_by__isnull=False),
+                name="recovery_agreed_at_with_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None) | ~Q(agreed_by=F("asked_by")), name="recovery_by_two_people"
+            ),
+            models.CheckConstraint(
+                condition=~Q(asked_by=F("account")) & (Q(agreed_by=None) | ~Q(agreed_by=F("account"))),
+                name="recovery_by_others",
+            ),
+            models.CheckConstraint(
+                condition=Q(token="") | Q(agreed_at__isnull=False), name="recovery_opens_after_two"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M}"
 
 
 class Invitation(LabRow):

@@ -28,5 +28,6 @@ KINDS: Mapping[str, Kind] = {
     ),
     "erasure-asked": Kind(_("She wants everything about her taken away."), about="participant"),
     "audit-head": Kind(_("Once a week: save the receipt of everything that was done."), "", "access:acts"),
+    "role-taken": Kind(_("Somebody got a role here."), about="account", leads_to="access:colleagues"),
     "entrusted": Kind(_("A person was entrusted to you."), about="participant"),
 }

@@ -6,14 +6,16 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.urls import URLPattern, URLResolver
 
+from egenkraft.site.access.buckets import actor_may
+from egenkraft.site.access.exports import wait_over
 from egenkraft.site.access.looks import logged
 from egenkraft.site.access.once import answer_form
 from egenkraft.site.access.permissions import table
 from egenkraft.site.access.scope import Actor, scope
-from egenkraft.site.access.session import actor_of
+from egenkraft.site.access.session import HANDED_OVER, actor_of
 from egenkraft.site.access.step_up import to_step_up
 
 View = Callable[..., HttpResponseBase]
@@ -57,10 +59,14 @@ def _as_actor(
     actor = actor_of(request)
     if actor is None:
         return _sign_in(request)
+    if not actor_may(request, actor.account_id or actor.participant_id, actor.lab_id):
+        return render(request, "ui/flood.html", status=429)
     permission = table()[capability]
     reach = permission.reaches.get(actor.role)
     if reach is None:
         raise Http404
+    if not wait_over(request, capability):
+        return render(request, "access/exports_wait.html", status=403)
     if permission.step_up and (answer := to_step_up(request, actor)):
         return answer
     actor = replace(actor, capability=capability, reach=reach)
@@ -79,7 +85,11 @@ def _as_actor(
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page; somebody signed in whose role ended goes where roles are chosen."""
+    """To the sign-in page of whoever uses such pages: staff their own, participants theirs."""
+    if HANDED_OVER in request.session:
+        return HttpResponseRedirect(request.session[HANDED_OVER])
+    if getattr(request, "page", "") == "participant":
+        return HttpResponseRedirect(resolve_url("cards:start"))
     if request.user.is_authenticated:
         return HttpResponseRedirect(resolve_url("access:enter"))
     if request.method != "GET":

@@ -1,12 +1,13 @@
 """Read models of the pages on roles and colleagues."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from egenkraft.site.access.acts import code_of
-from egenkraft.site.access.models import Account, Invitation, Lab, Membership
+from egenkraft.site.access.models import Account, Invitation, Lab, Membership, SignIn
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.access.tokens import fingerprint
 
@@ -19,6 +20,7 @@ class Colleague:
     role: str
     since: str
     me: bool
+    frozen: bool
     code: str  # what stands for the account in the list of acts
 
 
@@ -32,6 +34,7 @@ def colleagues(me: UUID | None) -> list[Colleague]:
             str(r.get_role_display()),
             f"{r.started_at:%Y-%m-%d}",
             r.account_id == me,
+            r.account.frozen_at is not None,
             code_of(r.account_id),
         )
         for r in rows
@@ -67,3 +70,31 @@ def has_account(email: str) -> bool:
 def the_lab() -> Lab | None:
     """The lab of this installation (the oldest where there are several)."""
     return Lab.objects.order_by("created_at").first()
+
+
+@dataclass(frozen=True)
+class Place:
+    """One browser in which an account is signed in."""
+
+    pk: UUID
+    word: str
+    device: str
+    since: datetime
+    seen: datetime
+    here: bool
+
+
+def sign_ins(account: UUID | None, here: UUID) -> list[Place]:
+    """Where an account is signed in now, this browser first. What fell asleep is not listed."""
+    rows = SignIn.raw.filter(account=account, ended_at=None, membership__ended_at=None)
+    now = timezone.now()
+    awake = [
+        row
+        for row in rows.order_by("-seen_at")
+        if row.seen_at > now - timedelta(minutes=row.minutes + 1) and row.begun_at > now - timedelta(hours=12)
+    ]
+    found = [
+        Place(row.pk, str(row.get_kind_display()), row.device, row.begun_at, row.seen_at, row.pk == here)
+        for row in awake
+    ]
+    return sorted(found, key=lambda place: not place.here)

@@ -6,16 +6,18 @@ from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 
 from egenkraft.site.access.scope import Actor
+from egenkraft.site.access.session import proved_lately
 
 
 def to_step_up(request: HttpRequest, actor: Actor) -> HttpResponse | None:
     """The way to prove it again, or None within ten minutes of the last proof.
 
-    The demo has no passwords to ask for; it answers on loopback only (config.checks).
+    Staff show their second factor, a participant her second three pictures. The demo's colleagues have
+    nothing to be asked for; it answers on loopback only (config.checks).
     """
-    from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate  # needs apps
-
-    if settings.DEMO or actor.account_id is None or did_recently_reauthenticate(request):
+    staff = actor.account_id is not None
+    if proved_lately(request) or (staff and settings.DEMO) or actor.role == "system":
         return None
     onward = request.get_full_path() if request.method == "GET" else "/"
-    return HttpResponseRedirect(f"{resolve_url('account_reauthenticate')}?{urlencode({'next': onward})}")
+    door = "access:again" if staff else "cards:second"
+    return HttpResponseRedirect(f"{resolve_url(door)}?{urlencode({'next': onward})}")

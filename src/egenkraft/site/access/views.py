@@ -1,10 +1,12 @@
 """Coming in, choosing a role, leaving, and the people who may come in."""
 
+import time
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,13 +16,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from egenkraft.site.access import actions, queries
+from egenkraft.site.access.adapter import has_factor, proving_page, signed_in_at
 from egenkraft.site.access.context import first_page
 from egenkraft.site.access.forms import InviteForm, PasswordForm
+from egenkraft.site.access.handing import give_up
 from egenkraft.site.access.language import LANGUAGE
 from egenkraft.site.access.models import Account, Invitation, Membership
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.access.session import PARTICIPANT, act_as
+from egenkraft.site.access.session import STAFF_MINUTES, act_as, actor_of
 
 
 @never_cache
@@ -29,12 +33,25 @@ def enter(request: HttpRequest) -> HttpResponse:
     """After sign-in: straight in with one role, a choice with several, a clear word with none."""
     if not isinstance(request.user, Account):
         return redirect("account_login")
+    if answer := _not_proved(request, request.user):
+        return answer
     roles = queries.memberships_of(request.user)
     chosen = request.POST.get("role") if request.method == "POST" else None
     wanted = [row for row in roles if str(row.pk) == chosen] if chosen else roles
     if len(wanted) == 1:
         return _begin(request, wanted[0])
     return render(request, "access/enter.html", {"roles": roles})
+
+
+def _not_proved(request: HttpRequest, account: Account) -> HttpResponse | None:
+    """A password alone opens nothing but the pages on which a second factor is added (TRUST 7.2)."""
+    if actor_of(request) is not None:  # proved when this session began; now only the role changes
+        return None
+    if not has_factor(account):
+        return render(request, "access/second_factor.html")
+    if time.time() - signed_in_at(request, method="mfa") > STAFF_MINUTES * 60:
+        return redirect_to_login(reverse("access:enter"), reverse(proving_page(account)))
+    return None
 
 
 def _begin(request: HttpRequest, membership: Membership) -> HttpResponse:
@@ -44,14 +61,22 @@ def _begin(request: HttpRequest, membership: Membership) -> HttpResponse:
     return redirect(first_page(membership.role))
 
 
+@never_cache
+@policy("session.open", page="sign-in")
+def too_late(request: HttpRequest) -> HttpResponse:
+    """The password is right, but nobody added a second factor to it in time."""
+    return render(request, "access/too_late.html")
+
+
 @require_POST
 @policy("session.open", page="public")
 def leave(request: HttpRequest) -> HttpResponse:
-    """End the session. A participant lands on a calendar, staff on the lab's public page.
+    """End the session. Staff land on the lab's public page, everybody else on a calendar.
 
     The browser's history is not erased, and the page that holds the button says so.
     """
-    target = "ui:away" if PARTICIPANT in request.session else "diary:home"
+    target = "diary:home" if request.user.is_authenticated else "ui:away"
+    give_up(request)
     logout(request)
     response = redirect(target)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
@@ -120,9 +145,3 @@ def end_role(request: Request, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, _("The role has ended."))
     return redirect("access:colleagues")
-
-
-@policy("session.own")
-def my_sign_in(request: Request) -> HttpResponse:
-    """Own password, authenticator app and passkeys; leads to allauth's pages."""
-    return render(request, "access/my_sign_in.html")

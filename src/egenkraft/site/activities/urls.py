@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from egenkraft.site.activities import views
+from egenkraft.site.activities import kiosk, views
 
 app_name = "activities"
 urlpatterns: list[URLPattern] = [
@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("kinds/", views.kinds, name="kinds"),
     path("kinds/<uuid:pk>/", views.kind, name="kind"),
     path("<uuid:pk>/", views.activity, name="activity"),
+    path("<uuid:pk>/kiosk/", kiosk.start, name="kiosk"),
     path("<uuid:pk>/mark/", views.mark, name="mark"),
     path("<uuid:pk>/all-here/", views.all_here, name="all_here"),
     path("<uuid:pk>/all-here/undo/", views.undo_all_here, name="undo_all_here"),

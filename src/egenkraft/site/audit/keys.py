@@ -36,11 +36,13 @@ USES = {
     "audit-digest": Fate.RENEW,  # nothing is checked against it
     "blind": Fate.RENEW,  # the index is computed anew
     "django": Fate.RENEW,  # sessions end: everybody signs in again
+    "pictures": Fate.CARRY,  # three pictures that only she knows cannot be marked again
     "ring": Fate.RENEW,  # wraps the kept keys
     "row-mac": Fate.RENEW,  # every row is marked anew, if its old mark holds
     "second-rater": Fate.CARRY,  # the draw of second raters stays as it was drawn
     "seed": Fate.RENEW,  # the sealed seeds of trials are sealed anew
     "token": Fate.CARRY,  # links and cards that are out in the world go on working
+    "totp": Fate.CARRY,  # the apps on colleagues' phones go on working
     "vault": Fate.RENEW,  # wraps every person's key
 }
 

@@ -19,6 +19,12 @@ def seal_of(one: AuditSegment) -> str:
     return signature("segment", kept | {name: getattr(one, name) for name in names}, one.key)
 
 
+def due(by: By, *, now: datetime | None = None) -> bool:
+    """Tell whether there is a whole month that is older than five years."""
+    first = AuditRow.objects.filter(lab=by.lab_id).order_by("sequence").first()
+    return first is not None and first.at < _month(now or timezone.now())
+
+
 @transaction.atomic
 def prune(by: By, *, now: datetime | None = None) -> int:
     """Cut the whole months that are older than five years; return how many rows went.

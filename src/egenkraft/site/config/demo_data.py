@@ -52,6 +52,7 @@ def build() -> int:
     with scope(by):
         _study(by)
         _waiting_check_in(by)
+        _card(by)
         _publish(by)
     return 0
 
@@ -98,6 +99,24 @@ def _waiting_check_in(by) -> None:  # type: ignore[no-untyped-def]
     from egenkraft.site.measures.actions import open_due
 
     open_due(by)
+
+
+def _card(by) -> None:  # type: ignore[no-untyped-def]
+    """A card that a visitor can try, and the code by which the demo's colleagues take a device back."""
+    from django.conf import settings
+    from django.contrib.auth.hashers import make_password
+
+    from egenkraft.site.access.models import Account
+    from egenkraft.site.cards.actions import choose, make
+    from egenkraft.site.home.demo import CARD, CODE, PICTURES, SECOND, who_waits
+
+    her = who_waits()
+    if her is None:
+        return
+    choose(by, participant=her, second=False, pictures=PICTURES)
+    choose(by, participant=her, second=True, pictures=SECOND)
+    (settings.DATA / CARD).write_text(make(by, participant=her), encoding="utf-8")
+    Account.objects.update(code=make_password(CODE))
 
 
 def _publish(by) -> None:  # type: ignore[no-untyped-def]

@@ -1,4 +1,5 @@
-"""Where the heads of the audit chain go: daily into a file beside the backups, weekly to the managers."""
+"""What the clock does for the audit chain: heads daily into a file beside the backups and weekly to the
+managers, and what is older than five years cut away month by month."""
 
 from datetime import timedelta
 
@@ -7,7 +8,9 @@ from django.utils import timezone
 from egenkraft.site.access.models import Lab, Notice
 from egenkraft.site.access.notices import accounts_in, tell
 from egenkraft.site.access.scope import Actor, scope
-from egenkraft.site.audit.head import head_of, keep, kept_file
+from egenkraft.site.audit.head import head_of, keep, kept_file, kept_heads
+from egenkraft.site.audit.segments import due, prune
+from egenkraft.site.audit.verify import verify
 
 WEEK = timedelta(days=7)
 KIND = "audit-head"  # on Today: it is time to keep the receipt of the chain
@@ -29,3 +32,17 @@ def _tell(lab: Lab) -> list[Notice]:
         if Notice.objects.filter(kind=KIND, at__gt=timezone.now() - WEEK).exists():
             return []
         return tell(by, accounts_in("manager"), KIND)
+
+
+def cut_old() -> int:
+    """Cut whole months at the end of their time, from chains that are whole; return how many rows went."""
+    return sum(_cut(lab) for lab in Lab.objects.order_by("slug"))
+
+
+def _cut(lab: Lab) -> int:
+    by = Actor.system(lab.pk)
+    known = [head.known for head in kept_heads() if head.lab == str(lab.pk)]
+    if not due(by) or verify(lab.pk, known=known).bad is not None:
+        return 0
+    with scope(by):
+        return prune(by)

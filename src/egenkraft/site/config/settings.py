@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "egenkraft.site.access",
     "egenkraft.site.labs",
     "egenkraft.site.participants",
+    "egenkraft.site.cards",
     "egenkraft.site.consent",
     "egenkraft.site.vault",
     "egenkraft.site.methods",
@@ -134,6 +135,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "egenkraft.site.access.adapter.StaffAdapter"
+MFA_ADAPTER = "egenkraft.site.access.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "egenkraft.site.access.totp.CodeOnce",
+    "reauthenticate": "egenkraft.site.access.totp.CodeOnceAgain",
+    "activate_totp": "egenkraft.site.access.totp.FirstCode",
+}
+MFA_TOTP_TOLERANCE = 1  # one step early or late
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

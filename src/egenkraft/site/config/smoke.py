@@ -149,6 +149,7 @@ def _fetch(opener: urllib.request.OpenerDirector, address: str) -> tuple[Seen, l
 
 
 def _ours(link: str, root: str, role: str) -> bool:
-    """Same server; a signed-in role does not go through another role's door."""
+    """Same server; a signed-in role goes neither through another role's door nor out to the public ones."""
     path = urlsplit(link).path
-    return link.startswith(f"{root}/") and not path.startswith("/demo/") and (role == "public" or path != "/")
+    outside = role != "public" and path in {"/", "/enter/"}
+    return link.startswith(f"{root}/") and not path.startswith("/demo/") and not outside

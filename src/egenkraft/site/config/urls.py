@@ -5,10 +5,16 @@ from allauth.mfa.urls import urlpatterns as mfa_urls
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from egenkraft.site.access.own import remove_passkey
 from egenkraft.site.access.policy import policed
+from egenkraft.site.activities.kiosk import kiosk
+from egenkraft.site.config.checks import walk
 from egenkraft.site.config.health import health
 from egenkraft.site.ui.urls import urlpatterns as kit_urls
 
+for _route, _pattern in walk(mfa_urls):
+    if _pattern.name == "mfa_remove_webauthn":
+        _pattern.callback = remove_passkey  # the last passkey stays
 STAFF_ONLY = {"account_login", "account_logout", "account_reauthenticate", "account_change_password"}
 
 
@@ -29,10 +35,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("egenkraft.site.access.urls")),
     path("kit/", include((_kit(), "ui"))),
     path("setup/", include("egenkraft.site.labs.urls")),
+    path("", include("egenkraft.site.cards.urls")),
     path("people/", include("egenkraft.site.participants.urls")),
     path("consent/", include("egenkraft.site.consent.urls")),
     path("methods/", include("egenkraft.site.methods.urls")),
     path("activities/", include("egenkraft.site.activities.urls")),
+    path("here/", kiosk, name="kiosk"),
     path("check-in/", include("egenkraft.site.measures.urls")),
     path("jobs/", include("egenkraft.site.work.urls")),
     path("trials/", include("egenkraft.site.trials.urls")),

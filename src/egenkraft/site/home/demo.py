@@ -15,6 +15,9 @@ from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.access.session import act_as, sit_down
 from egenkraft.site.participants.models import Participant
 
+CARD = "demo-card"  # file beside the demo's data: what is printed on the one card that can be tried
+PICTURES, SECOND = ("sun", "bus", "key"), ("book", "apple", "cup")
+CODE = "246810"  # takes a handed-over device of the demo back
 LOOPBACK = {"127.0.0.1", "::1"}
 ROLES = (*Membership.Role.values, "participant")
 
@@ -23,7 +26,9 @@ ROLES = (*Membership.Role.values, "participant")
 @policy("demo.enter", page="public")
 def doors(request: HttpRequest) -> HttpResponse:
     _only_here(request)
-    return render(request, "home/doors.html", {"roles": ROLES})
+    card = settings.DATA / CARD
+    page = {"roles": ROLES, "card": card.read_text("utf-8") if card.is_file() else ""}
+    return render(request, "home/doors.html", page)
 
 
 @never_cache
@@ -48,10 +53,16 @@ def _staff(request: HttpRequest, role: str) -> HttpResponse:
     return redirect("home:today")
 
 
-def _participant(request: HttpRequest, lab: Lab) -> HttpResponse:
+def who_waits() -> Participant | None:
     """Whoever has a check-in waiting comes first."""
     waiting = F("check_ins__finished_at").asc(nulls_first=True)
-    row = Participant.objects.present().filter(check_ins__isnull=False).order_by(waiting, "code").first()
+    rows = Participant.objects.present().filter(check_ins__isnull=False)
+    found: Participant | None = rows.order_by(waiting, "code").first()
+    return found
+
+
+def _participant(request: HttpRequest, lab: Lab) -> HttpResponse:
+    row = who_waits()
     if row is None:
         raise Http404
     sit_down(request, lab_id=lab.pk, participant_id=row.pk)

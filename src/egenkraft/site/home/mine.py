@@ -7,9 +7,11 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from egenkraft.site.access.models import SignIn
+from egenkraft.site.access.scope import Actor
 from egenkraft.site.activities.queries import Card, next_for
 from egenkraft.site.consent.models import Consent, Purpose
-from egenkraft.site.measures.models import CheckIn
+from egenkraft.site.measures.models import Answer, CheckIn
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.work.models import Interview, State
 from egenkraft.site.work.queries import to_rate
@@ -35,6 +37,20 @@ class Mine:
     next: Next | None
     activity: Card | None
     path: list[tuple[str, str]]
+
+
+def where_she_was(by: Actor, now: SignIn) -> str:
+    """The check-in that she was answering when her page fell asleep, less than half a day ago.
+
+    Leaving ends a sign-in, falling asleep does not: so somebody who left is not led back.
+    """
+    earlier = SignIn.objects.filter(participant=by.participant_id).exclude(pk=now.pk)
+    last = earlier.order_by("-begun_at").first()
+    if last is None or last.ended_at is not None:
+        return ""
+    given = Answer.objects.filter(check_in__participant=by.participant_id, check_in__finished_at=None)
+    newest = given.filter(at__gte=last.begun_at).order_by("-at").first()
+    return reverse("measures:check_in", args=[newest.check_in_id]) if newest else ""
 
 
 def mine(person: Participant, today: date) -> Mine:

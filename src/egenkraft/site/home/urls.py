@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     path("notices/<uuid:pk>/away/", notices.away, name="notice_away"),
     path("more/", views.more, name="more"),
     path("me/", views.me, name="me"),
+    path("me/again/", views.resume, name="resume"),
 ]

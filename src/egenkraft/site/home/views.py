@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,7 +14,7 @@ from egenkraft.site.access.queries import memberships_of
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.home import queries
 from egenkraft.site.home.card import person_card
-from egenkraft.site.home.mine import mine
+from egenkraft.site.home.mine import mine, where_she_was
 from egenkraft.site.home.notices import told
 from egenkraft.site.participants.reach import within_reach
 
@@ -68,6 +68,13 @@ def more(request: Request) -> HttpResponse:
         "notices": told(request.actor),
     }
     return render(request, "home/more.html", page)
+
+
+@require_safe
+@policy("me.see", page="participant")
+def resume(request: Request) -> HttpResponse:
+    """After signing in: to the same question if her page fell asleep there, else to her start page."""
+    return redirect(where_she_was(request.actor, request.sign_in) or "home:me")  # type: ignore[attr-defined]
 
 
 @require_safe

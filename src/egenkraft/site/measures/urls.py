@@ -1,12 +1,14 @@
 from django.urls import URLPattern, path
 
-from egenkraft.site.measures import views
+from egenkraft.site.measures import own, views
 
 app_name = "measures"
 urlpatterns: list[URLPattern] = [
     path("open/<uuid:pk>/", views.open_, name="open"),
     path("hand/<str:token>/", views.hand, name="hand"),
     path("begin/", views.begin, name="begin"),
+    path("mine/", own.mine, name="mine"),
+    path("mine/<uuid:pk>/", own.one, name="mine_one"),
     path("presentations/", views.presentations, name="presentations"),
     path("<uuid:pk>/code/", views.code, name="code"),
     path("<uuid:pk>/", views.check_in, name="check_in"),

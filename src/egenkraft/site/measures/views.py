@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from egenkraft.site.access.handing import bind, hand_over
 from egenkraft.site.access.language import LANGUAGE
-from egenkraft.site.access.middleware import HANDED_OVER
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.access.session import sit_down
+from egenkraft.site.access.session import HANDED_OVER, sit_down
 from egenkraft.site.access.tokens import fingerprint
 from egenkraft.site.consent.queries import face_of
 from egenkraft.site.measures import actions, asking, queries, rules
@@ -108,15 +108,24 @@ def _handed_over(request: Request, row: CheckIn) -> HttpResponse:
     if "code" in request.POST:
         return _with_code(request, row)
     actions.sit_here(request.actor, check_in=row)
-    return _seat(request, actions.Seat(row.lab_id, row.participant_id, row.pk, row.language))
+    home = reverse("measures:check_in", args=[row.pk])
+    back = reverse("home:person", args=[row.participant_id])
+    hand_over(
+        request,
+        lab_id=row.lab_id,
+        participant_id=row.participant_id,
+        home=home,
+        back=back,
+        language=row.language,
+    )
+    return redirect(home)
 
 
 def _seat(request: HttpRequest, seat: actions.Seat) -> HttpResponse:
-    """From here on this device shows one check-in and nothing else; whoever was signed in is out."""
+    """From here on her own device shows one check-in and nothing else, until she leaves."""
     home = reverse("measures:check_in", args=[seat.check_in])
     sit_down(request, lab_id=seat.lab, participant_id=seat.participant)
-    request.session[LANGUAGE] = seat.language
-    request.session[HANDED_OVER] = home
+    bind(request, home, seat.language)
     return redirect(home)
 
 

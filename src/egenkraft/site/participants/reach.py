@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from egenkraft.site.access import watch
 from egenkraft.site.access.permissions import reach
 from egenkraft.site.access.scope import Actor, current
 from egenkraft.site.participants.models import Entrusted, Participant
@@ -55,12 +56,20 @@ RULES = {"o": _own, "a": _entrusted, "l": _lab, "k": _keyed}
 
 
 def within_reach(pk: UUID | None) -> Participant | None:
-    """The participant, if the open scope may open her pages."""
+    """The participant, if the open scope may open her pages. Openings are counted (access.watch)."""
     if pk is None:
         return None
-    return reachable().select_related("home_area", "place").filter(pk=pk).first()
+    watch.refuse_frozen(current())
+    found = reachable().select_related("home_area", "place").filter(pk=pk).first()
+    if found is not None:
+        watch.look(current(), found.pk)
+    return found
 
 
 def whose(pk: UUID) -> UUID | None:
     """The person herself, where the address holds her id and she is within reach."""
-    return pk if reachable().filter(pk=pk).exists() else None
+    watch.refuse_frozen(current())
+    if not reachable().filter(pk=pk).exists():
+        return None
+    watch.look(current(), pk)
+    return pk

@@ -8,6 +8,7 @@ _SHEETS: dict[str, dict[str, str]] = {
     for kind, drawings in tomllib.loads((Path(__file__).parent / "drawings.toml").read_text("utf-8")).items()
 }
 ICONS, SYMBOLS, SCENES = _SHEETS["icons"], _SHEETS["symbols"], _SHEETS["scenes"]
+PICTURES = _SHEETS["pictures"]
 FACES = tuple(_SHEETS["faces"].values())
 TINTS = ("d3", "d2", "d1")
 
@@ -26,6 +27,11 @@ def icon(name: str, kind: str = "") -> str:
 def symbol(name: str) -> str:
     """Return the drawing of a chosen symbol; an unknown name raises KeyError."""
     return _svg("i", 24, 24, SYMBOLS[name])
+
+
+def picture(name: str) -> str:
+    """Return one of the twelve pictures for signing in, large; an unknown name raises KeyError."""
+    return _svg("i pic", 24, 24, PICTURES[name], size=54)
 
 
 def face(number: int) -> str:

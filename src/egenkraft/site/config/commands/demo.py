@@ -98,10 +98,24 @@ def addresses(port: int) -> str:
             "The demo lab is up. One address a role; each signs you in:",
             public,
             *lines,
+            *_card(port),
             "",
             "Stop with Ctrl-C.",
         ]
     )
+
+
+def _card(port: int) -> list[str]:
+    """What would be printed on a participant's card, and the pictures that she chose."""
+    card = Path(os.environ["EGENKRAFT_DATA"]) / "demo-card"
+    if not card.is_file():
+        return []
+    return [
+        f"  http://localhost:{port}/c/{card.read_text('utf-8')}/",
+        " " * 44 + "a participant's printed card: tap sun, bus, key",
+        " " * 44 + "(her own answers open with book, apple, cup)",
+        " " * 44 + "a handed-over device goes back with 246810",
+    ]
 
 
 def _smoke(data: Path) -> int:

@@ -20,6 +20,7 @@ def run(argv: list[str]) -> int:
     print(f"uploads removed: {_uploads()}")
     print(f"picture files without a picture removed: {_pictures()}")
     print(f"heads of the audit chain kept: {_heads()}")
+    print(f"rows of the audit chain cut at the end of their time: {_old_acts()}")
     return 0
 
 
@@ -27,6 +28,9 @@ def _clear_sessions() -> int:
     from django.contrib.sessions.models import Session
     from django.utils import timezone
 
+    from egenkraft.site.access.actions import sweep_sign_ins
+
+    sweep_sign_ins()
     return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
 
 
@@ -78,3 +82,12 @@ def _heads() -> int:
         return 0
     tell_weekly()
     return keep_daily()
+
+
+def _old_acts() -> int:
+    """After the heads of the day: five years of acts are kept, in whole months."""
+    from django.conf import settings
+
+    from egenkraft.site.config.heads import cut_old
+
+    return 0 if settings.LOCKED else cut_old()

@@ -67,6 +67,11 @@ def symbol(name: str) -> SafeString:
 
 
 @register.simple_tag
+def picture(name: str) -> SafeString:
+    return mark_safe(icons.picture(name))  # noqa: S308 our own drawing
+
+
+@register.simple_tag
 def scene(name: str) -> SafeString:
     return mark_safe(icons.scene(name))  # noqa: S308 our own drawing
 
@@ -74,7 +79,9 @@ def scene(name: str) -> SafeString:
 @register.simple_tag
 def qr(address: str) -> SafeString:
     """A square code of one of our own addresses."""
-    drawing = segno.make(address, error="m").svg_inline(scale=6, dark="#000", light="#fff", svgclass="qr")
+    drawing = segno.make(address, error="m").svg_inline(
+        omitsize=True, dark="#000", light="#fff", svgclass="qr"
+    )
     return mark_safe(drawing)  # noqa: S308 squares only: no letter of the address stands in it
 
 

@@ -1,0 +1,114 @@
+"""A leader's device in other hands: bound to one address, and back to the leader with a code.
+
+The leader's own sign-in is neither open nor over meanwhile. It is parked: the browser holds its number in a
+place from which nobody acts, and only the leader's code (or password) takes it up again.
+"""
+
+import time
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.hashers import check_password
+from django.http import HttpRequest
+
+from egenkraft.site.access.models import Account, SignIn
+from egenkraft.site.access.session import (
+    HANDED_OVER,
+    PARKED,
+    SIGN_IN,
+    STAFF_MINUTES,
+    act_as,
+    end_this,
+    live,
+    sit_down,
+    stand_up,
+    too_old,
+)
+
+TRIES = 5  # wrong codes before everybody is signed out here
+
+
+def hand_over(
+    request: HttpRequest, *, lab_id: UUID, participant_id: UUID, home: str, back: str, language: str
+) -> None:
+    """From here on this device shows one address of hers and nothing else, until the leader's code."""
+    parked = _park(request, back)
+    sit_down(request, lab_id=lab_id, participant_id=participant_id)
+    bind(request, home, language, parked)
+
+
+def stand(request: HttpRequest, *, home: str, back: str) -> None:
+    """Turn this device into a tablet on a table, until the leader's code."""
+    row = live(request.session.get(SIGN_IN))
+    parked, language = _park(request, back), request.session.get("language", "")
+    if row is None or parked is None:
+        return
+    stand_up(request, row)
+    bind(request, home, language, parked)
+
+
+def bind(request: HttpRequest, home: str, language: str, parked: dict[str, object] | None = None) -> None:
+    """Bind this browser to one address; `parked` is what a leader's code takes up again."""
+    from egenkraft.site.access.language import LANGUAGE
+
+    request.session[LANGUAGE] = language
+    request.session[HANDED_OVER] = home
+    if parked:
+        request.session[PARKED] = parked
+
+
+def _park(request: HttpRequest, back: str) -> dict[str, object] | None:
+    row = live(request.session.get(SIGN_IN))
+    if row is None or row.kind != SignIn.Kind.STAFF:
+        return None
+    del request.session[SIGN_IN]  # so that sitting down does not end it
+    return {"sign_in": str(row.pk), "at": int(time.time()), "tries": 0, "back": back}
+
+
+def parked(request: HttpRequest) -> SignIn | None:
+    """The leader's sign-in that waits behind this device: for an hour, like every idle one."""
+    kept = request.session.get(PARKED)
+    if not kept or time.time() - kept["at"] > STAFF_MINUTES * 60:
+        return None
+    row = live(kept["sign_in"])
+    return None if row is None or too_old(row) else row
+
+
+def come_back(request: HttpRequest, typed: str) -> str:
+    """Where the leader goes on, now signed in again; empty when the code is wrong.
+
+    After five wrong codes nobody is signed in on this device any more.
+    """
+    row, kept = parked(request), request.session.get(PARKED)
+    if row is None or kept is None or row.account is None or row.membership is None:
+        return ""
+    if not opens(row.account, typed):
+        kept["tries"] += 1
+        request.session[PARKED] = kept
+        if kept["tries"] >= TRIES:
+            give_up(request)
+        return ""
+    end_this(request)
+    request.session.flush()
+    login(request, row.account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[SIGN_IN] = str(row.pk)  # acting again ends it and carries its twelve hours on
+    act_as(request, row.membership)
+    return str(kept["back"])
+
+
+def opens(account: Account, typed: str) -> bool:
+    """Whether this is the account's code for handing over, or its password."""
+    if account.code and typed.isdecimal() and check_password(typed, account.code):
+        return True
+    return account.has_usable_password() and check_password(typed, account.password)
+
+
+def give_up(request: HttpRequest) -> None:
+    """Everybody is signed out here: whoever sat down, and the leader behind it."""
+    end_this(request)
+    row = parked(request)
+    if row is not None:
+        request.session[SIGN_IN] = str(row.pk)
+        end_this(request)
+    request.session.flush()
