@@ -169,17 +169,23 @@ class OwnersRows(Rows):
     def __init__(self, world: Any, owner: str, lab: Any) -> None:
         self.world, self.owner, self.lab = world, owner, lab
         super().__init__()
+        self.other = lambda label: (
+            world.accounts["manager"] if label == "access.Account" else self.another(label)
+        )
 
     def _one(self, label: str) -> models.Model:
         if label == "participants.Participant" and self.owner in self.world.women:
             return self.world.women[self.owner]
         if label == "access.Account":
-            return self.world.accounts["leader"]
+            return self.world.accounts["leader" if self.lab == self.world.labs["here"] else "far"]
         known = self.world.rows.get(label, {})
         found = known.get(self.owner) or next(
             (row for row in known.values() if row.lab_id == self.lab.pk), None
         )
         return found or super()._one(label)
+
+    def _other(self, label: str) -> models.Model:
+        return self.world.accounts["manager"] if label == "access.Account" else self.another(label)
 
 
 def good_row(world: Any, model: Any, owner: str) -> Any:

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 
+from egenkraft.site.access import buckets
 from egenkraft.site.audit.models import AuditRow
 from tests.matrix.house import rolled_back
 from tests.matrix.world import HERE, THERE, World
@@ -46,6 +47,8 @@ class Door:
 
     def _ask(self, who: str, method: str, path: str, payload: Payload | None) -> Answer:
         cache.clear()  # limits on how often somebody may try are not what is asked for here
+        for limit in (buckets.addresses, buckets.accounts, buckets.labs, buckets.doors):
+            limit.clear()
         request = self._request(who, method, path, payload)
         response = self.handler.get_response(request)
         body = b"".join(response.streaming_content) if response.streaming else response.content

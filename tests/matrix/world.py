@@ -18,9 +18,10 @@ from django.db import models
 from django.utils import timezone
 
 from egenkraft.site.access.actions import add_colleague, end_role
-from egenkraft.site.access.models import Lab, Membership
+from egenkraft.site.access.models import Lab, Membership, SignIn
 from egenkraft.site.access.rows import LabRow
 from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.access.session import PARTICIPANT, SEEN, SIGN_IN, STEPPED
 from egenkraft.site.config.setup import new_lab
 from egenkraft.site.participants.entrust import entrust
 from egenkraft.site.participants.models import Entrusted, Participant
@@ -30,6 +31,7 @@ from tests.matrix.evaluator import Owner, Text, Who
 HERE, THERE = "here", "there"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WOMEN = ("mine", "other", "guarded", "withdrawn")
+PROOF = {"method": "password", "reauthenticated": True}
 OWNERS = {
     "mine": Owner("mine", HERE, True),
     "other": Owner("other", HERE, True),  # entrusted to a colleague of another organisation only
@@ -216,19 +218,21 @@ def _sessions(world: World) -> dict[str, str]:
 
 def _session(world: World, who: Who) -> str:
     now = time.time()
-    kept: dict[str, Any] = {"seen": int(now) + 1800, "begun": int(now), "language": "sv"}
+    account = world.accounts.get(who.account)
+    kept: dict[str, Any] = {SEEN: int(now) + 1800, "language": "sv"}
+    kept[STEPPED] = int(now + 1800 if who.fresh else now - timedelta(hours=1).total_seconds())
     if who.person:
-        kept["participant"] = [str(world.labs[who.lab].pk), str(world.women[who.person].pk)]
+        held = {"kind": "participant", "participant": world.women[who.person].pk, "minutes": 100}
+        kept[PARTICIPANT] = True
     else:
-        account = world.accounts["leader" if who.key == NOT_FRESH else who.key]
         row = Membership.raw.get(account=account, lab=world.labs[who.lab])
-        kept |= {"membership": str(row.pk), SESSION_KEY: str(account.pk), BACKEND_SESSION_KEY: BACKEND}
+        held = {"kind": "staff", "account": account, "membership": row, "minutes": 60}
+        kept |= {SESSION_KEY: str(account.pk), BACKEND_SESSION_KEY: BACKEND}
         kept[HASH_SESSION_KEY] = account.get_session_auth_hash()
-        proved = now + 1800 if who.fresh else now - timedelta(hours=1).total_seconds()
-        kept["account_authentication_methods"] = [
-            {"method": "password", "at": proved, "reauthenticated": True}
-        ]
-        kept[PROVED_BY] = str(account.pk)
+        at = float(kept[STEPPED])
+        kept |= {"account_authentication_methods": [PROOF | {"at": at}], PROVED_BY: str(account.pk)}
+    with scope(system(world, who.lab)):
+        kept[SIGN_IN] = str(SignIn.objects.create(**held).pk)
     store = SessionStore()
     store.update(kept)
     store.create()

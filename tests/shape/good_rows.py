@@ -107,6 +107,7 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "membership": rows.one("access.Membership"),
         "minutes": 60,
     },
+    "access.PersonPage": lambda rows: {"account": rows.one("access.Account"), "person": SOURCE},
     "access.Recovery": lambda rows: {
         "account": rows.one("access.Account"),
         "asked_by": rows.other("access.Account"),
