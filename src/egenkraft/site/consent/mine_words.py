@@ -71,6 +71,8 @@ WORDS = {
     "presentation": _("How it was shown"),
     "purpose": _("Question"),
     "rater": _("Who said it"),
+    "reviewed_at": _("Looked at"),
+    "reviewed_by": _("Looked at by"),
     "reads": _("Reading"),
     "reason": _("Why there is no answer"),
     "result": _("Result"),
@@ -93,10 +95,12 @@ WORDS = {
     "text": _("My words"),
     "text_version": _("Version of the words"),
     "trial": _("Trial"),
+    "until": _("Until"),
     "vacancy": _("Kind of job"),
     "value": _("Answer"),
     "voice_played": _("I listened"),
     "wave": _("Time"),
+    "why": _("Why"),
     "withdrawn_at": _("Taken back"),
 }
 
