@@ -12,7 +12,8 @@ from django.apps import apps
 from django.db import connection, connections
 from django.urls import get_resolver
 from tests.little_lab import furnish
-from tests.shape.test_headers import HER, Address, Places, client
+from tests.shape.places import HER, Places
+from tests.shape.test_headers import Address, client
 from tests.site.audit.forms import forms_of
 from tests.site.audit.tampering import undone
 

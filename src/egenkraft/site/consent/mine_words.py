@@ -20,7 +20,6 @@ WORDS = {
     "cause": _("Occasion"),
     "changed_at": _("Changed"),
     "changed_by": _("Changed by"),
-    "channel": _("Way to reach me"),
     "companion": _("Somebody came along"),
     "confirmed_on": _("I said that the number is mine"),
     "consented_on": _("I said yes"),
