@@ -21,8 +21,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
 }
-SIGN_IN_AT = ("/sign-in/login/", "/enter/", "/c/")
-PROVE_AT = ("/sign-in/reauthenticate/", "/again/", "/me/again/")
+SIGN_IN_AT = ("/sign-in/login/", "/enter/", "/start/")
+PROVE_AT = ("/sign-in/reauthenticate/", "/again/", "/start/second/")
 LETTERS = {200: "o", 400: "b", 403: "f", 404: ".", 405: "m", 410: "g", 503: "l"}
 WHAT = {SIGN_IN: "s", STEP_UP: "u", NOTHING: "."}
 
