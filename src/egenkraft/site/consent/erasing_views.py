@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +18,7 @@ from egenkraft.site.audit.chain import record
 from egenkraft.site.consent import ages, erasing, mine, queries, rights
 from egenkraft.site.consent.keeping import CLOSED, table
 from egenkraft.site.consent.models import Erasure, RetentionRun, RightsRequest
+from egenkraft.site.outside.files import download
 from egenkraft.site.participants.reach import reachable, within_reach
 
 PAPER = 200  # rows of one table on paper
@@ -106,9 +108,7 @@ def _counts(counts: dict[str, int]) -> list[tuple[str, int]]:
 
 
 def _file(request: Request, template: str, page: dict[str, object]) -> HttpResponse:
-    answer = render(request, template, page, content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="certificate.txt"'
-    return answer
+    return download(render_to_string(template, page, request), name="certificate", kind="txt")
 
 
 class MonthsForm(forms.Form):

@@ -17,6 +17,7 @@ KINDS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json; charset=utf-8",
     "jsonl": "application/x-ndjson; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
     "zip": "application/zip",
 }
 PICTURES = {"webp": "image/webp", "jpg": "image/jpeg"}

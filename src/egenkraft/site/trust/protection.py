@@ -99,7 +99,7 @@ def _ending(request: Request, her: Participant) -> bool:
 def _page(her: Participant, form: KeysForm) -> dict[str, Any]:
     return {
         "face": face_of(her),
-        "name": her.shown_as,
+        "name": face_of(her).label,
         "symbol": her.symbol,
         "on": her.guarded_at is not None,
         "holders": queries.names_of(holders(her)) if her.guarded_at else [],
