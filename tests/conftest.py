@@ -20,6 +20,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser driver runs an even
 (_RUN / "key").write_bytes(base64.b64encode(bytes(range(32))))
 (_RUN / "data" / "test").mkdir(parents=True)
 
+from tests import on_postgres  # noqa: E402
+
+on_postgres.choose()
+
 import django  # noqa: E402
 
 django.setup()
@@ -31,6 +35,7 @@ REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long proofs too")
+    parser.addoption("--postgres", action="store_true", help="on PostgreSQL instead of SQLite")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -38,6 +43,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long") and not long:
             item.add_marker(pytest.mark.skip(reason="long proof: script/test --long"))
+
+
+if on_postgres.ON:
+    postgres = on_postgres.postgres
+
+    @pytest.fixture(scope="session")
+    def django_db_setup(postgres: object) -> object:
+        """The cluster of this run, with the tables that the owner made."""
+        return postgres
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from egenkraft.site.methods.models import Method
 from egenkraft.site.participants.actions import Person, create_all
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.work import actions as work
-from tests.people import staff
+from tests.people import know, staff
 from tests.site.diary import makers
 
 NAMES = [
@@ -60,6 +60,9 @@ def furnish(lab: Lab, *, asked: int = 12) -> Little:
         _house(manager)
         women = _women(manager)
         method = create_method(manager, name="Mentorskurs", summary="Sex träffar med en mentor.")
+    for actor in (manager, leader):
+        with scope(actor):
+            know(actor, women.values())
     little = Little(lab, manager, leader, researcher, women, _cafe(leader), method)
     for name in NAMES[:asked]:
         answered(little, name, wave=0)

@@ -15,14 +15,18 @@ from tests.chromium import CHROMIUM, QUIET, SIZES
 SCREENS = {  # name: role, address or the way from the role's door
     "W1-public": ("public", "/"),
     "P2-me": ("participant", "/me/"),
+    "P2-protection": ("participant", "/me/protection/"),
     "P3-question": ("participant", "first:/check-in/"),
     "L0-today": ("leader", "/today/"),
     "L0-people": ("leader", "/people/"),
     "L2-person": ("leader", "in:/people/:/people/[0-9a-f-]{36}/$"),
+    "L2-in-need": ("leader", "in:/people/:/people/[0-9a-f-]{36}/in-need/$"),
     "L1-attendance": ("leader", "in:/activities/:/activities/[0-9a-f-]{36}/$"),
     "L3-interviews": ("leader", "/jobs/"),
     "L4-posts": ("leader", "/posts/"),
     "L4-post": ("leader", "in:/posts/:/posts/[0-9a-f-]{36}/"),
+    "M0-who-has-whom": ("manager", "/people/entrusted/"),
+    "M0-leader": ("manager", "in:/people/entrusted/:/people/entrusted/[0-9a-f-]{36}/$"),
     "M1-board": ("manager", "/results/"),
     "M2-trials": ("researcher", "/trials/"),
     "M2-trial": ("researcher", "in:/trials/:/trials/[0-9a-f-]{36}/$"),
@@ -92,7 +96,17 @@ def go(page: Page, base: str, way: str) -> bool:
     found = next((link for link in links if wanted.search(link)), None)
     if found:
         page.goto(base + found)
+        _say_why(page)
     return found is not None
+
+
+def _say_why(page: Page) -> None:
+    """The first opening of somebody's page asks for a reason."""
+    reason = page.locator('input[name="why"][value="meet"]')
+    if reason.count():
+        reason.check()
+        page.locator("main form button.main").click()
+        page.wait_for_load_state()
 
 
 if __name__ == "__main__":

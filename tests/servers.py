@@ -1,7 +1,9 @@
 """A real installation in a folder of its own, driven from outside: commands, and a running server."""
 
+import contextlib
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,8 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from egenkraft.site.config.sqlite.driver import dbapi2
+import pytest
 
+from egenkraft.site.config.sqlite.driver import dbapi2
+from tests import on_postgres
+
+ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60.0  # seconds a server may take to answer, on a busy machine
 KEPT = ("PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")  # nothing of the test run's own settings goes along
 
@@ -50,6 +56,8 @@ class Installation:
 
     def take_tables(self, source: Path) -> None:
         """Begin with the tables of the test database, so that nothing has to be migrated first."""
+        if on_postgres.ON:
+            pytest.skip("SQLite's own: an installation made of files")
         for name in ("egenkraft", "keys"):
             target = self.folder / ("data" if name == "egenkraft" else "data-keys") / f"{name}.sqlite3"
             target.parent.mkdir(mode=0o700, exist_ok=True)
@@ -57,24 +65,36 @@ class Installation:
             connection.execute("VACUUM INTO ?", [str(target)])
             connection.close()
 
+    @property
+    def database(self) -> Path:
+        return self.folder / "data" / "egenkraft.sqlite3"
+
     def begin(self, *arguments: str, **settings: str) -> subprocess.Popen[str]:
+        return self.begin_module("egenkraft", *arguments, **settings)
+
+    def begin_module(
+        self, *arguments: str, cwd: Path | None = None, **settings: str
+    ) -> subprocess.Popen[str]:
         environment = {name: os.environ[name] for name in KEPT if name in os.environ}
         return subprocess.Popen(
-            [sys.executable, "-m", "egenkraft", *arguments],
+            [sys.executable, "-m", *arguments],
             env={**environment, **self.settings, **settings},
-            cwd=self.folder,
+            cwd=cwd or self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def remove(self) -> None:
+        shutil.rmtree(self.folder)
 
     def run(self, *arguments: str, **settings: str) -> tuple[int, str, str]:
         """The exit code of a command, and what it wrote to both streams."""
         return ended(self.begin(*arguments, **settings))
 
     @contextmanager
-    def serving(self, **settings: str) -> Iterator["Server"]:
-        server = Server(self.port, self.begin("serve", f"--port={self.port}", **settings))
+    def serving(self, *arguments: str, **settings: str) -> Iterator["Server"]:
+        server = Server(self.port, self.begin("serve", f"--port={self.port}", *arguments, **settings))
         try:
             server.wait_until_up()
             yield server
@@ -95,9 +115,9 @@ class Server:
         self.url = f"http://localhost:{port}"
         self.said = ""  # everything it wrote to both streams, once it has ended
 
-    def get(self, path: str) -> int:
+    def get(self, path: str, timeout: float = 5) -> int:
         """The status of an address; 0 while nobody listens."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             connection.request("GET", path, headers={"Host": "localhost"})
             return connection.getresponse().status
@@ -130,6 +150,13 @@ class Server:
         began = time.monotonic()
         self.process.wait(timeout=PATIENCE)
         return time.monotonic() - began
+
+    def kill(self) -> None:
+        """Everybody at once, as when the machine takes them: nobody can finish or say goodbye."""
+        for pid in [self.process.pid, *self.kin()]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.communicate(timeout=PATIENCE)
 
     def end(self) -> None:
         if self.process.poll() is None:

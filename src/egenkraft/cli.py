@@ -13,6 +13,8 @@ HELP = """egenkraft: runs a local innovation lab and tells honestly what works
   egenkraft serve [--port N]               web, worker and clock in one
   egenkraft load FOLDER [--dry-run]        spreadsheets in; an error names sheet, row and column
   egenkraft analyse DATA.csv --plan P      an exact answer for a method test (--json for machines)
+  egenkraft backup [--new-key FILE]        sealed copies of data and keys
+  egenkraft restore DATA KEYS --key FILE   a lab back from its backup
   egenkraft rotate-key                     a new lab key in place of the old one
   egenkraft tick                           what the clock does, once
   egenkraft audit verify | head | export   the chain of acts: check it, keep its head, write it out
@@ -48,10 +50,12 @@ def _site(name: str) -> Command:
 COMMANDS: dict[str, Command] = {
     "analyse": _analyse,
     "audit": _site("audit"),
+    "backup": _site("backup"),
     "demo": _site("demo"),
     "doctor": _site("doctor"),
     "init": _site("init"),
     "load": _site("load"),
+    "restore": _site("restore"),
     "rotate-key": _site("rotate_key"),
     "serve": _site("serve"),
     "tick": _site("tick"),

@@ -99,14 +99,15 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "token": "a" * 64,
         "expires_at": LATER,
     },
+    "access.Notice": lambda rows: {"account": rows.one("access.Account"), "kind": "card-locked"},
     "access.SentForm": lambda _: {"owner": SOURCE, "key": OTHER_SOURCE, "location": "/today/"},
-    "access.Notice": lambda rows: {"account": rows.one("access.Account"), "kind": "entrusted"},
     "access.SignIn": lambda rows: {
         "kind": "staff",
         "account": rows.one("access.Account"),
         "membership": rows.one("access.Membership"),
         "minutes": 60,
     },
+    "access.PersonPage": lambda rows: {"account": rows.one("access.Account"), "person": SOURCE},
     "access.Recovery": lambda rows: {
         "account": rows.one("access.Account"),
         "asked_by": rows.other("access.Account"),
@@ -148,6 +149,13 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "account": rows.one("access.Account"),
         "started_at": NOW,
     },
+    "participants.Glass": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "account": rows.one("access.Account"),
+        "why": "danger",
+        "at": NOW,
+        "until": LATER,
+    },
     "participants.StatusChange": lambda rows: {
         "participant": rows.one("participants.Participant"),
         "status": "active",
@@ -167,6 +175,18 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "language": "sv",
         "form": "spoken",
         "on": DAY,
+    },
+    "outbox.Contact": lambda rows: {"participant": rows.one("participants.Participant")},
+    "outbox.Message": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "kind": "reminder",
+        "cause": SOURCE,
+        "moment": LATER,
+        "due_at": NOW,
+    },
+    "vault.Shelter": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "kept": b"sealed",
     },
     "vault.Identity": lambda rows: {"participant": rows.one("participants.Participant")},
     "consent.RightsRequest": lambda rows: {
@@ -263,6 +283,12 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "participant": rows.one("participants.Participant"),
         "alias": "A01",
     },
+    "trials.Amendment": lambda rows: {
+        "trial": rows.one("trials.Trial"),
+        "text": "En dag senare.",
+        "after_unblinding": False,
+    },
+    "trials.Look": lambda rows: {"trial": rows.one("trials.Trial")},
     "trials.EvidenceCard": lambda rows: {
         "method": rows.one("methods.Method"),
         "title": "En studie",

@@ -33,7 +33,9 @@ def walked(folder: Path) -> dict[str, Counter[str]]:
         SETTINGS.format(sources=",".join(f"src/egenkraft/site/{room}" for room in ROOMS), folder=folder)
     )
     around = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "EGENKRAFT"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTEST", "EGENKRAFT", "DJANGO"))
     }
     coverage = [sys.executable, "-m", "coverage"]
     tests = ["-m", "pytest", "-q", "-p", "no:cacheprovider", *WALKED_BY]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client
 from tests.people import make_participant as _make_participant
 from tests.people import signed_in, staff
@@ -76,3 +77,12 @@ def make_participant(lab: Lab) -> Callable[..., Any]:
         return _make_participant(lab, code, **fields)
 
     return make
+
+
+@pytest.fixture
+def public_reads_here(db: None) -> Iterator[None]:
+    """A test's transaction is seen by its own connection alone, so published copies are read through it."""
+    own = connections["public"]
+    connections["public"] = connections["default"]
+    yield
+    connections["public"] = own

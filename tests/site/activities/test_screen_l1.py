@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.people import say
+from tests.people import say, staff
 
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.activities import actions
@@ -122,21 +122,22 @@ def test_L1f_minutes_are_certified_once_by_name(
 
 
 def test_L1f_a_correction_says_what_it_changes_and_by_whom(
-    page: tuple[Client, str], activity: Activity, manager: Actor, client_as: Any
+    page: tuple[Client, str], activity: Activity, lab: Any, client_as: Any
 ) -> None:
     client, home = page
     client.post(f"{home}mark/", {"here": "P01"})
     client.post(f"{home}mark/", {"here": "P02"})
     client.post(f"{home}save/", {"minutes": "90", "children": "0", "guests": "0"})
-    other = client_as(manager)
+    colleague = staff(lab, "leader", "kollegan")
+    other = client_as(colleague)
     html = other.get(f"{home}correct/").content.decode()
     assert re.search(r"\b3 (h|tim)\b", html)  # two people, ninety minutes
     other.post(f"{home}mark/", {"away": "P02", "correct": "1"})
     other.post(f"{home}save/", {"minutes": "80", "children": "0", "guests": "0", "correct": "1"})
     assert marks(activity) == {"P01": "here", "P02": "away"}
-    with scope(manager):
+    with scope(colleague):
         row = Activity.objects.get()
-        assert (row.minutes, row.certified_name) == (80, manager.label)
+        assert (row.minutes, row.certified_name) == (80, colleague.label)
 
 
 def test_L1f_other_rooms_add_their_sentences(

@@ -58,6 +58,11 @@ def test_many_acts_are_written_in_one_statement(lab, system, django_assert_num_q
     assert verify(lab.pk).rows == 51
 
 
+def test_nothing_done_is_no_row(lab, system, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        record_all(system, [])
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -12,7 +12,8 @@ from django.apps import apps
 from django.db import connection, connections
 from django.urls import get_resolver
 from tests.little_lab import furnish
-from tests.shape.test_headers import HER, Address, Places, client
+from tests.shape.places import HER, Places
+from tests.shape.test_headers import Address, client
 from tests.site.audit.forms import forms_of
 from tests.site.audit.tampering import undone
 
@@ -23,10 +24,16 @@ from egenkraft.site.config.setup import new_lab
 pytestmark = [pytest.mark.audit, pytest.mark.django_db(databases=["default", "keys", "public"])]
 ROLES = ("leader", "manager", "researcher", "participant")
 # Not the lab's own facts: sessions, remembered answers, counted looks, jobs, the chain itself.
-ASIDE = {"django_session", "access_sentform", "access_personpage", "django_tasks_db_dbtaskresult"}
+ASIDE = {
+    *("django_session", "access_signin", "access_sentform", "access_personpage"),
+    "django_tasks_db_dbtaskresult",
+}
 CHAIN = {"audit_auditrow"}
 # One sending, many acts: each of them is a row.
-MANY = {"consent.write", "attendance.mark", "checkin.open", "trials.plan", "intake.load", "activities.change"}
+MANY = {
+    *("consent.write", "attendance.mark", "checkin.open", "trials.plan", "intake.load"),
+    *("activities.change", "accounts.grant"),
+}
 UNWRITTEN = {"notices.own"}  # to put one's own notice away is no act on anybody
 BEFORE = {"vault_personkey"}  # a key is on disk before what it seals; alone it opens nothing
 CLOSED = (

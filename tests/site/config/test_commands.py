@@ -26,7 +26,7 @@ def test_help_names_every_command(capsys: Any) -> None:
     for arguments in ([], ["help"], ["--help"], ["-h"]):
         assert main(arguments) == 0
         assert capsys.readouterr().out.strip() == HELP.strip()
-    assert set(re.findall(r"^  egenkraft (\w+)", HELP, re.M)) == set(COMMANDS)
+    assert set(re.findall(r"^  egenkraft ([\w-]+)", HELP, re.M)) == set(COMMANDS)
 
 
 def test_an_unknown_command_names_the_known_ones(capsys: Any) -> None:
@@ -81,7 +81,10 @@ def test_a_good_lab_is_well_and_can_be_looked_after_twice(lab: Installation) -> 
     for _turn in range(2):
         code, out, err = lab.run("tick")
         assert (code, err) == (0, "")
-        assert [line.split(":")[1].strip() for line in out.splitlines()] == ["0"] * 5
+        told = dict(line.split(": ") for line in out.splitlines())
+        told.pop("heads of the audit chain kept")  # one a lab and day; test_heads.py counts them
+        assert told.pop("messages") == "no service"
+        assert set(told.values()) == {"0"}
 
 
 def test_init_twice_changes_nothing_and_another_lab_may_join(lab: Installation) -> None:
@@ -133,7 +136,7 @@ def test_doctor_finds_a_chain_that_was_changed(lab: Installation) -> None:
     connection.execute(guard[0])
     connection.commit()  # the tests run in any order
     assert code == 1
-    assert "1 to mend" in out, out
+    assert f"{len(was)} to mend" in out, out  # one a lab
     assert re.search(r"The audit chain of Labbet i \w+ is broken\. Row 2 was changed", out)
     assert "Compare with the last backup" in out
     connection.close()

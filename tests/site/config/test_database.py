@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.db.models import F
 from django.db.models.functions import TruncMonth
+from tests.on_postgres import only_sqlite
 
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.config.checks import sqlite_is_durable
@@ -17,6 +18,7 @@ def test_the_version_has_no_known_race():
     assert VERSION >= (3, 51, 3)
 
 
+@only_sqlite("settings of a connection")
 @pytest.mark.parametrize("alias", ["default", "keys"])
 def test_settings_read_back(lab, alias):
     with connections[alias].cursor() as cursor:
@@ -26,6 +28,7 @@ def test_settings_read_back(lab, alias):
             assert str(row[0]) == str(wanted), name
 
 
+@only_sqlite("settings of a connection")
 def test_a_wrong_setting_refuses_the_start(lab, monkeypatch):
     assert sqlite_is_durable(None, databases=["default"]) == []
     monkeypatch.setitem(base.PRAGMAS, "synchronous", 3)
@@ -45,6 +48,7 @@ def test_dates_json_and_functions_work(lab, system):
     assert isinstance(row.at, datetime.datetime)
 
 
+@only_sqlite("one writer at a time")
 def test_transactions_take_the_write_lock_at_once(transactional_db):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT 1")

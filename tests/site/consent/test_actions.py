@@ -166,3 +166,12 @@ def test_without_a_scope_nothing_can_be_asked(her: Any) -> None:
             allowed(her, "photo")
     finally:
         module._scope.reset(token)
+
+
+def test_a_no_said_now_counts_also_when_the_clock_was_put_back(make_participant: Any, leader: Actor) -> None:
+    """Her yes bears a day of next year: the clock was wrong then. Her no is taken, and is the last word."""
+    her = make_participant()
+    with scope(leader):
+        Consent.objects.filter(participant=her).update(on=timezone.localdate() + timedelta(days=365))
+        withdraw(leader, participant=her, purpose="photo", form="tapped", language="sv")
+        assert not allowed(her, "photo")

@@ -1,10 +1,9 @@
 """Every test of the diary keeps its files in a folder of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from egenkraft.site.access.models import Lab
@@ -21,15 +20,8 @@ def _own_media(media: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _read_what_this_test_wrote(db: None) -> Iterator[None]:
-    """A test's transaction is seen by its own connection alone, so published copies are read through it.
-
-    That the real public connection refuses everything else is shown in test_connection.py.
-    """
-    own = connections["public"]
-    connections["public"] = connections["default"]
-    yield
-    connections["public"] = own
+def _read_what_this_test_wrote(public_reads_here: None) -> None:
+    """That the real public connection refuses everything else is shown in test_connection.py."""
 
 
 @pytest.fixture

@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connections
+from tests.on_postgres import only_sqlite
 
 from egenkraft.site.config.sqlite import base
 from egenkraft.site.config.sqlite_public import base as public_base
+
+pytestmark = only_sqlite("an authorizer; PostgreSQL's role is in tests/site/postgres")
 
 
 @pytest.fixture

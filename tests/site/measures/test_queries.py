@@ -122,7 +122,8 @@ def test_another_lab_sees_nothing(
     woman: Any, opened: Callable[..., CheckIn], other_lab: Lab, waves: list[Wave]
 ) -> None:
     answered(woman, opened(woman))
+    hers = CheckIn.raw.values_list("pk", flat=True)[0]
     with scope(Actor.system(other_lab.pk)):
         assert queries.inputs("conf") == []
         assert queries.scores("conf", waves[0].pk) == {}
-        assert queries.opened(CheckIn.raw.values_list("pk", flat=True)[0]) is None
+        assert queries.opened(hers) is None

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from tests.on_postgres import only_sqlite
 
 from egenkraft.site.access.scope import Actor, ForeignLab, ScopeMissing, scope
 from egenkraft.site.audit.keys import Locked
@@ -148,6 +149,7 @@ def test_without_a_scope_the_door_raises(selam: Any, leader: Actor) -> None:
         open_identity(leader, selam, "contact")
 
 
+@only_sqlite("a write-ahead log that is emptied at once")
 @pytest.mark.django_db(transaction=True, databases=["default", "keys", "public"])
 def test_the_erased_key_leaves_the_file_and_its_log(selam: Any, leader: Actor, settings: Any) -> None:
     from pathlib import Path
@@ -161,6 +163,7 @@ def test_the_erased_key_leaves_the_file_and_its_log(selam: Any, leader: Actor, s
     assert not any(wrapped in part.read_bytes() for part in parts if part.exists())
 
 
+@only_sqlite("a write-ahead log that is emptied at once")
 @pytest.mark.django_db(transaction=True, databases=["default", "keys", "public"])
 def test_a_reader_in_the_way_is_said(selam: Any, leader: Actor, monkeypatch: Any) -> None:
     from egenkraft.site.config.sqlite.driver import dbapi2

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from egenkraft.site.access.models import Account, Invitation, Lab, Membership, Partner, PersonPage, SignIn
 from egenkraft.site.access.notices import accounts_in, tell
-from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.access.scope import Actor, across, scope
 from egenkraft.site.access.tokens import fingerprint, new_token
 from egenkraft.site.audit.chain import record
 
@@ -23,8 +23,11 @@ class LastManager(ValueError):
 
 @transaction.atomic
 def create_lab(*, name: str, slug: str, town: str = "") -> Lab:
-    lab = Lab.objects.create(name=name, slug=slug, town=town)
-    record(Actor.system(lab.pk), "lab.create", "lab", lab.pk)
+    lab = Lab(name=name, slug=slug, town=town)
+    by = Actor.system(lab.pk)
+    with scope(by):
+        lab.save(force_insert=True)
+        record(by, "lab.create", "lab", lab.pk)
     return lab
 
 
@@ -49,7 +52,7 @@ def invite(by: Actor, *, email: str, name: str, role: str, partner: Partner | No
 def accept(invitation: Invitation, *, password: str) -> Membership:
     """Make the account (or take the one with this address), give the role, burn the invitation."""
     by = Actor.system(invitation.lab_id)
-    with scope(by):
+    with scope(by), across(email=invitation.email):
         account = Account.objects.filter(email=invitation.email).first()
         if account is None:
             account = Account.objects.create_user(invitation.email, password, name=invitation.name)
@@ -68,10 +71,11 @@ def accept(invitation: Invitation, *, password: str) -> Membership:
 @transaction.atomic
 def add_colleague(by: Actor, *, email: str, name: str, role: str, password: str | None = None) -> Membership:
     """Make an account with a role at once (set-up and demo; on a page people come by invitation)."""
-    account = Account.objects.filter(email=email.lower()).first()
-    if account is None:
-        account = Account.objects.create_user(email, password, name=name)
-        EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
+    with across(email=email.lower()):
+        account = Account.objects.filter(email=email.lower()).first()
+        if account is None:
+            account = Account.objects.create_user(email, password, name=name)
+            EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
     membership, _made = Membership.objects.get_or_create(account=account, role=role, ended_at=None)
     record(by, "account.add", "membership", membership.pk, change={"role": role})
     return membership
@@ -140,12 +144,14 @@ def set_code(by: Actor, *, code: str) -> None:
 def end_account(by: Actor, *, account: Account) -> None:
     """The account is shut: its sessions are nobody's at their next request."""
     Account.objects.filter(pk=account.pk).update(is_active=False)
-    SignIn.raw.filter(account=account, ended_at=None).update(ended_at=timezone.now())
+    with across(account=account.pk):  # in every lab
+        SignIn.raw.filter(account=account, ended_at=None).update(ended_at=timezone.now())
     record(by, "account.shut", "account", account.pk)
 
 
 def sweep_sign_ins() -> int:
     """Forget sign-ins and openings of pages a day after they ended (the clock); over all labs."""
     old = timezone.now() - timedelta(days=1)
-    PersonPage.raw.filter(at__lt=old).delete()
-    return int(SignIn.raw.filter(begun_at__lt=old).delete()[0])
+    with across(door="clock"):
+        PersonPage.raw.filter(at__lt=old).delete()
+        return int(SignIn.raw.filter(begun_at__lt=old).delete()[0])

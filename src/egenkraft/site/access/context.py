@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from egenkraft.site.access.house import worries
 from egenkraft.site.access.models import Membership
 from egenkraft.site.access.permissions import may
 from egenkraft.site.access.scope import Actor
@@ -23,6 +24,7 @@ SECTIONS = (  # key, label, address name, capability, address prefix
     ("setup", _("Set-up"), "labs:setup", "setup.see", "/setup/"),
 )
 LIBRARY = "trials:library"  # where a role without any section begins
+CARETAKERS = ("manager", "administrator")  # who is told when disk or backups need somebody
 BAR = ("today", "people", "activities", "work")
 
 
@@ -54,6 +56,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav_more_url": reverse("home:more"),
         "actor": Who(actor.label, str(Membership.Role(actor.role).label), lab.name if lab else ""),
         "leave_url": reverse("access:leave"),
+        "worries": [worry.text for worry in worries()] if actor.role in CARETAKERS else [],
     }
 
 

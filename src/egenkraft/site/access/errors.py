@@ -1,5 +1,11 @@
 """Pages for what went wrong, in words that say what to do."""
 
+import errno
+import sys
+from contextlib import suppress
+from uuid import UUID
+
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template import loader
@@ -19,7 +25,50 @@ def not_found(request: HttpRequest, exception: BaseException | None = None) -> H
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Rendered without a request: whatever broke may break the context too."""
+    if cannot_save(sys.exc_info()[1]):
+        return unsaved(request)
     return HttpResponse(loader.render_to_string("500.html"), status=500)
+
+
+FULL = ("disk is full", "disk I/O error", "database is locked", "unable to open database file")
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+SECRETS = ("password", "token", "code")
+
+
+def cannot_save(error: BaseException | None) -> bool:
+    """Whether the disk or the file refused a write: that passes, and is nobody's mistake."""
+    while error is not None:
+        if isinstance(error, DatabaseError) and any(words in str(error) for words in FULL):
+            return True
+        if isinstance(error, OSError) and error.errno in NO_SPACE:
+            return True
+        error = error.__cause__
+    return False
+
+
+def unsaved(request: HttpRequest) -> HttpResponse:
+    """Nothing was saved; what was written stands in the page, to be sent again under the same key."""
+    try:
+        page = render(request, "ui/busy.html", {"kept": _kept(request), "again": request.get_full_path()})
+    except Exception:  # the page itself needs something that is out of order too
+        page = HttpResponse(loader.render_to_string("ui/busy.html"))
+    page.status_code = 503
+    page.headers["Retry-After"] = "30"
+    return page
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """Each field that was filled in: name, value, and whether it is a text that somebody wrote."""
+    if request.method != "POST":
+        return []
+    with suppress(ValueError):
+        request._form_key = UUID(request.POST.get("once", ""))  # type: ignore[attr-defined]
+    return [
+        (name, value, len(value.split()) > 1)
+        for name in request.POST
+        if name not in {"csrfmiddlewaretoken", "once"} and not any(word in name for word in SECRETS)
+        for value in request.POST.getlist(name)
+    ]
 
 
 def unwritten(request: HttpRequest) -> HttpResponse:

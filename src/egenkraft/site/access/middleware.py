@@ -6,7 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 
 from egenkraft.site.access import errors
@@ -16,6 +22,7 @@ from egenkraft.site.audit.chain import NotWritten
 
 __all__ = ["HANDED_OVER", "PolicyMiddleware"]
 OPEN = {"/leave/", "/language/", "/kit/calendar/"}  # on a handed-over device besides its own address
+METHODS = ("GET", "HEAD", "POST")  # no page knows another, so no view has to
 
 
 class PolicyMiddleware:
@@ -31,6 +38,8 @@ class PolicyMiddleware:
         capability = getattr(view, "capability", None)
         if capability is None:
             raise PermissionDenied
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if not address_may(request):
             return render(request, "ui/flood.html", status=429)
         if settings.LOCKED and capability != "public.read":

@@ -26,6 +26,9 @@ KINDS: Mapping[str, Kind] = {
     "person-pages-closed": Kind(
         _("A colleague opened many pages in a short time. The pages are closed to that account."), "account"
     ),
+    "message-undecided": Kind(
+        _("A reminder perhaps left. Send it once more, or leave it."), leads_to="outbox:list"
+    ),
     "erasure-asked": Kind(
         _("She wants everything about her taken away."), about="participant", leads_to="consent:asked"
     ),
@@ -37,5 +40,14 @@ KINDS: Mapping[str, Kind] = {
     ),
     "audit-head": Kind(_("Once a week: save the receipt of everything that was done."), "", "access:acts"),
     "role-taken": Kind(_("Somebody got a role here."), about="account", leads_to="access:colleagues"),
-    "entrusted": Kind(_("A person was entrusted to you."), about="participant"),
+    "entrusted": Kind(_("People were entrusted to you."), leads_to="home:people"),
+    "key-given": Kind(_("She chose you as one of her key holders."), about="participant"),
+    "key-end-wished": Kind(_("She wishes to end her extra protection. Talk with her."), about="participant"),
+    "key-searched": Kind(
+        _("Somebody searched for exactly her name or number. Nothing was shown."), about="participant"
+    ),
+    "glass-broken": Kind(
+        _("A colleague opened a page in need. A manager looks at why."), leads_to="trust:broken"
+    ),
+    "glass-tried": Kind(_("Somebody tried to open her page in need. It stayed shut."), about="participant"),
 }

@@ -96,6 +96,7 @@ def back(request: HttpRequest) -> HttpResponse:
         form = BackForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             if onward := handing.come_back(request, form.cleaned_data["code"]):
+                # nosemgrep: redirect-from-request where the device was handed over, kept in its session
                 return redirect(onward)
             if handing.parked(request) is None:
                 messages.error(request, _("Too many wrong codes. Sign in again."))

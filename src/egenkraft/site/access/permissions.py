@@ -29,6 +29,36 @@ REACHES = {
 }
 
 
+WHAT = {"v": "see", "c": "create", "e": "change", "x": "export"}
+KINDS = {
+    "identity": "name, phone, safe contact",
+    "display": "chosen name, symbol, language",
+    "attendance": "sign-up and attendance",
+    "answers": "single answers of a check-in",
+    "change": "sums and change of a person",
+    "map": "people map",
+    "note": "leader's notes",
+    "profile": "work profile and limits",
+    "employers": "employers and openings",
+    "match": "matches and introductions",
+    "interview": "interviews and their outcome",
+    "consents": "consents",
+    "guard": "extra protection",
+    "methods": "ideas and methods",
+    "trials": "trials, plans, lots",
+    "verdict": "verdicts and evidence cards",
+    "draft": "drafts and pictures of the diary",
+    "published": "published pages and feeds",
+    "board": "the lab board and reports",
+    "export": "research exports",
+    "audit": "the chain of acts",
+    "accounts": "accounts and roles",
+    "settings": "the lab's set-up and health",
+    "programme": "the calendar of activities",
+    "none": "no data: doors and parts of pages",
+}
+
+
 @dataclass(frozen=True)
 class Permission:
     """One row: who may (role to reach), for which consent purpose, after which step, logged how."""
@@ -38,6 +68,8 @@ class Permission:
     purpose: str
     step_up: bool
     log: str
+    kinds: tuple[str, ...]  # which kinds of data, by the names of `KINDS`
+    what: tuple[str, ...]  # what one may do with them, by the letters of `WHAT`
     meaning: str
 
     @property
@@ -61,8 +93,15 @@ def _permission(row: dict[str, str]) -> Permission:
     unknown = {*reaches} - {*ROLES} | {*reaches.values()} - {*REACHES}
     if unknown:
         raise LookupError(f"{row['capability']}: {', '.join(sorted(unknown))} is no role or reach.")
+    kinds, what = tuple((row["kind"] or "?").split()), tuple((row["what"] or "").split())
+    if {*kinds} - {*KINDS} or {*what} - {*WHAT} or row["meaning"] is None:
+        raise LookupError(
+            f"{row['capability']}: the row needs kind (of {', '.join(KINDS)}) and what (of {' '.join(WHAT)}) "
+            "before its meaning. See docs/how-to/add-an-address.md."
+        )
+    step_up = row["step_up"] == "yes"
     return Permission(
-        row["capability"], reaches, row["purpose"], row["step_up"] == "yes", row["log"], row["meaning"]
+        row["capability"], reaches, row["purpose"], step_up, row["log"], kinds, what, row["meaning"]
     )
 
 

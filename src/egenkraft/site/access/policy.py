@@ -10,11 +10,13 @@ from django.shortcuts import render, resolve_url
 from django.urls import URLPattern, URLResolver
 
 from egenkraft.site.access.buckets import actor_may
+from egenkraft.site.access.errors import unsaved
 from egenkraft.site.access.exports import wait_over
+from egenkraft.site.access.house import stopped
 from egenkraft.site.access.looks import logged
 from egenkraft.site.access.once import answer_form
 from egenkraft.site.access.permissions import table
-from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.access.scope import Actor, across, scope
 from egenkraft.site.access.session import HANDED_OVER, actor_of
 from egenkraft.site.access.step_up import to_step_up
 
@@ -81,7 +83,9 @@ def _as_actor(
                 return shown()
             return logged(request, actor, capability, kwargs, shown)
 
-        return answer_form(request, page, own=own_once) if request.method == "POST" else page()
+        if request.method != "POST":
+            return page()
+        return unsaved(request) if stopped(capability) else answer_form(request, page, own=own_once)
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
@@ -107,5 +111,18 @@ def policed(
         if isinstance(pattern, URLResolver):
             policed(pattern.url_patterns, capability, page=page)
         else:
-            pattern.callback = policy(capability, page=page)(pattern.callback)
+            pattern.callback = policy(capability, page=page)(_at_the_door(pattern.callback, page))
     return patterns
+
+
+def _at_the_door(view: View, page: str) -> View:
+    """A sign-in page looks for an account before it is known whose: nothing else is seen from there."""
+    if page != "sign-in":
+        return view
+
+    @wraps(view)
+    def at_the_door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with across(door="sign-in"):
+            return view(request, *args, **kwargs)
+
+    return at_the_door

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from egenkraft.site.access.acts import code_of
 from egenkraft.site.access.models import Account, Invitation, Lab, Membership, SignIn
-from egenkraft.site.access.scope import Actor
+from egenkraft.site.access.scope import Actor, across
 from egenkraft.site.access.tokens import fingerprint
 
 
@@ -43,11 +43,9 @@ def colleagues(me: UUID | None) -> list[Colleague]:
 
 def memberships_of(account: Account) -> list[Membership]:
     """Every open role of an account, over all labs: the one place that looks across."""
-    return list(
-        Membership.raw.filter(account=account, ended_at=None)
-        .select_related("lab")
-        .order_by("lab__name", "role")
-    )
+    rows = Membership.raw.filter(account=account, ended_at=None).select_related("lab", "account")
+    with across(account=account.pk):
+        return list(rows.order_by("lab__name", "role"))
 
 
 def acts_still(by: Actor) -> bool:
@@ -55,16 +53,20 @@ def acts_still(by: Actor) -> bool:
     if by.account_id is None:
         return by.role == "system"
     rows = Membership.raw.filter(lab=by.lab_id, account=by.account_id, role=by.role, ended_at=None)
-    return bool(rows.exists())
+    with across(account=by.account_id):
+        return rows.exists()
 
 
 def invitation(token: str) -> Invitation | None:
-    row = Invitation.raw.filter(token=fingerprint(token)).select_related("lab").first()
+    seal = fingerprint(token)
+    with across(token=seal):
+        row = Invitation.raw.filter(token=seal).select_related("lab").first()
     return row if row is not None and row.usable(timezone.now()) else None
 
 
 def has_account(email: str) -> bool:
-    return Account.objects.filter(email=email).exists()
+    with across(email=email):
+        return Account.objects.filter(email=email).exists()
 
 
 def the_lab() -> Lab | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from egenkraft.site.access.exports import WAIT
 from egenkraft.site.access.models import Account, Membership, Recovery, SignIn, in_three_days
 from egenkraft.site.access.notices import accounts_in, tell
-from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.access.scope import Actor, across, scope
 from egenkraft.site.access.tokens import fingerprint, new_token
 from egenkraft.site.audit.chain import record
 
@@ -66,7 +66,9 @@ def usable(token: str) -> Recovery | None:
     """The recovery that this token still opens, in whichever lab."""
     since = timezone.now() - LIFE
     rows = Recovery.raw.filter(used_at=None, ended_at=None, agreed_at__gt=since)
-    return rows.filter(token=fingerprint(token)).select_related("account").first()
+    seal = fingerprint(token)
+    with across(token=seal, door="sign-in"):
+        return rows.filter(token=seal).select_related("account").first()
 
 
 @transaction.atomic
@@ -82,7 +84,8 @@ def begin_anew(recovery: Recovery, *, password: str) -> None:
         account.code, account.last_step = "", None
         account.save(update_fields=["password", "prove_by", "exports_from", "code", "last_step"])
         Authenticator.objects.filter(user_id=account.pk).delete()
-        SignIn.raw.filter(account=account, ended_at=None).update(ended_at=now)
+        with across(account=account.pk):  # in every lab
+            SignIn.raw.filter(account=account, ended_at=None).update(ended_at=now)
         record(by, "account.recover", "account", account.pk)
         tell(by, {account.pk, *_managers_of(account)}, "sign-in-renewed", account.pk)
 

@@ -7,7 +7,7 @@ jobs start without one and must open their own.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -53,13 +53,46 @@ def current() -> Actor:
     return actor
 
 
+@dataclass(frozen=True)
+class Across:
+    """What may be looked up without knowing its lab, and no more than that (decision 0024)."""
+
+    account: str = ""  # her own roles, address and second factor
+    email: str = ""  # whoever signs in, or is invited, with this address
+    token: str = ""  # the row of a single-use secret, by its HMAC
+    session: str = ""  # the session of a cookie
+    door: str = ""  # a place that must look wider: "sign-in" or "clock"
+
+
+NOTHING = Across()
+_across: ContextVar[Across] = ContextVar("egenkraft_across", default=NOTHING)
+
+
 @contextmanager
 def scope(actor: Actor) -> Iterator[Actor]:
-    token = _scope.set(actor)
+    """Work for this actor. What could be looked up across labs before is closed meanwhile."""
+    token, before = _scope.set(actor), _across.set(NOTHING)
     try:
         yield actor
     finally:
+        _across.reset(before)
         _scope.reset(token)
+
+
+@contextmanager
+def across(**named: str | UUID) -> Iterator[None]:
+    """Look up by these values in whichever lab; a database with row security shows nothing else."""
+    token = _across.set(replace(_across.get(), **{name: str(value) for name, value in named.items()}))
+    try:
+        yield
+    finally:
+        _across.reset(token)
+
+
+def told() -> tuple[UUID | None, Across, UUID | None]:
+    """The lab of the open scope, what may be looked up across, and the account: for the database."""
+    actor = _scope.get()
+    return (actor.lab_id, _across.get(), actor.account_id) if actor else (None, _across.get(), None)
 
 
 def one_or_404(row: Row | None) -> Row:

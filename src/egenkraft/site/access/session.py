@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from egenkraft.site.access.devices import device_of
 from egenkraft.site.access.models import Membership, SignIn
-from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.access.scope import Actor, across, scope
 
 SIGN_IN, SEEN = "sign_in", "seen"
 PARTICIPANT = "participant"  # session key that says only what kind of session this is
@@ -47,7 +47,8 @@ def _find(request: HttpRequest) -> Actor | None:
         return None
     if now - request.session[SEEN] > TOUCH:
         request.session[SEEN] = int(now)
-        SignIn.raw.filter(pk=row.pk).update(seen_at=timezone.now())
+        with across(session=row.pk):
+            SignIn.raw.filter(pk=row.pk).update(seen_at=timezone.now())
     request.lab, request.sign_in = row.lab, row  # type: ignore[attr-defined]
     return _actor(request, row)
 
@@ -57,7 +58,8 @@ def live(pk: object) -> SignIn | None:
     if not isinstance(pk, str):
         return None
     rows = SignIn.raw.select_related("lab", "membership", "account")
-    row = rows.filter(pk=pk, ended_at=None).first()
+    with across(session=pk):
+        row = rows.filter(pk=pk, ended_at=None).first()
     return row if row is not None and row.stands else None
 
 
@@ -145,7 +147,8 @@ def end_this(request: HttpRequest) -> SignIn | None:
     """The row behind this browser's session ends; the caller changes the session itself."""
     row = live(request.session.get(SIGN_IN))
     if row is not None:
-        SignIn.raw.filter(pk=row.pk).update(ended_at=timezone.now())
+        with across(session=row.pk):
+            SignIn.raw.filter(pk=row.pk).update(ended_at=timezone.now())
     return row
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.db.models import Model
 
+from egenkraft.site.access.scope import across
 from egenkraft.site.audit.keys import subkey
 
 Secret = TypeVar("Secret", bound=Model)
@@ -23,4 +24,5 @@ def fingerprint(token: str) -> str:
 
 def row_of(model: type[Secret], seal: str) -> Secret | None:
     """The row of a single-use secret, in whichever lab: to know the secret is the right to its row."""
-    return model.raw.filter(token=seal).first()  # type: ignore[attr-defined,no-any-return]
+    with across(token=seal):
+        return model.raw.filter(token=seal).first()  # type: ignore[attr-defined,no-any-return]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from egenkraft.site.activities.hooks import what_changes
 from egenkraft.site.activities.models import Activity, Attendance, Kind
 from egenkraft.site.consent.rules import who_agreed
+from egenkraft.site.participants.hooks import looked_for
 from egenkraft.site.participants.models import Participant, Status, StatusChange
 from egenkraft.site.ui.words import initials
 
@@ -199,8 +200,8 @@ def sheet(activity: Activity) -> Sheet:
     or, where nobody is expected, in the lab on that day."""
     marks = {mark.participant_id: mark for mark in Attendance.objects.filter(activity=activity)}
     present = list(_present_on(_local(activity.starts_at), also=marks))
-    usual = _usual(activity)
-    listed = [row for row in present if row.pk in marks or not usual or row.pk in usual]
+    expected = usual(activity)
+    listed = [row for row in present if row.pk in marks or not expected or row.pk in expected]
     others = [row for row in present if row not in listed]
     undoable = sum(mark.by_all_here for mark in marks.values())
     shown = others[:OTHERS_SHOWN]
@@ -227,7 +228,7 @@ def _present_on(day: date, also: Iterable[UUID]) -> QuerySet[Participant]:
     return rows.filter(inside & ~out | Q(pk__in=list(also))).order_by("display_name", "code")
 
 
-def _usual(activity: Activity) -> set[UUID]:
+def usual(activity: Activity) -> set[UUID]:
     """Who was there at the last meetings of the same series."""
     if activity.series_id is None:
         return set()
@@ -241,6 +242,7 @@ def found(text: str, besides: Iterable[UUID]) -> list[Person]:
     """People of the lab whose display name or code holds the text, at most ten."""
     if not text.strip():
         return []
+    looked_for(text)
     named = Q(display_name__icontains=text.strip()) | Q(code__icontains=text.strip())
     rows = _agreed().filter(named).exclude(pk__in=list(besides)).order_by("display_name", "code")
     return _people(rows[:10], {})

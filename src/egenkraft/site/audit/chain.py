@@ -13,8 +13,6 @@ from egenkraft.site.audit import clock
 from egenkraft.site.audit.models import AuditRow, AuditSegment, Outcome
 from egenkraft.site.audit.seal import FIELDS, GENESIS, digest, mark, seal
 
-LOCK = 0x65676B  # with the lab's own number: the advisory lock that orders appends
-
 
 class NotWritten(OperationalError):
     """A row could not be written, so what it would have told of is not done and not shown."""
@@ -84,10 +82,9 @@ def end_of(lab: UUID) -> End:
 
 def _in_turn(lab: UUID) -> None:
     """SQLite's transactions begin with the write lock; elsewhere appends to one chain queue here."""
-    connection = connections[router.db_for_write(AuditRow)]
+    connection: Any = connections[router.db_for_write(AuditRow)]
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, str(lab)])
+        connection.in_turn(f"audit {lab}")
 
 
 def _chained(by: By, acts: list[Act], end: End) -> list[AuditRow]:

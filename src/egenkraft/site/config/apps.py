@@ -6,4 +6,4 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from egenkraft.site.config import checks  # noqa: F401  (registers itself)
+        from egenkraft.site.config import checks, house  # noqa: F401  (they register themselves)

@@ -10,7 +10,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from egenkraft.site.access.looks import known
 from egenkraft.site.access.permissions import table
+from egenkraft.site.access.scope import across
 from egenkraft.site.config.labkey import key_path, open_to_others
+from egenkraft.site.config.postgres import policies
 from egenkraft.site.config.sqlite.base import PRAGMAS
 from egenkraft.site.config.sqlite.driver import LEAST, VERSION
 
@@ -97,6 +99,40 @@ def key_is_private(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register()
+def every_table_has_a_row_policy(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Asked on SQLite too, so that a new table is not first found open, or shut, on PostgreSQL."""
+    return [
+        Error(
+            f"Nothing says who sees the rows of {name} on PostgreSQL.",
+            hint="Derive its model from LabRow, or write an entry in config/postgres/policies.toml.",
+            id="egenkraft.E007",
+        )
+        for name in policies.without_policy()
+    ]
+
+
+@register("database")
+def postgres_is_secure(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Roles, policies and rights as the catalogue of the running database tells them."""
+    aliases = [alias for alias in databases or [] if alias != "public"]
+    if connections["default"].vendor != "postgresql":
+        return []
+    from egenkraft.site.config.postgres.owner import insecure
+
+    return [
+        Error(
+            sentence,
+            hint="Start once with the owner's address, or see run-on-postgresql.",
+            id="egenkraft.E008",
+        )
+        for alias in aliases
+        for sentence in insecure(alias)
+    ]
 
 
 @register("database")
@@ -189,9 +225,11 @@ def key_fits_the_store(
     with connections["keys"].cursor() as cursor:
         if "audit_rotation" not in connections["keys"].introspection.table_names(cursor):
             return []
+    with across(door="clock"):
+        fitting = fits(settings.LAB_KEY)
     if unfinished() is not None:
         sentence, mend = "A change of the lab key was broken off.", "Run: egenkraft rotate-key"
-    elif not fits(settings.LAB_KEY):
+    elif not fitting:
         sentence, mend = "The lab key does not open this key store.", "Put the right key file in its place."
     else:
         return []

@@ -17,6 +17,7 @@ COLLEAGUES = (
     ("leader", "Samira Yusuf", "samira@portalen.example"),
     ("researcher", "Jonas Ek", "jonas@portalen.example"),
 )
+SECOND_LEADER = ("leader", "Karin Holm", "karin@bildning.example")
 JOBS2 = "Vinokur, Price & Schul 1995 (ICPSR 2739); data set jobs of the R package mediation"
 
 
@@ -50,11 +51,32 @@ def build() -> int:
         print(f"egenkraft: {lab_left_empty}", file=sys.stderr)
         return code
     with scope(by):
+        _two_organisations(by)
         _study(by)
         _waiting_check_in(by)
         _card(by)
         _publish(by)
     return 0
+
+
+def _two_organisations(by) -> None:  # type: ignore[no-untyped-def]
+    """A second leader, of the study association: every third woman is entrusted to her, the rest not."""
+    from egenkraft.site.access.actions import add_colleague
+    from egenkraft.site.access.models import Membership, Partner
+    from egenkraft.site.participants.entrust import set_people
+    from egenkraft.site.participants.models import Participant
+
+    house, study = (Partner.objects.filter(kind=kind).first() for kind in ("housing", "study"))
+    role, name, email = SECOND_LEADER
+    first = Membership.objects.get(role=role)
+    second = add_colleague(by, email=email, name=name, role=role)
+    for leader, partner in ((first, house), (second, study)):
+        leader.partner = partner
+        leader.save(update_fields=["partner"])
+    people = list(Participant.objects.order_by("code").values_list("pk", flat=True))
+    hers = set(people[2::3])
+    set_people(by, account=second.account_id, people=hers)
+    set_people(by, account=first.account_id, people=set(people) - hers)
 
 
 def _colleagues(by) -> None:  # type: ignore[no-untyped-def]

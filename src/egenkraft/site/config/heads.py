@@ -3,12 +3,13 @@ managers, and what is older than five years cut away month by month."""
 
 from datetime import timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from egenkraft.site.access.models import Lab, Notice
 from egenkraft.site.access.notices import accounts_in, tell
 from egenkraft.site.access.scope import Actor, scope
-from egenkraft.site.audit.head import head_of, keep, kept_file, kept_heads
+from egenkraft.site.audit.head import Head, head_of, keep, kept_file, kept_heads
 from egenkraft.site.audit.segments import due, prune
 from egenkraft.site.audit.verify import verify
 
@@ -18,7 +19,12 @@ KIND = "audit-head"  # on Today: it is time to keep the receipt of the chain
 
 def keep_daily() -> int:
     """Append the head of each lab, once a day; return how many were new."""
-    return keep(kept_file(), [head_of(lab.pk) for lab in Lab.objects.order_by("slug")])
+    return keep(kept_file(), [_head(lab) for lab in Lab.objects.order_by("slug")])
+
+
+def _head(lab: Lab) -> Head:
+    with scope(Actor.system(lab.pk)):
+        return head_of(lab.pk)
 
 
 def tell_weekly() -> int:
@@ -42,7 +48,8 @@ def cut_old() -> int:
 def _cut(lab: Lab) -> int:
     by = Actor.system(lab.pk)
     known = [head.known for head in kept_heads() if head.lab == str(lab.pk)]
-    if not due(by) or verify(lab.pk, known=known).bad is not None:
-        return 0
+    if connection.vendor == "postgresql":
+        return 0  # who serves pages has no right to take a row away there (decision 0024)
     with scope(by):
-        return prune(by)
+        whole = due(by) and verify(lab.pk, known=known).bad is None
+        return prune(by) if whole else 0

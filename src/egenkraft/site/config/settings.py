@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from egenkraft.site.audit.keys import derive
 from egenkraft.site.config.env import env_bool, env_list, env_path, env_str
 from egenkraft.site.config.labkey import read_key
+from egenkraft.site.config.postgres.databases import databases
 
 SITE = Path(__file__).resolve().parents[1]
 
@@ -20,6 +21,9 @@ DEMO = env_bool("EGENKRAFT_DEMO", False)
 BIND = env_str("EGENKRAFT_BIND", "127.0.0.1")
 TLS = env_bool("EGENKRAFT_TLS", BIND not in {"127.0.0.1", "::1", "localhost"})
 DEBUG = False
+BACKUP_TO = env_str("EGENKRAFT_BACKUP_TO")  # a folder, or "elsewhere" when the host makes the backups
+BACKUP_KEYS_TO = env_str("EGENKRAFT_BACKUP_KEYS_TO", f"{BACKUP_TO}-keys")
+BACKUP_PUBLIC_KEY = env_str("EGENKRAFT_BACKUP_PUBLIC_KEY")
 
 # --- keys: one lab key, every other secret is derived from it --------------------------------
 LAB_KEY: bytes | None = read_key()
@@ -44,11 +48,13 @@ INSTALLED_APPS = [
     "egenkraft.site.cards",
     "egenkraft.site.consent",
     "egenkraft.site.vault",
+    "egenkraft.site.messages",
     "egenkraft.site.methods",
     "egenkraft.site.activities",
     "egenkraft.site.measures",
     "egenkraft.site.work",
     "egenkraft.site.trials",
+    "egenkraft.site.trust",
     "egenkraft.site.home",
     "egenkraft.site.diary",
     "egenkraft.site.reports",
@@ -98,7 +104,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 FORM_RENDERER = "egenkraft.site.ui.forms.FormRenderer"
 
-# --- the database: one file, WAL + FULL + IMMEDIATE (checked at start) -----------------------
+# --- the database: one file, WAL + FULL + IMMEDIATE (checked at start), or PostgreSQL ---------
 _SQLITE: dict[str, Any] = {
     "ENGINE": "egenkraft.site.config.sqlite",
     "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
@@ -120,12 +126,15 @@ DATABASES: dict[str, dict[str, Any]] = {
         "TEST": {"MIRROR": "default"},
     },
 }
+POSTGRES_OWNERS: dict[str, dict[str, Any]] = {}  # who may change the tables; nobody serves with it
+if on_postgres := databases():
+    DATABASES, POSTGRES_OWNERS = on_postgres
 DATABASE_ROUTERS = ["egenkraft.site.config.routers.KeysRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people who sign in ---------------------------------------------------------------------
 AUTH_USER_MODEL = "access.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["egenkraft.site.access.backend.StaffBackend"]
 PASSWORD_HASHERS = ["egenkraft.site.access.passwords.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -158,6 +167,7 @@ LOGIN_REDIRECT_URL = "access:enter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 _PREFIX = "__Host-" if TLS else ""
+SESSION_ENGINE = "egenkraft.site.access.stored_sessions"
 SESSION_COOKIE_NAME = f"{_PREFIX}s"
 CSRF_COOKIE_NAME = f"{_PREFIX}c"
 LANGUAGE_COOKIE_NAME = f"{_PREFIX}l"
@@ -198,6 +208,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # ne
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail leaves this version
+SMS_URL = env_str("EGENKRAFT_SMS_URL")  # a gateway's address; empty: nothing is ever sent
+SMS_USER, SMS_PASSWORD = env_str("EGENKRAFT_SMS_USER"), env_str("EGENKRAFT_SMS_PASSWORD")
+SMS_FROM = env_str("EGENKRAFT_SMS_FROM", "Kalender")  # what her phone shows: neutral
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -28,10 +28,20 @@ def database_file() -> Path:
     return Path(settings.DATABASES["default"]["NAME"])
 
 
+def tables_there() -> bool:
+    """Whether this installation has been made: its file is there, or its tables in PostgreSQL are."""
+    from django.db import connections
+
+    connection = connections["default"]
+    if connection.vendor == "sqlite":
+        return database_file().is_file()
+    return "access_lab" in connection.introspection.table_names()
+
+
 def lab_ready() -> None:
     """As `django_ready`, for commands that need a lab that is there already."""
     django_ready()
-    if not database_file().is_file():
+    if not tables_there():
         raise Refusal(f"There is no lab in {database_file().parent} yet. Make one with: egenkraft init")
 
 
@@ -102,14 +112,49 @@ def migrate() -> None:
     """Bring both databases up to date, one process at a time."""
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import connection
 
     for folder in (settings.DATA, settings.KEYS):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with file_lock(settings.DATA / "migrate.lock"):
+        if connection.vendor == "postgresql":
+            return _migrate_as_owner()
         for alias in ("default", "keys"):
             refuse_foreign_file(Path(settings.DATABASES[alias]["NAME"]))
             refuse_newer(alias)
             call_command("migrate", database=alias, interactive=False, verbosity=0)
+
+
+@contextmanager
+def every_lab() -> Iterator[None]:
+    """For what must reach the rows of all labs at once: on PostgreSQL only the owners may."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    from egenkraft.site.config.postgres.databases import OWNERS
+    from egenkraft.site.config.postgres.owner import as_owner
+
+    if len(settings.POSTGRES_OWNERS) < len(OWNERS):
+        raise Refusal(f"This reaches every lab. Set {' and '.join(OWNERS)} for this one command.")
+    with as_owner("default"), as_owner("keys"):
+        yield
+
+
+def _migrate_as_owner() -> None:
+    """On PostgreSQL the owner changes the tables. Without the owner nothing may wait to be changed."""
+    from django.conf import settings
+
+    from egenkraft.site.config.postgres import owner
+    from egenkraft.site.config.postgres.databases import KEYS_OWNER, OWNER
+
+    for alias, name in (("default", OWNER), ("keys", KEYS_OWNER)):
+        if alias in settings.POSTGRES_OWNERS:
+            owner.migrate(alias, before=refuse_newer)
+        elif waiting := owner.waiting(alias):
+            raise Refusal(f"{waiting} changes of the tables wait. Set {name} and start once more.")
 
 
 def refuse_foreign_file(path: Path) -> None:

@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("egenkraft.site.cards.urls")),
     path("people/", include("egenkraft.site.participants.urls")),
     path("consent/", include("egenkraft.site.consent.urls")),
+    path("messages/", include("egenkraft.site.messages.urls")),
     path("methods/", include("egenkraft.site.methods.urls")),
     path("activities/", include("egenkraft.site.activities.urls")),
     path("here/", kiosk, name="kiosk"),
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trials/", include("egenkraft.site.trials.urls")),
     path("results/", include("egenkraft.site.reports.urls")),
     path("load/", include("egenkraft.site.intake.urls")),
+    path("", include("egenkraft.site.trust.urls")),
     path("", include("egenkraft.site.home.urls")),
     path("", include("egenkraft.site.diary.urls")),
 ]

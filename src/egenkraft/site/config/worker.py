@@ -2,6 +2,7 @@
 
 from django.core.management import call_command
 
+from egenkraft.site.access.scope import across
 from egenkraft.site.config.logs import take_over
 from egenkraft.site.config.startup import django_ready, serving
 
@@ -10,7 +11,8 @@ def main() -> None:
     django_ready()
     take_over()
     serving()
-    call_command("db_worker", interval=1, startup_delay=False, reload=False)
+    with across(door="clock"):
+        call_command("db_worker", interval=1, startup_delay=False, reload=False)
 
 
 if __name__ == "__main__":

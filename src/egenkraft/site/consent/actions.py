@@ -73,12 +73,15 @@ def decide(
     Raises `LaterAnswer` where she has answered on a later day than `on`.
     """
     words = _purpose(purpose)
+    before = Consent.objects.open().filter(participant=participant, purpose=words).first()
+    today = timezone.localdate()
+    # What is said now is newer than what was said before, also where the clock was put back.
+    day = on or (today if before is None else max(today, before.on))
     row = Consent(
         participant=participant, purpose=words, given=given, text_version=words.version, language=language,
-        form=form, witness=witness.strip(), on=on or timezone.localdate(), by_herself=by_herself,
+        form=form, witness=witness.strip(), on=day, by_herself=by_herself,
         by_id=by.account_id, teach_back=teach_back,
     )  # fmt: skip
-    before = Consent.objects.open().filter(participant=participant, purpose=words).first()
     if before is not None and before.on > row.on:
         raise LaterAnswer(before.on)
     if before is not None and _says_the_same(before, row):

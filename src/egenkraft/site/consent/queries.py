@@ -16,7 +16,16 @@ from egenkraft.site.consent.rules import allowed
 from egenkraft.site.consent.wordings import said_yes_to
 from egenkraft.site.participants.models import Participant
 
-LOOKED = ("person.see", "consent.see", "identity.see", "interview.see", "data.print")
+LOOKED = (
+    "person.open",
+    "glass.break",
+    "person.see",
+    "consent.see",
+    "identity.see",
+    "interview.see",
+    "data.print",
+)
+NAMED = "identity.see"
 LAST_LOOKS, ENOUGH = 10, 200  # lines on her page, audit rows read for them
 ENOUGH_ANSWERS = 5  # of one purpose, on her page
 WHY = {  # the vault's reasons, as she reads them
@@ -24,6 +33,12 @@ WHY = {  # the vault's reasons, as she reads them
     "correct": _("to correct it"),
     "asked": _("because I asked"),
     "danger": _("because somebody was in danger"),
+    "meet": _("to meet me"),
+    "plan": _("to plan something together with me"),
+    "new": _("because I am new to her or him"),
+    "lead": _("to help my leader"),
+    "ill": _("because I fell ill or was hurt"),
+    "waits": _("because I was here and my leader was not"),
     "find": _("when searching for a name"),
     "own": _("I read it myself"),
     "remind": _("to send me a reminder"),
@@ -64,11 +79,12 @@ class Face:
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody opened her page on a day: who, how often, and why her name was read, if it was."""
+    """Somebody opened her page on a day: who, how often, whether her name was read, and why."""
 
     who: str
     day: date
     times: int
+    named: bool
     why: str
 
 
@@ -161,13 +177,13 @@ def looks_at(participant: Participant, *, start: int = 0, most: int = LAST_LOOKS
     rows = AuditRow.objects.filter(lab=participant.lab_id, object=participant.pk, action__in=LOOKED)
     rows = rows.exclude(role="participant").order_by("-sequence")
     found = Counter(
-        (row.account, localdate(row.at), row.action == "identity.see", row.reason)
+        (row.account, localdate(row.at), row.action == NAMED, row.reason)
         for row in rows[: ENOUGH + 20 * start]
     )
     names = dict(
         Account.objects.filter(pk__in={account for account, *_rest in found}).values_list("pk", "name")
     )
     return [
-        Look(names.get(account or NOBODY, ""), day, times, str(WHY.get(why, "")) if named else "")
+        Look(names.get(account or NOBODY, ""), day, times, named, str(WHY.get(why, "")))
         for (account, day, named, why), times in list(found.items())[start : start + most]
     ]

@@ -8,6 +8,7 @@ from egenkraft.site.consent.models import Consent
 from egenkraft.site.participants.models import Participant
 
 PURPOSES = ("take_part", "measure", "research", "photo", "quote", "work", "introduce", "remind", "follow")
+SHUT = ("photo", "quote", "research", "work")  # under extra protection, whatever she said before
 
 
 class UnknownPurpose(LookupError):
@@ -23,7 +24,13 @@ def who_agreed(purpose: str) -> QuerySet[Consent]:
     """The open yes rows for a purpose; use `.values("participant")` to filter a list in SQL."""
     if purpose not in PURPOSES:
         raise UnknownPurpose(purpose)
-    return Consent.objects.yes(purpose)
+    rows = Consent.objects.yes(purpose)
+    return rows.filter(participant__guarded_at=None) if purpose in SHUT else rows
+
+
+def countable() -> QuerySet[Consent]:
+    """Who may stand in a figure: a yes to `measure`, and no extra protection."""
+    return who_agreed("measure").filter(participant__guarded_at=None)
 
 
 def agreeing(purpose: str) -> set[UUID]:

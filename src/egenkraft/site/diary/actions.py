@@ -295,6 +295,12 @@ def unpublish(by: Actor, *, post: Post) -> None:
     record(by, "post.unpublish", "post", post.pk)
 
 
+def rename(post: Post) -> None:
+    """Save a post that is not out with an address made anew from its title."""
+    post.slug, post.changed_at = _slug(post), timezone.now()
+    post.save()
+
+
 @transaction.atomic
 def remove_post(by: Actor, *, post: Post) -> None:
     """Delete a post with all that is in it, drafts and published copies alike."""

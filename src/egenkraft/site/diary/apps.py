@@ -6,11 +6,14 @@ class DiaryConfig(AppConfig):
     label = "diary"
 
     def ready(self) -> None:
-        """The diary keeps copies, so it must hear when a consent changes."""
+        """The diary keeps copies, so it must hear when a consent changes, and when somebody is hidden."""
         from egenkraft.site.consent.hooks import listeners
         from egenkraft.site.diary.actions import consent_changed
+        from egenkraft.site.diary.scrub import scrub
+        from egenkraft.site.vault.hooks import scrubbers
 
         listeners.append(consent_changed)
+        scrubbers.append(scrub)
         self._erasing()
 
     def _erasing(self) -> None:

@@ -11,6 +11,7 @@ from egenkraft.site.consent.rules import agreeing
 from egenkraft.site.diary import words
 from egenkraft.site.diary.models import PersonInPicture, Picture, Post, Quotation
 from egenkraft.site.participants.models import Participant
+from egenkraft.site.vault.blind import words_of_names
 
 GROUP = 2  # so many people make a group photograph
 
@@ -73,9 +74,14 @@ def _of_words(post: Post, yes: Yes) -> Iterator[Missing]:
         yield Missing(_("Who wrote it is missing."), "id_author")
     texts = (post.title, "title"), (post.title_en, "title_en"), (post.body, "body"), (post.body_en, "body_en")
     for text, field in (*texts, (post.easy, "easy")):
-        name = words.named(text, yes.names)
+        name = _name_in(text, yes)
         if name:
             yield Missing(_named(name), f"id_{field}")
+
+
+def _name_in(text: str, yes: Yes) -> str:
+    """The first name in the text: of somebody here, or of somebody whom the lists call otherwise."""
+    return words.named(text, yes.names) or next(iter(words_of_names(text)), "")
 
 
 def _named(name: str) -> str:
@@ -96,7 +102,7 @@ def _of_picture(picture: Picture, yes: Yes) -> Iterator[tuple[str, str]]:
     if not picture.alt.strip():
         yield _("the text for those who cannot see it is missing."), "alt"
     for text, field in ((picture.caption, "caption"), (picture.alt, "alt")):
-        name = words.named(text, yes.names)
+        name = _name_in(text, yes)
         if name:
             yield _named(name), field
     people = list(picture.people.all())
@@ -144,7 +150,7 @@ def _of_quotation(quotation: Quotation, yes: Yes) -> Iterator[tuple[str, str]]:
         yield _("the words are missing."), "text"
     if not quotation.said_by.strip():
         yield _("who said it is missing."), "said_by"
-    name = words.named(quotation.text, yes.names)
+    name = _name_in(quotation.text, yes)
     if name:
         yield _named(name), "text"
     if quotation.withdrawn_at is not None:

@@ -19,7 +19,8 @@ from egenkraft.site.activities.queries import Card, midnight, uncertified
 from egenkraft.site.consent.rules import who_agreed
 from egenkraft.site.home.notices import Told, told
 from egenkraft.site.measures.queries import Due, due
-from egenkraft.site.participants.models import Participant, Status
+from egenkraft.site.participants.models import HERE, Participant, Status
+from egenkraft.site.participants.reach import linked, reachable, reaching
 from egenkraft.site.trials.models import Trial
 from egenkraft.site.work.models import Interview, State
 
@@ -80,7 +81,7 @@ def today(by: Actor, day: date) -> Today:
         day=day,
         activities=[card for card in open_now if card.starts_at >= begin],
         unfinished=[card for card in open_now if card.starts_at < begin and may(by.role, "attendance.mark")],
-        due=due(day) if count else [],
+        due=_due_here(day) if count else [],
         without_yes=without,
         people=count,
         interviews=_interviews(day) if may(by.role, "work.see") else [],
@@ -92,10 +93,17 @@ def today(by: Actor, day: date) -> Today:
 
 
 def head_count() -> tuple[int, int]:
-    """How many are in the lab with a yes to taking part, and how many without one."""
+    """How many of those whose page may be opened have said yes to taking part, and how many have not."""
     yes = Q(pk__in=who_agreed("take_part").values("participant"))
-    found = Participant.objects.present().aggregate(yes=Count("pk", filter=yes), all=Count("pk"))
+    with reaching("people.see"):
+        found = linked().filter(status__in=HERE).aggregate(yes=Count("pk", filter=yes), all=Count("pk"))
     return found["yes"], found["all"] - found["yes"]
+
+
+def _due_here(day: date) -> list[Due]:
+    """Check-ins to do with those with whom the actor may open one."""
+    with reaching("checkin.open"):
+        return due(day, among=linked())
 
 
 def _first(by: Actor, page: Today) -> Link | None:
@@ -114,10 +122,11 @@ def _first(by: Actor, page: Today) -> Link | None:
 
 def _interviews(day: date) -> list[Line]:
     """Booked within a week, or past and waiting to be written down; of those who take part."""
-    rows = Interview.objects.filter(
-        Q(state=State.BOOKED, on__lte=day + WEEK) | Q(state=State.HELD),
-        participant__in=who_agreed("take_part").values("participant"),
-    )
+    with reaching("work.see"):
+        rows = Interview.objects.filter(
+            Q(state=State.BOOKED, on__lte=day + WEEK) | Q(state=State.HELD),
+            participant__in=reachable().filter(pk__in=who_agreed("take_part").values("participant")),
+        )
     return [_interview(row, day) for row in rows.select_related("participant", "employer").order_by("on")[:8]]
 
 
@@ -161,6 +170,7 @@ class People:
     """One page of the list of people."""
 
     rows: list[Line]
+    others: list[Line]  # of the lab, whose pages belong to somebody else: names and no more
     filters: list[Filter]
     without_yes: int
     before: str
@@ -174,17 +184,18 @@ class People:
 
 def people(show: str, page: int) -> People:
     """Those who take part, by name; `show` is a status, "due", or empty for everyone still here."""
-    key = ("people", current().lab_id, show, page, get_language(), timezone.localdate())
-    return until_changed(key, lambda: _people(show, page))
+    by, more = current(), (show, page, get_language(), timezone.localdate())
+    return until_changed(("people", by.lab_id, by.account_id, by.role, *more), lambda: _people(show, page))
 
 
 def _people(show: str, page: int) -> People:
-    late = {row.participant for row in due(timezone.localdate())}
+    late = {row.participant for row in _due_here(timezone.localdate())}
     counts = _status_counts()
     rows = _shown(show, late)
     number = max(page, 1)
     found = list(rows[(number - 1) * A_PAGE : number * A_PAGE + 1])
     return People(
+        others=_others() if not show and number == 1 else [],
         rows=[_person(row, row.pk in late) for row in found[:A_PAGE]],
         filters=_filters(show, counts, len(late)),
         without_yes=counts.get("", 0),
@@ -195,7 +206,9 @@ def _people(show: str, page: int) -> People:
 
 def _status_counts() -> dict[str, int]:
     """People with a yes by status; under "" those without, of everyone still here."""
-    rows = Participant.objects.annotate(yes=agreed("take_part")).order_by().values_list("status", "yes")
+    with reaching("people.see"):
+        mine = linked()
+    rows = mine.annotate(yes=agreed("take_part")).order_by().values_list("status", "yes")
     counts: dict[str, int] = {}
     for status, yes, count in rows.annotate(count=Count("pk")):
         if yes:
@@ -206,7 +219,8 @@ def _status_counts() -> dict[str, int]:
 
 
 def _shown(show: str, late: set[UUID]) -> QuerySet[Participant]:
-    rows: QuerySet[Participant] = Participant.objects.filter(agreed("take_part"))
+    with reaching("people.see"):
+        rows = linked().filter(agreed("take_part"))
     if show == DUE:
         rows = rows.filter(pk__in=late)
     elif show in Status.values:
@@ -217,6 +231,17 @@ def _shown(show: str, late: set[UUID]) -> QuerySet[Participant]:
     return rows.annotate(last=Max("attendance__activity__starts_at", filter=here)).order_by(
         "display_name", "code"
     )
+
+
+def _others() -> list[Line]:
+    """Everybody else of the lab, all alike: the name she chose and her symbol, leading to the way in need."""
+    with reaching("people.see"):
+        mine = linked().values("pk")
+    rows = Participant.objects.present().filter(agreed("take_part")).exclude(pk__in=mine)
+    return [
+        Line(reverse("trust:need", args=[row.pk]), row.shown_as, symbol=row.symbol)
+        for row in rows.order_by("display_name", "code")
+    ]
 
 
 def _person(row: Participant, late: bool) -> Line:
@@ -253,5 +278,6 @@ def agreed(purpose: str) -> Exists:
 
 def without_yes() -> list[Line]:
     """Those who have not said yes to taking part and have not left: by code and symbol only."""
-    rows = Participant.objects.present().filter(~agreed("take_part")).order_by("code")
+    with reaching("people.see"):
+        rows = linked().filter(~agreed("take_part"), status__in=HERE).order_by("code")
     return [Line(reverse("consent:person", args=[row.pk]), row.code, symbol=row.symbol) for row in rows]

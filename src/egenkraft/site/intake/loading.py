@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import Act, record_all
+from egenkraft.site.intake.hidden import without_hidden
 from egenkraft.site.intake.problems import Problem, Problems
 from egenkraft.site.intake.reading import Progress, Row, read_rows, read_sheets, recognise
 from egenkraft.site.intake.sheets import (
@@ -98,8 +99,10 @@ def load_folder(by: Actor, *, folder: Path, today: date, dry: bool, tell: Progre
     counts: dict[str, Count] = {}
     try:
         with transaction.atomic():
-            world = World(by=by, today=today, folder=folder, dry=dry, problems=problems, rows=rows)
+            seen, passed = without_hidden(rows)
+            world = World(by=by, today=today, folder=folder, dry=dry, problems=problems, rows=seen)
             _load(world, counts, tell)
+            counts.update({key: counts.get(key, Count()) + Count(same=n) for key, n in passed.items()})
             if dry or problems:
                 raise _TakeBack
             for last in world.last:

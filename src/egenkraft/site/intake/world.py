@@ -8,11 +8,12 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from egenkraft.site.access.models import Partner
+from egenkraft.site.access.models import Membership, Partner
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.activities.models import Kind
 from egenkraft.site.intake.problems import Problems, listed, shown
@@ -54,6 +55,11 @@ class World:
     @cached_property
     def people(self) -> dict[str, Participant]:
         return {fold(person.code): person for person in Participant.objects.all()}
+
+    @cached_property
+    def leaders(self) -> dict[str, UUID]:
+        rows = Membership.objects.open().filter(role=Membership.Role.LEADER)
+        return {fold(email): pk for email, pk in rows.values_list("account__email", "account")}
 
     @cached_property
     def people_by_name(self) -> dict[str, list[Participant]]:

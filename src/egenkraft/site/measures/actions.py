@@ -137,7 +137,8 @@ def usable(seal: str) -> str:
     row = row_of(Handover, seal)
     if row is None or row.used_at is not None or timezone.now() >= row.expires_at:
         return ""
-    return row.check_in.language
+    with scope(Actor.system(row.lab_id)):
+        return row.check_in.language
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone, translation
 
 from egenkraft.core import measures
-from egenkraft.site.consent.rules import allowed, who_agreed
+from egenkraft.site.consent.rules import allowed, countable, who_agreed
 from egenkraft.site.labs.models import Outcome
 from egenkraft.site.measures import asking
 from egenkraft.site.measures.models import Answer, CheckIn, PresentationChange, Wave
@@ -88,14 +88,14 @@ class Due:
     late: bool
 
 
-def due(today: date) -> list[Due]:
+def due(today: date, among: QuerySet[Participant] | None = None) -> list[Due]:
     """Everyone who agrees to check-ins and has not finished her latest wave, the longest wait first."""
-    people = list(_asked().filter(status=Status.ACTIVE, started_on__lte=today))
-    rows = CheckIn.objects.filter(participant__status=Status.ACTIVE).values_list(
-        "participant_id", "wave_id", "pack", "finished_at"
-    )
+    rows = _asked().filter(status=Status.ACTIVE, started_on__lte=today)
+    people = list(rows if among is None else rows.filter(pk__in=among.values("pk")))
+    answered = CheckIn.objects.filter(participant__status=Status.ACTIVE)
+    fields = ("participant_id", "wave_id", "pack", "finished_at")
     done: dict[tuple[UUID, UUID], dict[str, bool]] = defaultdict(dict)
-    for person, wave, pack, finished in rows:
+    for person, wave, pack, finished in answered.values_list(*fields):
         done[person, wave][pack] = finished is not None
     every, packs = waves(), core_round()
     found = [_due(person, every, packs, done, today) for person in people]
@@ -266,7 +266,7 @@ def _value(score: measures.Score) -> int | None:
 def _counted() -> QuerySet[CheckIn]:
     over = Q(finished_at__isnull=False) | Q(on__lt=timezone.localdate())
     rows: QuerySet[CheckIn] = CheckIn.objects.filter(over)
-    return rows.filter(participant__in=who_agreed("measure").values("participant"))
+    return rows.filter(participant__in=countable().values("participant"))
 
 
 def _scored(rows: QuerySet[CheckIn]) -> Iterator[tuple[CheckIn, measures.Score]]:

@@ -150,6 +150,8 @@ def code(request: Request, pk: UUID) -> HttpResponse:
     if row.finished_at:
         messages.success(request, _("She has answered. Done."))
         return redirect("measures:open", row.participant_id)
+    if not rules.may_ask(row.participant):
+        return render(request, "measures/no_consent.html", {"face": face_of(row.participant)})
     return _with_code(request, row)
 
 

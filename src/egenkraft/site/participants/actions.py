@@ -14,6 +14,7 @@ from egenkraft.site.labs.models import HomeArea, Place
 from egenkraft.site.participants.entrust import new_people
 from egenkraft.site.participants.models import Participant, Status, StatusChange
 
+HIDDEN = ("birth_year", "home_area", "place")  # not kept in the open of somebody with extra protection
 ENDED = (Status.LEFT, Status.FINISHED)
 OWN = ("display_name", "symbol", "language", "reads", "birth_year", "home_area", "place", "started_on")
 
@@ -81,6 +82,8 @@ def change(by: Actor, *, participant: Participant, **values: Any) -> list[str]:
     unknown = set(values) - set(OWN)
     if unknown:
         raise TypeError(f"Not to be changed here: {', '.join(sorted(unknown))}.")
+    if participant.guarded_at is not None:
+        values = {name: value for name, value in values.items() if name not in HIDDEN}
     changed = sorted(name for name, value in values.items() if getattr(participant, name) != value)
     if not changed:
         return []

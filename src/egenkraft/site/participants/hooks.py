@@ -16,6 +16,16 @@ def register(rule: Rule) -> None:
     _rules.append(rule)
 
 
+Searched = Callable[[str], None]
+
+searched: list[Searched] = []  # told of every name that somebody looks for, found or not
+
+
+def looked_for(text: str) -> None:
+    for told in searched:
+        told(text)
+
+
 def may_be_named() -> set[UUID]:
     """The participants whose display name may be shown to staff, asked anew at every call."""
     answers = [rule() for rule in _rules]

@@ -1,5 +1,6 @@
 """Participants, pseudonymous: a code, a display name or a symbol. Who she is lies in the vault."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -20,13 +21,16 @@ class Status(models.TextChoices):
     FINISHED = "finished", _("has finished")
 
 
+HERE = (Status.ACTIVE, Status.PAUSED, Status.INVITED)  # everyone who has not left
+
+
 class ParticipantQuerySet(ScopedQuerySet["Participant"]):
     def enrolled(self) -> "ParticipantQuerySet":
         """Everyone who ever began: the denominator of the lab's outcomes."""
         return self.exclude(status=Status.INVITED)
 
     def present(self) -> "ParticipantQuerySet":
-        return self.filter(status__in=[Status.ACTIVE, Status.PAUSED, Status.INVITED])
+        return self.filter(status__in=HERE)
 
 
 class Participant(LabRow):
@@ -115,11 +119,19 @@ class EntrustedQuerySet(ScopedQuerySet["Entrusted"]):
     def open(self) -> "EntrustedQuerySet":
         return self.filter(ended_at=None)
 
+    def trust(self) -> "EntrustedQuerySet":
+        """Who is entrusted with whom, as those see it who give people to leaders."""
+        return self.open().filter(holds_key=False)
+
+    def keys(self) -> "EntrustedQuerySet":
+        return self.open().filter(holds_key=True)
+
 
 class Entrusted(LabRow):
     """Whose pages an account may open: an account, a participant, from when and until it ends.
 
     With `holds_key` the account is one of the named key holders of somebody with extra protection.
+    That is a row of its own, so that whoever manages who is entrusted with whom never meets it.
     """
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="entrusted")
@@ -135,7 +147,7 @@ class Entrusted(LabRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["lab", "participant", "account"],
+                fields=["lab", "participant", "account", "holds_key"],
                 condition=Q(ended_at=None),
                 name="entrusted_once_to_an_account",
             ),
@@ -148,3 +160,52 @@ class Entrusted(LabRow):
 
     def __str__(self) -> str:
         return f"{self.participant_id} {self.account_id}"
+
+
+class GlassQuerySet(ScopedQuerySet["Glass"]):
+    def open_at(self, moment: datetime) -> "GlassQuerySet":
+        return self.filter(at__lte=moment, until__gt=moment)
+
+
+class Glass(LabRow):
+    """Breaking the glass: in need, an account opens the page of somebody out of its reach, for minutes.
+
+    Only people without extra protection. Others are told before, and a manager looks at it afterwards.
+    """
+
+    class Why(models.TextChoices):
+        DANGER = "danger", _("She or a child is in danger")
+        ILL = "ill", _("She fell ill or was hurt here")
+        WAITS = "waits", _("She is here, and nobody who knows her is")
+        ASKED = "asked", _("She asked me to")
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=10, choices=Why.choices)
+    at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects: ClassVar = ScopedManager.from_queryset(GlassQuerySet)()
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["lab", "account", "until"], name="glass_open")]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("at")), name="glass_closes_after_opening"),
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="glass_reviewed_at_with_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("account")),
+                name="glass_reviewed_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.why} {self.at:%Y-%m-%d %H:%M}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from egenkraft.site.participants.hooks import may_be_named
+from egenkraft.site.participants.hooks import looked_for, may_be_named
 from egenkraft.site.participants.likeness import alike
 from egenkraft.site.participants.models import Participant, StatusChange
 
@@ -49,6 +49,7 @@ def free_symbol() -> str:
 
 def alike_to(display_name: str) -> list[Alike]:
     """People of the lab whose display name is the same or nearly so, at most five."""
+    looked_for(display_name)
     rows = [
         row for row in Participant.objects.exclude(display_name="") if alike(row.display_name, display_name)
     ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.participants import actions, queries
+from egenkraft.site.participants import actions, entrust, queries
 from egenkraft.site.participants.forms import DetailsForm, NewForm, StatusForm
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import within_reach
@@ -37,7 +37,8 @@ def new(request: Request) -> HttpResponse:
         if not alike and (person := _create(request, form)):
             messages.success(request, _("She is added. Now write down what she says yes to."))
             return redirect("consent:person", pk=person.pk)
-    return render(request, "participants/new.html", {"form": form, "alike": alike})
+    openers = entrust.openers(request.actor)
+    return render(request, "participants/new.html", {"form": form, "alike": alike, "openers": openers})
 
 
 def _create(request: Request, form: NewForm) -> Participant | None:

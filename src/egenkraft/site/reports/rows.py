@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from egenkraft.core.measures import Setting
 from egenkraft.site.consent.models import Consent
-from egenkraft.site.consent.rules import who_agreed
+from egenkraft.site.consent.rules import countable, who_agreed
 from egenkraft.site.measures.models import CheckIn, Wave
 from egenkraft.site.reports.figures import Follow, Round
 from egenkraft.site.trials.models import Member, Trial
@@ -34,7 +34,7 @@ def rounds(today: date) -> Rounds:
     """Every check-in of those who may be counted, by person and pack, with its answers as text."""
     code = Coalesce(Cast("answers__code", CharField()), F("answers__reason"))
     rows: Any = (
-        CheckIn.objects.filter(participant__in=who_agreed("measure").values("participant"))
+        CheckIn.objects.filter(participant__in=countable().values("participant"))
         .order_by("wave__weeks", "pk")
         .annotate(given=Packed("answers__item", code, filter=Q(answers__isnull=False)))
     )

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from egenkraft.core import trials as core
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
-from egenkraft.site.consent.rules import agreeing
+from egenkraft.site.consent.rules import countable
 from egenkraft.site.methods.models import Method
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.trials import analysis, seeds
@@ -54,7 +54,7 @@ def change_draft(by: Actor, *, trial: Trial, plan: str, **fields: Any) -> Trial:
 def set_members(by: Actor, *, trial: Trial, participants: Iterable[Participant]) -> int:
     """Choose who takes part, before the lock. Aliases are dealt by chance, so order tells nothing."""
     _must_be(trial, Trial.State.DRAFT)
-    agree = agreeing("measure")
+    agree = set(countable().values_list("participant_id", flat=True))
     people = [person for person in participants if person.pk in agree]
     secrets.SystemRandom().shuffle(people)
     trial.members.all().delete()

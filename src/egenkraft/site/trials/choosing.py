@@ -14,7 +14,7 @@ from egenkraft.core.trials.check import check as check_plan
 from egenkraft.core.trials.check_page import check_sentences
 from egenkraft.site.access.models import Membership
 from egenkraft.site.access.scope import Actor
-from egenkraft.site.consent.rules import agreeing
+from egenkraft.site.consent.rules import countable
 from egenkraft.site.measures.queries import answered_before
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.trials import analysis
@@ -45,7 +45,10 @@ class Candidate:
 
 def candidates(row: Trial, by: Actor) -> list[Candidate]:
     """People in the lab who have said yes to being measured; a researcher sees their codes only."""
-    agree, inside = agreeing("measure"), set(row.members.values_list("participant_id", flat=True))
+    agree, inside = (
+        countable().values("participant"),
+        set(row.members.values_list("participant_id", flat=True)),
+    )
     people = Participant.objects.present().filter(pk__in=agree)
     if by.role == Membership.Role.RESEARCHER:
         return [Candidate(p.pk, p.code, "", p.pk in inside) for p in people.order_by("code")]

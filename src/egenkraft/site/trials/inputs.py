@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from egenkraft.core.measures import Setting, warnings
-from egenkraft.site.consent.rules import agreeing
+from egenkraft.site.consent.rules import countable
 from egenkraft.site.measures import queries as measures
 from egenkraft.site.trials.models import Member, Trial
 from egenkraft.site.trials.plans import INTERVIEWS
@@ -16,7 +16,7 @@ Row = dict[str, str]
 
 def rows(trial: Trial, members: Iterable[Member]) -> list[Row]:
     """One row a member who agrees to `measure`: alias, arm, before, after. Nobody is named."""
-    agree = agreeing("measure")
+    agree = set(countable().values_list("participant_id", flat=True))
     counted = sorted((m for m in members if m.participant_id in agree), key=lambda m: m.alias)
     before, after = _values(trial, counted)
     return [

@@ -20,7 +20,7 @@ from egenkraft.site.vault.models import Identity, PersonKey
 def write_identity(by: Actor, *, participant: Participant, name: str, phone: str, contact: str) -> None:
     """Replace all three fields. An empty one is stored as nothing at all."""
     row = Identity.objects.filter(participant=participant).first() or Identity(participant=participant)
-    key = _key_of(participant)
+    key = key_of(participant)
     blind.index(participant, name=name, phone=phone, contact=contact)
     for field, text in zip(FIELDS, (name, phone, contact), strict=True):
         text = text.strip()
@@ -34,7 +34,7 @@ def _filled(row: Identity) -> list[str]:
     return [field for field in FIELDS if getattr(row, field) is not None]
 
 
-def _key_of(participant: Participant) -> bytes:
+def key_of(participant: Participant) -> bytes:
     """Her key, made at the first need. It is saved before the row: an unused key harms nobody."""
     held = PersonKey.objects.filter(person=participant.pk).first()
     if held is not None:

@@ -7,15 +7,18 @@ by trying all numbers, and equal numbers in two labs do not look alike.
 import hmac
 import re
 import unicodedata
+from collections.abc import Iterable
 from uuid import UUID
 
 from egenkraft.site.access.scope import current
 from egenkraft.site.audit.keys import subkey
 from egenkraft.site.participants.models import Participant
+from egenkraft.site.vault.kept import kept
 from egenkraft.site.vault.models import Blind
 
 BYTES = 8
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
+WORD = re.compile(r"[^\W\d_]{3,}")
 NUMBER = re.compile(r"(?:\+|00)?\d(?:[\s()/–-]*\d){5,14}")
 
 
@@ -42,9 +45,16 @@ def plain_name(text: str) -> str:
 def _entries(person: Participant, name: str, phone: str, contact: str) -> set[tuple[str, str]]:
     found = {("phone", plain_number(one)) for one in NUMBER.findall(f"{phone}\n{contact}")}
     found |= {("email", one.casefold()) for one in EMAIL.findall(f"{phone}\n{contact}")}
-    if person.guarded_at is not None:
-        found |= {("name", plain_name(one)) for one in (name, person.display_name) if one.strip()}
-    return found
+    return found | (_of_hidden(person, name) if person.guarded_at is not None else set())
+
+
+def _of_hidden(person: Participant, name: str) -> set[tuple[str, str]]:
+    """Under extra protection: her names as a whole, their single words, and the code she had before."""
+    before = kept(person)
+    names = [one for one in (name, before.display_name if before else "") if one.strip()]
+    found = {("name", plain_name(one)) for one in names}
+    found |= {("word", plain_name(word)) for one in names for word in WORD.findall(one)}
+    return found | ({("code", plain_name(before.code))} if before else set())
 
 
 def index(participant: Participant, *, name: str, phone: str, contact: str) -> None:
@@ -65,3 +75,31 @@ def find(text: str) -> set[UUID]:
     tried += [("email", one.casefold()) for one in EMAIL.findall(text)]
     values = [value_of(kind, plain, lab) for kind, plain in tried if plain]
     return set(Blind.objects.filter(value__in=values).values_list("participant_id", flat=True))
+
+
+def hidden_codes(codes: Iterable[str]) -> set[str]:
+    """Those of the codes that somebody had before her extra protection."""
+    return _known("code", codes)
+
+
+def hidden_names(names: Iterable[str]) -> set[str]:
+    """Those of the names that somebody with extra protection has or had."""
+    return _known("name", names)
+
+
+def words_of_names(text: str) -> list[str]:
+    """The words of a text that stand in the name of somebody with extra protection, as they are written."""
+    words = {word: word for word in WORD.findall(text) if word[0].isupper()}
+    words |= {word[:-1]: word for word in words if word.endswith("s") and len(word) > 3}
+    known = _known("word", words)
+    return [word for short, word in words.items() if short in known]
+
+
+def _known(kind: str, texts: Iterable[str]) -> set[str]:
+    lab = current().lab_id
+    values = {value_of(kind, plain_name(text), lab): text for text in set(texts) if plain_name(text)}
+    same: dict[str, set[str]] = {}
+    for text in set(texts):
+        same.setdefault(plain_name(text), set()).add(text)
+    found = Blind.objects.filter(kind=kind, value__in=list(values)).values_list("value", flat=True)
+    return {text for value in found for text in same[plain_name(values[value])]}

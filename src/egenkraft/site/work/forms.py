@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.consent.rules import who_agreed
 from egenkraft.site.outside.dates import parse_day
-from egenkraft.site.participants.models import Participant
+from egenkraft.site.participants.models import HERE
+from egenkraft.site.participants.reach import reachable
 from egenkraft.site.ui.forms import CardSelect, ClockField, DayField
 from egenkraft.site.work.criteria import CRITERIA
 from egenkraft.site.work.models import Employer, Interview, Rating, Side, State
@@ -51,12 +52,14 @@ def _employers() -> list[str]:
 
 
 def _occupations() -> list[str]:
-    return list(Interview.objects.order_by("occupation").values_list("occupation", flat=True).distinct())
+    """Jobs that were written before, of people in reach: another's would tell what she looks for."""
+    rows = Interview.objects.filter(participant__in=reachable()).order_by("occupation")
+    return list(rows.values_list("occupation", flat=True).distinct())
 
 
 def _people() -> list[tuple[str, str]]:
     agreed = who_agreed("take_part").values("participant")
-    rows = Participant.objects.present().filter(pk__in=agreed).order_by("display_name", "code")
+    rows = reachable().filter(pk__in=agreed, status__in=HERE).order_by("display_name", "code")
     return [("", str(_("Choose a person")))] + [(str(row.pk), row.display_name or row.code) for row in rows]
 
 

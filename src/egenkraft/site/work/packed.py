@@ -18,7 +18,8 @@ class Packed(Aggregate):
     arity = 2
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, function="JSON_OBJECT_AGG", **context)
+        query, params = self.as_sql(compiler, connection, function="JSON_OBJECT_AGG", **context)
+        return f"({query})::text", params
 
 
 def ratings() -> Packed:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from egenkraft.site.access.scope import Actor
-from egenkraft.site.consent.rules import who_agreed
+from egenkraft.site.consent.rules import countable, who_agreed
 from egenkraft.site.participants.models import Participant
+from egenkraft.site.participants.reach import reachable, reaching
 from egenkraft.site.work import packed
 from egenkraft.site.work.metrics import Case, Metrics, Woman, compute
 from egenkraft.site.work.models import HELD_STATES, Interview, Rating, State
@@ -33,6 +34,9 @@ GROUPS: tuple[tuple[str, tuple[State, ...], Promise, bool], ...] = (
     ("off", (State.CANCELLED, State.NO_SHOW), gettext_lazy("Did not happen"), False),
     ("contact", (State.CONTACT,), gettext_lazy("Employer contacts"), False),
 )
+
+
+UNSTATED = 5  # so many with extra protection make a cell of their own, "not stated" (TRUST 4.17)
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Asked:
 
 def groups() -> list[Group]:
     """Every interview of those who take part, by how far it has come; what waits for somebody first."""
-    found = list(_visible().select_related("participant", "employer"))
+    found = list(_in_reach().select_related("participant", "employer"))
     ratings = _ratings([row.pk for row in found if row.state in HELD_STATES])
     today = timezone.localdate()
     made = []
@@ -94,7 +98,8 @@ def groups() -> list[Group]:
 def second_queue(by: Actor) -> list[Row]:
     """Held interviews that the lot gave a second rater, and that this account may still judge afresh."""
     own = Rating.objects.filter(interview=OuterRef("pk"), after_result=False)
-    rows = _visible().filter(state=State.HELD, second_rater_drawn=True)
+    with reaching("work.second"):
+        rows = _in_reach().filter(state=State.HELD, second_rater_drawn=True)
     rows = rows.exclude(Exists(own.filter(rater=SECOND))).exclude(
         Exists(own.filter(by_id=by.account_id).exclude(rater=SECOND))
     )
@@ -143,16 +148,20 @@ def held_between(since: date, until: date | None = None) -> dict[UUID, str]:
 
 
 def enrolled() -> list[Enrolled]:
-    """Everyone who ever began, and whether she lets herself be counted."""
-    agreed = who_agreed("measure").filter(participant=OuterRef("pk"))
+    """Everyone who ever began, and whether she may be counted. Those with extra protection are not;
+    they are in the base ("not stated") only when they are five or more."""
+    agreed = countable().filter(participant=OuterRef("pk"))
     part = who_agreed("take_part").filter(participant=OuterRef("pk"))
     rows = (
         Participant.objects.enrolled().annotate(counts=Exists(agreed), takes_part=Exists(part)).order_by("pk")
     )
-    fields = ("pk", "status", "started_on", "ended_on", "lab__profile__ends_on", "counts", "takes_part")
+    ends = ("ended_on", "lab__profile__ends_on")
+    found = list(rows.values_list("guarded_at", "pk", "status", "started_on", *ends, "counts", "takes_part"))
+    untold = sum(row[0] is not None for row in found) < UNSTATED
     return [
         Enrolled(pk, status, started, min(filter(None, (ended, lab_ends)), default=None), *yes)
-        for pk, status, started, ended, lab_ends, *yes in rows.values_list(*fields)
+        for guarded, pk, status, started, ended, lab_ends, *yes in found
+        if guarded is None or not untold
     ]
 
 
@@ -182,6 +191,10 @@ def _cases(place: dict[UUID, int]) -> list[Case]:
 
 def _visible() -> QuerySet[Interview]:
     return Interview.objects.filter(participant__in=who_agreed("take_part").values("participant"))
+
+
+def _in_reach() -> QuerySet[Interview]:
+    return _visible().filter(participant__in=reachable())
 
 
 def _ratings(of: Iterable[UUID]) -> Ratings:

@@ -44,6 +44,7 @@ def _labs(slug: str) -> list[Any]:
 
 
 def _verify(labs: Iterable[Any], files: list[Path]) -> int:
+    from egenkraft.site.access.scope import Actor, scope
     from egenkraft.site.audit.head import kept_file
     from egenkraft.site.audit.verify import verify
 
@@ -51,7 +52,8 @@ def _verify(labs: Iterable[Any], files: list[Path]) -> int:
     heads = [head for file in [*files, *kept] for head in _heads(file)]
     bad = 0
     for lab in labs:
-        verdict = verify(lab.pk, known=[head.known for head in heads if head.lab == str(lab.pk)])
+        with scope(Actor.system(lab.pk)):
+            verdict = verify(lab.pk, known=[head.known for head in heads if head.lab == str(lab.pk)])
         print(f"{lab.slug}: {verdict.in_words}")
         bad += verdict.bad is not None
     return 1 if bad else 0
@@ -69,17 +71,21 @@ def _heads(file: Path) -> list[Any]:
 
 
 def _head(labs: Iterable[Any]) -> int:
+    from egenkraft.site.access.scope import Actor, scope
     from egenkraft.site.audit.head import head_of
 
     for lab in labs:
-        print(head_of(lab.pk).signed())
+        with scope(Actor.system(lab.pk)):
+            print(head_of(lab.pk).signed())
     return 0
 
 
 def _export(labs: Iterable[Any]) -> int:
+    from egenkraft.site.access.scope import Actor, scope
     from egenkraft.site.audit.export import lines
 
     for lab in labs:
-        for line in lines(lab.pk):
-            sys.stdout.write(json.dumps(line, ensure_ascii=True) + "\n")
+        with scope(Actor.system(lab.pk)):
+            for line in lines(lab.pk):
+                sys.stdout.write(json.dumps(line, ensure_ascii=True) + "\n")
     return _head(labs)

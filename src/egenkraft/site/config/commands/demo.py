@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from egenkraft.site.config.labkey import make_key
+from egenkraft.site.config.postgres.databases import ADDRESSES
 
 DOORS = {
     "manager": "reads the lab board",
@@ -46,7 +47,8 @@ def settle(data: Path) -> None:
         EGENKRAFT_KEY_FILE=str(key),
         EGENKRAFT_HOSTS="localhost,127.0.0.1",
     )
-    os.environ.pop("CREDENTIALS_DIRECTORY", None)
+    for name in ("CREDENTIALS_DIRECTORY", *ADDRESSES):  # the demo has a file of its own, always
+        os.environ.pop(name, None)
 
 
 def _clear_half_built(data: Path) -> None:

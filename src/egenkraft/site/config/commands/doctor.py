@@ -1,6 +1,11 @@
 """`egenkraft doctor`: says in words what is wrong and what to do."""
 
 import argparse
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from egenkraft.site.audit.verify import Verdict
 
 
 def run(argv: list[str]) -> int:
@@ -18,16 +23,22 @@ def run(argv: list[str]) -> int:
 
 
 def _faults() -> list[str]:
-    from egenkraft.site.config.startup import Refusal, database_file, problems, refuse_foreign_file
+    from egenkraft.site.config.startup import (
+        Refusal,
+        database_file,
+        problems,
+        refuse_foreign_file,
+        tables_there,
+    )
 
-    if not database_file().is_file():
+    if not tables_there():
         missing = f"There is no lab in {database_file().parent} yet. Make one with: egenkraft init"
         return [*problems(databases=()), missing]
     try:
         refuse_foreign_file(database_file())
     except Refusal as error:
         return [str(error)]
-    return [*problems(), *_unmigrated(), *_chains(), *_marks()]
+    return [*problems(), *_unmigrated(), *_chains(), *_marks(), *_machine()]
 
 
 def _unmigrated() -> list[str]:
@@ -45,7 +56,6 @@ def _chains() -> list[str]:
     from django.utils import translation
 
     from egenkraft.site.access.models import Lab
-    from egenkraft.site.audit.verify import verify
 
     if settings.LOCKED:
         return ["There is no lab key, so the audit chain was not checked. Set EGENKRAFT_KEY_FILE."]
@@ -54,7 +64,7 @@ def _chains() -> list[str]:
             return [
                 f"The audit chain of {lab.name} is broken. {verdict.in_words} Compare with the last backup."
                 for lab in Lab.objects.all()
-                if (verdict := verify(lab.pk)).bad is not None
+                if (verdict := _verdict(lab.pk)).bad is not None
             ]
     except DatabaseError:
         return ["The database has no tables yet. Start with: egenkraft init"]
@@ -72,6 +82,70 @@ def _marks() -> list[str]:
         "Restore the newest backup whose check is clean: egenkraft restore"
         for one in wrong
     ]
+
+
+def _machine() -> list[str]:
+    """Disk, backups and clock: what the tables cannot know of themselves."""
+    from django.db import DatabaseError
+
+    try:
+        return [*_disk(), *_backups(), *_clock()]
+    except DatabaseError:
+        return []  # without tables, as was said above
+
+
+def _disk() -> list[str]:
+    from django.conf import settings
+
+    from egenkraft.site.config.backup.making import free_share
+    from egenkraft.site.config.house import LEAST_FREE
+
+    share = free_share(settings.DATA)
+    if share >= LEAST_FREE:
+        return []
+    return [
+        f"Only {share:.0%} of the disk under {settings.DATA} is free. Make room or move to a larger disk."
+    ]
+
+
+def _backups() -> list[str]:
+    from datetime import timedelta
+
+    from egenkraft.site.config.backup import age
+
+    found = age.age()
+    if found is None or found.old <= age.WARN:
+        return []
+    hours = int(found.old / timedelta(hours=1))
+    stopped = " Nothing new is saved until there is one." if found.old > age.STOP else ""
+    if found.never:
+        return [f"No backup was ever made.{stopped} Begin with: egenkraft backup --new-key FILE"]
+    return [f"The newest backup is {hours} hours old.{stopped} Run: egenkraft backup"]
+
+
+def _clock() -> list[str]:
+    from datetime import timedelta
+
+    from django.db.models import Max
+    from django.utils import timezone
+
+    from egenkraft.site.audit.models import AuditRow
+
+    last = AuditRow.objects.aggregate(last=Max("at"))["last"]
+    if last is None or last <= timezone.now() + timedelta(seconds=60):
+        return []
+    return [
+        f"The clock of this machine is behind: the last act was written at {last:%Y-%m-%d %H:%M} UTC. "
+        "Set the clock (on Debian: timedatectl set-ntp true)."
+    ]
+
+
+def _verdict(lab: UUID) -> "Verdict":
+    from egenkraft.site.access.scope import Actor, scope
+    from egenkraft.site.audit.verify import verify
+
+    with scope(Actor.system(lab)):
+        return verify(lab)
 
 
 def _facts() -> str:

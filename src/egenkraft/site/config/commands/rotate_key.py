@@ -15,13 +15,13 @@ def run(argv: list[str]) -> int:
         "--new", type=Path, help="where the new key lies, or is made; without it, beside the old one"
     )
     options = parser.parse_args(argv)
-    from egenkraft.site.config.startup import Refusal, lab_ready, nobody_serves
+    from egenkraft.site.config.startup import Refusal, every_lab, lab_ready, nobody_serves
 
     lab_ready()
     from egenkraft.site.vault.rotation import WrongKey, rotate
 
     place, target = _places(options.new)
-    with nobody_serves():
+    with nobody_serves(), every_lab():
         old, new = _key(place), _make(target)
         if old != new:
             try:

@@ -1,6 +1,7 @@
 """`egenkraft serve`: web, worker and clock in one process tree."""
 
 import argparse
+import os
 import socket
 import sys
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from egenkraft.site import config
 from egenkraft.site.config.env import env_int, env_str
+from egenkraft.site.config.postgres.databases import OWNERS
 from egenkraft.site.config.processes import Tree
 
 
@@ -15,10 +17,11 @@ def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="egenkraft serve", description="Web, worker and clock in one.")
     parser.add_argument("--port", type=int, default=env_int("EGENKRAFT_PORT", 8000, least=1))
     parser.add_argument("--threads", type=int, default=4, help="pages answered at the same time")
+    parser.add_argument("--workers", type=int, default=1, help="web processes, each with so many threads")
     options = parser.parse_args(argv)
     if sentence := port_refusal(options.port):
         return complain(sentence)
-    return prepare() or tree(options.port, options.threads).run()
+    return prepare() or tree(options.port, options.threads, options.workers).run()
 
 
 def port_refusal(port: int) -> str:
@@ -39,16 +42,19 @@ def prepare() -> int:
     """Migrate and check in a child process, so that the parent stays small."""
     from egenkraft.site.config.processes import start
 
-    return start("egenkraft.site.config.prepare").wait()
+    code = start("egenkraft.site.config.prepare").wait()
+    for name in OWNERS:  # the processes that serve cannot change a table, nor learn how
+        os.environ.pop(name, None)
+    return code
 
 
-def tree(port: int, threads: int = 4, on_start: Callable[[], None] | None = None) -> Tree:
+def tree(port: int, threads: int = 4, workers: int = 1, on_start: Callable[[], None] | None = None) -> Tree:
     web = (
         "granian",
         "--interface=wsgi",
         f"--host={env_str('EGENKRAFT_BIND', '127.0.0.1')}",
         f"--port={port}",
-        "--workers=1",
+        f"--workers={workers}",
         f"--blocking-threads={threads}",
         "--no-ws",
         "--http=1",

@@ -1,10 +1,14 @@
 """`egenkraft tick`: what the clock does, once. Safe to run at any time, and twice."""
 
 import argparse
-from collections.abc import Iterator
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
+
+Result = TypeVar("Result")
 
 STALE = timedelta(minutes=15)
 
@@ -17,16 +21,39 @@ def run(argv: list[str]) -> int:
 
     lab_ready()
     take_over()
-    print(f"sessions ended: {_clear_sessions()}")
-    print(f"answers to sent forms forgotten: {_sent_forms()}")
-    print(f"tasks taken up again: {_requeue()}")
+    from egenkraft.site.access.scope import across
+
+    print(f"backups made: {_backups()}")
+    with across(door="clock"):
+        print(f"sessions ended: {_clear_sessions()}")
+        print(f"answers to sent forms forgotten: {_sent_forms()}")
+        print(f"tasks taken up again: {_requeue()}")
+    print(f"reminders queued: {_queue_reminders()}")
+    print(f"messages: {_send_messages()}")
     print(f"uploads removed: {_uploads()}")
+    print(f"extra protection ended: {_ended_protection()}")
     print(f"picture files without a picture removed: {_pictures()}")
     for line in nightly():
         print(line)
     print(f"heads of the audit chain kept: {_heads()}")
     print(f"rows of the audit chain cut at the end of their time: {_old_acts()}")
     return 0
+
+
+def _backups() -> int:
+    """Every hour, where it was said where they go. One that fails does not stop the rest of the clock."""
+    from django.conf import settings
+
+    from egenkraft.site.config.backup import age, making
+    from egenkraft.site.config.startup import Refusal
+
+    if not settings.BACKUP_TO or settings.BACKUP_TO == age.ELSEWHERE or not age.due():
+        return 0
+    try:
+        return len(making.make())
+    except (OSError, Refusal) as error:
+        print(f"egenkraft: no backup was made: {error}", file=sys.stderr)
+        return 0
 
 
 def _clear_sessions() -> int:
@@ -43,6 +70,47 @@ def _sent_forms() -> int:
     from egenkraft.site.access.once import forget_old
 
     return forget_old()
+
+
+def _queue_reminders() -> int:
+    from django.conf import settings
+    from django.utils import timezone
+
+    from egenkraft.site.activities.reminding import queue_for
+
+    if not settings.SMS_URL:
+        return 0
+    return sum(_in_each_lab(lambda by: queue_for(by, timezone.localdate())))
+
+
+def _send_messages() -> str:
+    """In words: how many ended how. Old ones are forgotten on the way."""
+    from django.conf import settings
+
+    from egenkraft.site.messages.actions import forget_old, send_due
+    from egenkraft.site.outside.sms import Gateway
+
+    _in_each_lab(forget_old)
+    if not settings.SMS_URL:
+        return "no service"
+    gateway = Gateway(settings.SMS_URL, settings.SMS_USER, settings.SMS_PASSWORD, settings.SMS_FROM)
+    ended: Counter[str] = Counter()
+    for counts in _in_each_lab(lambda by: send_due(by, gateway)):
+        ended.update(counts)
+    return ", ".join(f"{count} {state}" for state, count in sorted(ended.items())) or "none"
+
+
+def _in_each_lab(work: Callable[[Any], Result]) -> list[Result]:
+    """Do this once in the scope of every lab, as the installation itself."""
+    from egenkraft.site.access.models import Lab
+    from egenkraft.site.access.scope import Actor, scope
+
+    results = []
+    for lab in Lab.objects.all():
+        by = Actor.system(lab.pk)
+        with scope(by):
+            results.append(work(by))
+    return results
 
 
 def _requeue() -> int:
@@ -63,18 +131,25 @@ def _uploads() -> int:
     return clean()
 
 
-def _pictures() -> int:
-    """A publication that was broken off leaves files that no row knows: they go, lab by lab."""
+def _ended_protection() -> int:
+    """What she and a key holder both wished seven days ago."""
     from egenkraft.site.access.models import Lab
     from egenkraft.site.access.scope import Actor, scope
-    from egenkraft.site.diary.actions import sweep_files
+    from egenkraft.site.vault.shelter import end_due
 
     count = 0
     for lab in Lab.objects.all():
         by = Actor.system(lab.pk)
         with scope(by):
-            count += sweep_files(by)
+            count += end_due(by)
     return count
+
+
+def _pictures() -> int:
+    """A publication that was broken off leaves files that no row knows: they go, lab by lab."""
+    from egenkraft.site.diary.actions import sweep_files
+
+    return sum(_in_each_lab(sweep_files))
 
 
 def nightly() -> Iterator[str]:

@@ -1,9 +1,11 @@
 """Participants: the pseudonymous row, home area, journey so far, and the name sealed into the vault."""
 
 import re
+from collections import defaultdict
 from collections.abc import Hashable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from egenkraft.site.intake.reading import Row
 from egenkraft.site.intake.upsert import Count, Upsert
 from egenkraft.site.intake.world import World, fold
 from egenkraft.site.labs.models import HomeArea
-from egenkraft.site.participants.entrust import new_people
+from egenkraft.site.participants.entrust import entrust, new_people
 from egenkraft.site.participants.models import Participant, Status, StatusChange
 from egenkraft.site.vault.actions import write_identity
 from egenkraft.site.vault.models import Identity
@@ -42,12 +44,38 @@ def load(rows: list[Row], world: World) -> Count:
     ]
     fresh = list(people.new)
     count = people.write() + Count(kept=len(staying))
-    record_all(world.by, new_people(world.by, fresh))
+    _entrust(pairs, {id(person) for person in fresh}, world)
     _journey([person for _row, person in pairs], before, world)
     world.last.append(lambda: _identities(pairs, world))
     for name in ("people", "people_by_name", "areas"):
         world.__dict__.pop(name, None)
     return count
+
+
+def _entrust(pairs: list[tuple[Row, Participant]], fresh: set[int], world: World) -> None:
+    """A new person goes to the leader her row names, else to those who are to know her first."""
+    named: dict[UUID, list[Participant]] = defaultdict(list)
+    others = []
+    for row, person in pairs:
+        leader = _leader(row, world)
+        if id(person) not in fresh:
+            continue
+        named[leader].append(person) if leader else others.append(person)
+    for account, people in named.items():
+        entrust(world.by, people=people, accounts=[account])
+    record_all(world.by, new_people(world.by, others))
+
+
+def _leader(row: Row, world: World) -> UUID | None:
+    """The account of the leader a row names by e-mail; None where no e-mail is written."""
+    email = row.get("leader")
+    if not email:
+        return None
+    found = world.leaders.get(fold(email))
+    if found is None:
+        mend = _("Invite her first, or leave the cell blank.")
+        world.say(row, "leader", _("No leader of the lab has this e-mail."), mend)
+    return found
 
 
 def _unmistakable(rows: list[Row], world: World) -> list[Row]:

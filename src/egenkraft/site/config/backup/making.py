@@ -1,0 +1,158 @@
+"""Makes a backup: the data in one set, the keys in another, somewhere else."""
+
+import json
+import os
+import re
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from egenkraft.site.config.backup import age, sealing
+from egenkraft.site.config.backup.manifest import Manifest, describe, sha256
+from egenkraft.site.config.startup import Refusal, file_lock
+
+HOURLY, DAILY = timedelta(hours=48), timedelta(days=30)
+NAME = re.compile(r"egenkraft-(data|keys)-(\d{8}T\d{6}Z)\.sealed")
+MANIFEST, DATABASE, MEDIA, LEDGER = "manifest.json", "database.sqlite3", "media", "erased.ledger"
+
+
+@dataclass(frozen=True)
+class Set:
+    """One sealed file, and what stands in it."""
+
+    path: Path
+    manifest: Manifest
+
+
+def targets() -> tuple[Path, Path]:
+    """The folders of the data sets and of the key sets; refuse when they are not said or the same."""
+    if not settings.BACKUP_TO or not settings.BACKUP_PUBLIC_KEY:
+        raise Refusal(
+            "Nobody has said where backups go. Make a key with: egenkraft backup --new-key FILE\n"
+            "and set EGENKRAFT_BACKUP_TO and EGENKRAFT_BACKUP_PUBLIC_KEY as it says."
+        )
+    if settings.BACKUP_TO == age.ELSEWHERE:
+        raise Refusal("EGENKRAFT_BACKUP_TO says that the host makes the backups. Name a folder instead.")
+    data, keys = Path(settings.BACKUP_TO), Path(settings.BACKUP_KEYS_TO)
+    if data == keys or data in keys.parents:
+        raise Refusal(
+            "Data and keys may not lie in one backup. Set EGENKRAFT_BACKUP_KEYS_TO to another folder."
+        )
+    return data, keys
+
+
+def make() -> tuple[Set, Set]:
+    """Both sets, written under another name first, so that a broken run leaves nothing that looks whole."""
+    data, keys = targets()
+    if connections["default"].vendor != "sqlite":
+        raise Refusal("This installation keeps its data in PostgreSQL. Back it up with pg_dump.")
+    for folder in (data, keys):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    stamp = f"{timezone.now().astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    with file_lock(Path(settings.DATA) / "backup.lock"):
+        # The data first: whoever has a row there has her key in the set that is made after it.
+        first = _set(data / f"egenkraft-data-{stamp}.sealed", "default", _media())
+        second = _set(keys / f"egenkraft-keys-{stamp}.sealed", "keys", _ledger())
+        age.write_mark(file=str(first.path), sha256=sha256(first.path))
+        for folder in (data, keys):
+            prune(folder, timezone.now())
+    return first, second
+
+
+def _media() -> list[tuple[str, Path]]:
+    root = Path(settings.MEDIA_ROOT)
+    return [(f"{MEDIA}/{p.relative_to(root)}", p) for p in sorted(root.rglob("*")) if p.is_file()]
+
+
+def _ledger() -> list[tuple[str, Path]]:
+    path = ledger_path()
+    return [(LEDGER, path)] if path.is_file() else []
+
+
+def ledger_path() -> Path:
+    """The list of erasures lies beside the keys: a restored backup is taken through it before serving."""
+    return Path(settings.KEYS) / LEDGER
+
+
+@contextmanager
+def _snapshot(alias: str) -> Iterator[Path]:
+    """A copy of a database at one moment, made by SQLite itself; writers go on meanwhile."""
+    with tempfile.TemporaryDirectory(prefix="backup-", dir=settings.DATA) as folder:
+        path = Path(folder) / DATABASE
+        with connections[alias].cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(path)])
+        yield path
+
+
+def _set(path: Path, alias: str, more: list[tuple[str, Path]]) -> Set:
+    with _snapshot(alias) as database:
+        files = [(DATABASE, database), *more]
+        manifest = {**describe(database, files), "made_at": timezone.now().isoformat(), "kind": alias}
+        half = path.with_suffix(".part")
+        with half.open("wb") as target:
+            sealer = sealing.Sealer(target, sealing.public_key(settings.BACKUP_PUBLIC_KEY))
+            _pack(sealer, manifest, files)
+            sealer.close()
+            target.flush()
+            os.fsync(target.fileno())
+        half.replace(path)
+        _keep_name(path.parent)
+    return Set(path, manifest)
+
+
+def _pack(sealer: sealing.Sealer, manifest: Manifest, files: list[tuple[str, Path]]) -> None:
+    with tarfile.open(fileobj=sealer, mode="w|") as tar:  # type: ignore[call-overload]
+        text = json.dumps(manifest, sort_keys=True).encode()
+        entry = tarfile.TarInfo(MANIFEST)
+        entry.size = len(text)
+        tar.addfile(entry, BytesIO(text))
+        for name, path in files:
+            entry = tarfile.TarInfo(name)
+            entry.size = path.stat().st_size
+            with path.open("rb") as file:
+                tar.addfile(entry, file)
+
+
+def _keep_name(folder: Path) -> None:
+    """The new name is on the disk too, not only the bytes."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        os.fsync(handle)
+        os.close(handle)
+
+
+def sets(folder: Path) -> list[tuple[datetime, Path]]:
+    """The sealed sets in a folder with their times, the newest first."""
+    found = [(NAME.fullmatch(path.name), path) for path in folder.glob("egenkraft-*.sealed")]
+    times = [(datetime.strptime(m[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC), p) for m, p in found if m]
+    return sorted(times, reverse=True)
+
+
+def prune(folder: Path, now: datetime) -> list[Path]:
+    """Remove what is older than 48 hours but for the last of each day, and everything after 30 days."""
+    gone, days = [], set()
+    for at, path in sets(folder):
+        old, day = now - at, at.date()
+        if old > DAILY or (old > HOURLY and day in days):
+            gone.append(path)
+        else:
+            days.add(day)
+    for path in gone:
+        path.unlink()
+    return gone
+
+
+def free_share(folder: Path) -> float:
+    """How much of the disk under a folder is free, from 0 to 1."""
+    usage = shutil.disk_usage(folder)
+    return usage.free / usage.total

@@ -1,0 +1,71 @@
+"""`egenkraft restore DATA KEYS --key FILE`: from two sealed sets to a lab that works, or nothing changed."""
+
+import argparse
+import sys
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+
+def run(argv: list[str]) -> int:
+    options = _options(argv)
+    from egenkraft.site.config.startup import Refusal, django_ready, nobody_serves
+
+    django_ready()
+    from django.conf import settings
+
+    data, keys = Path(settings.DATA), Path(settings.KEYS)
+    for path in (options.data, options.keys, options.key):
+        if not path.is_file():
+            raise Refusal(f"There is no file {path}.")
+    if (data / "egenkraft.sqlite3").exists() and not options.replace:
+        raise Refusal(f"There is a lab in {data} already. With --replace it is moved aside, not deleted.")
+    with nobody_serves():
+        return _restore(options, data, keys)
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="egenkraft restore", description="A lab from its sealed backup.")
+    parser.add_argument("data", type=Path, help="a set of data: egenkraft-data-….sealed")
+    parser.add_argument("keys", type=Path, help="a set of keys, the newest: egenkraft-keys-….sealed")
+    parser.add_argument("--key", type=Path, required=True, help="the private key that opens them")
+    parser.add_argument("--replace", action="store_true", help="move the lab that is here aside")
+    return parser.parse_args(argv)
+
+
+def _restore(options: argparse.Namespace, data: Path, keys: Path) -> int:
+    from egenkraft.site.config.backup import restoring
+    from egenkraft.site.config.startup import migrate
+
+    with ExitStack() as open_sets:
+        told = open_sets.enter_context(restoring.opened(options.data, options.key, data))
+        held = open_sets.enter_context(restoring.opened(options.keys, options.key, keys))
+        aside = restoring.set_aside(data, keys)
+        restoring.put_data(told, data)
+        restoring.put_keys(held, keys)
+        rows, files = sum(told.manifest["rows"].values()), len(told.manifest["files"]) - 1
+        print(f"Restored: {rows} rows and {files} more files, all as the manifest says.")
+        print(f"They are from {datetime.fromisoformat(told.manifest['made_at']):%Y-%m-%d %H:%M} UTC.")
+    if aside:
+        print(f"What was here before lies in {aside}. Delete it when you are sure.")
+    migrate()
+    return _look(told.manifest["heads"])
+
+
+def _look(heads: dict[str, list[object]]) -> int:
+    """Every chain of acts must hold, and end where the manifest says."""
+    from django.conf import settings
+
+    from egenkraft.site.access.models import Lab
+    from egenkraft.site.audit.verify import verify
+
+    if settings.LOCKED:
+        print("There is no lab key here, so the chains of acts were not checked. Set EGENKRAFT_KEY_FILE.")
+        return 0
+    for lab in Lab.objects.all():
+        verdict = verify(lab.pk)
+        if verdict.bad is not None or verdict.head != heads.get(lab.pk.hex, [0, verdict.head])[1]:
+            print(f"The chain of acts of {lab.name} is broken at row {verdict.bad}.", file=sys.stderr)
+            return 1
+    print("Start it with: egenkraft serve")
+    return 0

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class MessagesConfig(AppConfig):
+    """The label differs from the folder: Django has an app of its own called messages."""
+
+    name = "egenkraft.site.messages"
+    label = "outbox"
+
+    def ready(self) -> None:
+        """A no to being reminded stops what waits, in the same act; so does extra protection."""
+        from egenkraft.site.consent.hooks import listeners
+        from egenkraft.site.messages.actions import consent_changed, scrub
+        from egenkraft.site.vault.hooks import scrubbers
+
+        listeners.append(consent_changed)
+        scrubbers.append(scrub)

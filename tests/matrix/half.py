@@ -1,0 +1,34 @@
+"""What each half of the matrix asserts; two files, so that two processes share the work."""
+
+from typing import Any
+
+from tests.matrix import addresses, canaries, outcomes
+from tests.matrix.matrix import everything
+from tests.matrix.setting import Setting
+
+RENEW = "If this is meant: python -m tests.matrix renew, and read the changes of outcomes.csv in review."
+LEAST, HALVES = 20_000, 2
+
+
+def half(here: Setting, part: int, goal: Any) -> None:
+    """Ask one half of all addresses; nothing may differ from the table, nor from the reviewed outcomes."""
+    matrix = everything(here.world, part=part, parts=HALVES)
+    these = addresses.found()[part::HALVES]
+    now = outcomes.of(matrix, {one.route: one.capability for one in these})
+    changed = outcomes.changes(outcomes.read(), now, _of_half(part))
+    heard = set(canaries.WORD.findall(here.log.getvalue()))
+    reached = f"{len(these)} addresses, {matrix.asked} cases, {len(matrix.faults)} violations"
+    ok = not (matrix.faults or changed or heard) and matrix.asked >= LEAST / HALVES
+    goal("G5", reached=f"{reached} (half {part + 1})", ok=ok)
+    goal("G7", reached=f"{len(heard)} canaries in the logs of {matrix.asked} requests", ok=not heard)
+    assert matrix.faults == []
+    assert heard == set()
+    assert changed == [], RENEW
+    assert matrix.asked >= LEAST / HALVES
+
+
+def _of_half(part: int) -> list[str]:
+    """The addresses of this half; those that are gone belong to the first."""
+    known = [f"/{one.route}" for one in addresses.found()]
+    gone = {address for address, _method in outcomes.read()} - {*known}
+    return [*known[part::HALVES], *(gone if part == 0 else ())]

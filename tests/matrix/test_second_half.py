@@ -1,0 +1,14 @@
+"""Every address as everybody: the second half."""
+
+from typing import Any
+
+import pytest
+
+from tests.matrix.half import half
+from tests.matrix.setting import Setting
+
+pytestmark = [pytest.mark.matrix, pytest.mark.canary]
+
+
+def test_everybody_gets_what_the_table_says_and_nothing_else(here: Setting, goal: Any) -> None:
+    half(here, 1, goal)

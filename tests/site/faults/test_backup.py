@@ -1,0 +1,228 @@
+"""G11: back up, destroy, restore, compare with the manifest, sign in; and what a broken set says."""
+
+import http.client
+import re
+import shutil
+import time
+import urllib.parse
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests.people import PASSWORD
+from tests.servers import Installation
+from tests.site.faults.clients import SECRET, TOKEN, Sent, links, post, whole
+from tests.site.faults.conftest import Stage
+
+from egenkraft.site.config.backup import making
+from egenkraft.site.config.backup.manifest import describe
+from egenkraft.site.config.backup.sealing import (
+    CHUNK,
+    DoesNotOpen,
+    Opener,
+    Sealer,
+    new_key,
+    private_key,
+    public_key,
+)
+
+pytestmark = pytest.mark.restore
+
+
+@pytest.fixture
+def backed(prepared: Path, public: str, tmp_path: Path) -> Installation:
+    """A lab with a picture, a place for its backups, and one backup made."""
+    shutil.copytree(prepared, tmp_path / "lab")
+    found = Installation(tmp_path / "lab")
+    found.settings |= places(found, public)
+    return found
+
+
+def places(found: Installation, public: str) -> dict[str, str]:
+    return {
+        "EGENKRAFT_BACKUP_PUBLIC_KEY": public,
+        "EGENKRAFT_BACKUP_TO": str(found.folder / "copies"),
+        "EGENKRAFT_BACKUP_KEYS_TO": str(found.folder / "copies-of-keys"),
+    }
+
+
+@pytest.fixture(scope="module")
+def public(prepared: Path) -> str:
+    return (prepared / "public").read_text()
+
+
+@pytest.fixture(scope="module")
+def prepared(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("backed") / "lab"
+    shutil.copytree(stage.folder, folder)
+    found = Installation(folder)
+    picture = found.folder / "data" / "media" / "published" / "ab.jpg"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(bytes(range(256)) * 5000)
+    code, out, err = found.run("backup", "--new-key", str(found.folder / "offline.key"))
+    assert (code, err) == (0, "")
+    public = re.search(r"PUBLIC_KEY=(\S+)", out)[1]  # type: ignore[index]
+    (folder / "public").write_text(public)
+    found.settings |= places(found, public)
+    code, out, err = found.run("backup")
+    assert (code, err) == (0, ""), err
+    return folder
+
+
+def the_sets(installation: Installation) -> list[str]:
+    data, keys = (next((installation.folder / name).iterdir()) for name in ("copies", "copies-of-keys"))
+    return [str(data), str(keys), "--key", str(installation.folder / "offline.key")]
+
+
+def sign_in(installation: Installation) -> int:
+    """As a leader does, from the page: the status of the answer, and a session that opens a page."""
+    server = http.client.HTTPConnection("127.0.0.1", installation.port, timeout=60)
+    form = {TOKEN: SECRET, "login": "leader@labbet.example", "password": PASSWORD}
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Host": "localhost",
+        "Cookie": f"c={SECRET}",
+    }
+    server.request("POST", "/sign-in/login/", urllib.parse.urlencode(form), headers)
+    answer = server.getresponse()
+    answer.read()
+    return answer.status
+
+
+def test_the_drill(backed: Installation, stage: Stage, goal: Callable[..., None], tmp_path: Path) -> None:
+    """Everything on the machine is gone; two files and two keys bring the lab back as it was."""
+    database = backed.database
+    before = describe(database, [])
+    rows = sum(before["rows"].values())
+    code, out, err = backed.run("backup")
+    assert (code, err) == (0, ""), err
+    sealed = [
+        path.read_bytes()
+        for name in ("copies", "copies-of-keys")
+        for path in (backed.folder / name).iterdir()
+    ]
+    assert not any(b"Namn P01" in one or b"SQLite format" in one for one in sealed)
+    for name in ("data", "data-keys"):
+        shutil.rmtree(backed.folder / name)
+
+    began = time.monotonic()
+    code, out, err = backed.run("restore", *the_sets(backed))
+    took = time.monotonic() - began
+    assert (code, err) == (0, ""), err
+    assert f"Restored: {rows} rows and 1 more files" in out
+    after = describe(database, [])
+    same = after == before
+    with backed.serving():
+        refused = backed.run("restore", *the_sets(backed), "--replace")
+        signed_in = sign_in(backed)
+        name = post(backed.port, Sent(stage.of("audit")[0]))
+    goal(
+        "G11",
+        reached=f"{sum(after['rows'].values())} of {rows} rows in {took:.1f} s, one lab",
+        wanted="equals the manifest; < 10 min",
+        ok=same and signed_in == 302,
+    )
+    assert same
+    assert (links(database), whole(database)) == (0, "ok")
+    assert (signed_in, name) == (302, 200)
+    assert (refused[0], "Stop it first" in refused[2]) == (2, True)  # never under a running server
+    assert len((backed.folder / "data/media/published/ab.jpg").read_bytes()) == 256 * 5000
+
+
+def test_a_lab_that_is_there_is_moved_aside_and_only_when_asked(backed: Installation) -> None:
+    code, _out, err = backed.run("restore", *the_sets(backed))
+    assert (code, "With --replace it is moved aside" in err) == (2, True)
+    assert backed.database.is_file()
+    code, out, _err = backed.run("restore", *the_sets(backed), "--replace")
+    assert code == 0
+    aside = Path(re.search(r"lies in (\S+)\.", out)[1])  # type: ignore[index]
+    assert {path.name for path in aside.iterdir()} >= {"egenkraft.sqlite3", "keys.sqlite3", "media"}
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1000])
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def another_key(path: Path) -> None:
+    offline = path.parents[1] / "offline.key"
+    offline.unlink()
+    new_key(offline)
+
+
+def no_backup(path: Path) -> None:
+    path.write_bytes(b"shopping list")
+
+
+@pytest.mark.parametrize("harm", [cut, flip, another_key, no_backup], ids=lambda harm: harm.__name__)
+def test_a_set_that_is_not_whole_restores_nothing(backed: Installation, harm: Callable[[Path], None]) -> None:
+    shutil.rmtree(backed.folder / "data")
+    arguments = the_sets(backed)
+    harm(Path(arguments[0]))
+    code, _out, err = backed.run("restore", *arguments)
+    assert code == 2
+    assert "does not open" in err
+    assert "Traceback" not in err
+    assert not backed.database.exists()
+    assert list((backed.folder / "data").glob("restore-*")) == []
+
+
+def test_without_a_place_it_says_how_to_make_one(trial: Callable[..., Installation]) -> None:
+    code, _out, err = trial().run("backup")
+    assert code == 2
+    assert "egenkraft backup --new-key FILE" in err
+
+
+def test_the_clock_makes_one_an_hour(backed: Installation) -> None:
+    assert backed.run("tick")[1].splitlines()[0] == "backups made: 0"
+    (backed.folder / "data" / "backup.json").unlink()
+    assert backed.run("tick")[1].splitlines()[0] == "backups made: 2"
+    assert len(list((backed.folder / "copies").iterdir())) == 2
+
+
+def test_hourly_for_two_days_then_daily_for_thirty(tmp_path: Path) -> None:
+    now = datetime(2026, 3, 31, 12, 30, tzinfo=UTC)
+    for hours in range(24 * 40):
+        (tmp_path / f"egenkraft-data-{now - timedelta(hours=hours):%Y%m%dT%H%M%SZ}.sealed").touch()
+    (tmp_path / "egenkraft-data-notes.txt").touch()
+    making.prune(tmp_path, now)
+    ages = [now - at for at, _path in making.sets(tmp_path)]
+    young = [age for age in ages if age <= timedelta(hours=48)]
+    old = [age for age in ages if age > timedelta(hours=48)]
+    assert len(young) == 49
+    assert 27 <= len(old) <= 28
+    assert max(old) <= timedelta(days=30)
+    assert len({(now - age).date() for age in old}) == len(old)
+    assert (tmp_path / "egenkraft-data-notes.txt").exists()
+    assert making.prune(tmp_path, now) == []
+
+
+@pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 7])
+def test_what_is_sealed_opens_again_and_a_missing_end_is_noticed(tmp_path: Path, size: int) -> None:
+    public, path = public_key(new_key(tmp_path / "key")), tmp_path / "sealed"
+    plain = bytes(size)
+    with path.open("wb") as target:
+        sealer = Sealer(target, public)
+        sealer.write(plain)
+        sealer.close()
+    with path.open("rb") as source:
+        assert Opener(source, private_key(tmp_path / "key")).read() == plain
+    whole_file = path.read_bytes()
+    ends = [place for place in (len(whole_file) - 1, 40 + CHUNK + 16) if 40 < place < len(whole_file)]
+    for end in ends:
+        path.write_bytes(whole_file[:end])
+        with path.open("rb") as source, pytest.raises(DoesNotOpen):
+            Opener(source, private_key(tmp_path / "key")).read()
+
+
+def test_a_key_is_never_replaced(backed: Installation) -> None:
+    before = (backed.folder / "offline.key").read_text()
+    code, _out, err = backed.run("backup", "--new-key", str(backed.folder / "offline.key"))
+    assert (code, "a key is never replaced" in err) == (2, True)
+    assert (backed.folder / "offline.key").read_text() == before

@@ -1,0 +1,92 @@
+"""Extra protection: who holds a key, what is hidden at once, and how it ends."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from tests.site.trust.scene import ALIAS, CODE, NAME, canaries
+
+from egenkraft.site.access.scope import scope
+from egenkraft.site.participants import keys
+from egenkraft.site.participants.models import Entrusted
+from egenkraft.site.vault import shelter
+from egenkraft.site.vault.kept import kept
+from egenkraft.site.vault.models import Shelter
+
+
+def test_everything_is_gone_for_those_without_a_key(scene):
+    assert canaries(scene.pages(scene.manager))
+    scene.protect()
+    for actor in scene.without_key:
+        assert canaries(scene.pages(actor)) == [], actor.label
+    assert canaries(scene.public()) == []
+
+
+def test_one_act_hides_her_and_says_it_nowhere_in_the_chain(scene):
+    scene.protect()
+    her = scene.fresh()
+    assert (her.display_name, her.birth_year, her.home_area, her.place) == (ALIAS, None, None, None)
+    assert her.code != CODE
+    assert her.symbol != "boat"
+    with scope(scene.by):
+        assert kept(her).display_name == NAME
+        assert kept(her).home_area == "Kanarieby"
+        holders = {row.pk for row in keys.holders(her)}
+        assert holders == {scene.first.account_id, scene.second.account_id}
+        assert not Entrusted.objects.trust().filter(participant=her, account=scene.other.account_id).exists()
+
+
+def test_twice_changes_nothing(scene):
+    scene.protect()
+    code = scene.fresh().code
+    with scope(scene.first):
+        assert shelter.protect(scene.first, participant=scene.her, keys=[], alias="") is False
+    assert scene.fresh().code == code
+
+
+@pytest.mark.parametrize("alias", ["Xantippa", "zefyrson", "Väninna"])
+def test_her_own_name_and_anothers_are_no_alias(scene, alias):
+    with pytest.raises(shelter.NoAlias):
+        scene.protect(alias=alias)
+    assert scene.fresh().guarded_at is None
+
+
+def test_ending_needs_both_and_seven_days_and_brings_nothing_back(scene):
+    scene.protect()
+    her = scene.her
+    with scope(scene.herself):
+        assert shelter.wish_to_end(scene.herself, participant=her) is None
+    with scope(scene.other), pytest.raises(PermissionError):
+        shelter.wish_to_end(scene.other, participant=her)
+    with scope(scene.second):
+        ends = shelter.wish_to_end(scene.second, participant=her)
+    assert ends is not None
+    with time_machine.travel(ends - timedelta(seconds=1), tick=False), scope(scene.by):
+        assert shelter.end_due(scene.by) == 0
+    with time_machine.travel(ends, tick=False), scope(scene.by):
+        assert shelter.end_due(scene.by) == 1
+        assert shelter.end_due(scene.by) == 0
+    her = scene.fresh()
+    assert her.guarded_at is None
+    assert (her.display_name, her.birth_year, her.home_area) == (ALIAS, None, None)
+    with scope(scene.by):
+        assert not Shelter.objects.exists()
+        assert not Entrusted.objects.keys().exists()
+        assert {row.account_id for row in Entrusted.objects.trust().filter(participant=her)} == {
+            scene.first.account_id,
+            scene.second.account_id,
+        }
+    assert canaries(scene.public()) == []
+
+
+def test_either_may_take_the_wish_back(scene):
+    scene.protect()
+    for actor in (scene.herself, scene.first):
+        with scope(actor):
+            shelter.wish_to_end(actor, participant=scene.her)
+    with scope(scene.herself):
+        shelter.keep_on(scene.herself, participant=scene.her)
+    with time_machine.travel(timezone.now() + timedelta(days=30), tick=False), scope(scene.by):
+        assert shelter.end_due(scene.by) == 0
+    assert scene.fresh().guarded_at is not None
