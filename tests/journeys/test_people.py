@@ -83,7 +83,7 @@ def test_she_says_no_herself_in_two_taps(
 def test_every_page_stands_in_dark_and_on_a_laptop(walker: Walk, lab: Lab, people: dict[str, Actor]) -> None:
     her = make_participant(lab, "P01", display_name="Selam")
     make_participant(lab, "P02", agrees=())
-    one = seat(walker("desktop", dark=True), people["manager"], "en")
+    one = seat(walker("desktop", dark=True), people["leader"], "en")
     for page in ("/today/", "/people/", "/people/not-yet/", "/people/new/", "/more/"):
         one.go(page)
     for page in ("", "change/", "status/"):

@@ -21,8 +21,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
 }
-SIGN_IN_AT = ("/sign-in/login/", "/enter/", "/c/")
-PROVE_AT = ("/sign-in/reauthenticate/", "/again/", "/me/again/")
+SIGN_IN_AT = ("/sign-in/login/", "/enter/", "/start/")
+PROVE_AT = ("/sign-in/reauthenticate/", "/again/", "/start/second/")
 LETTERS = {200: "o", 400: "b", 403: "f", 404: ".", 405: "m", 410: "g", 503: "l"}
 WHAT = {SIGN_IN: "s", STEP_UP: "u", NOTHING: "."}
 
@@ -237,8 +237,8 @@ def _values(payload: Payload) -> set[str]:
 def letter_of(answer: Answer) -> str:
     """The outcome in one letter; a capital one where something was written into the chain."""
     if 300 <= answer.status < 400:
-        where = answer.headers.get("Location", "")
-        letter = "u" if where.startswith(PROVE_AT) else "s" if where.startswith(SIGN_IN_AT) else "r"
+        path = answer.headers.get("Location", "").partition("?")[0]
+        letter = "u" if path in PROVE_AT else "s" if path in SIGN_IN_AT else "r"
     else:
         letter = LETTERS.get(answer.status, "x" if answer.status >= 500 else "b")
     return letter.upper() if answer.acts and letter.isalpha() else letter

@@ -11,9 +11,9 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY as PROVED_BY
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import models
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from egenkraft.site.access.models import Lab, Membership, SignIn
 from egenkraft.site.access.rows import LabRow
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.access.session import PARTICIPANT, SEEN, SIGN_IN, STEPPED
+from egenkraft.site.access.stored_sessions import SessionStore
 from egenkraft.site.config.setup import new_lab
 from egenkraft.site.participants.entrust import entrust
 from egenkraft.site.participants.models import Entrusted, Participant
@@ -29,7 +30,7 @@ from tests.matrix import canaries, furniture
 from tests.matrix.evaluator import Owner, Text, Who
 
 HERE, THERE = "here", "there"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 WOMEN = ("mine", "other", "guarded", "withdrawn")
 PROOF = {"method": "password", "reauthenticated": True}
 OWNERS = {

@@ -195,6 +195,7 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "done_at": None,
     },
     "consent.Erasure": lambda _: {"person": SOURCE, "why": "asked", "step": "done"},
+    "consent.RetentionRun": lambda _: {"counts": {"vault.Identity": 1}},
     "consent.Keeping": lambda _: {"model": "consent.Consent", "months": 36},
     "vault.Blind": lambda rows: {
         "participant": rows.one("participants.Participant"),

@@ -33,6 +33,7 @@ CHAIN = {"audit_auditrow"}
 MANY = {
     *("consent.write", "attendance.mark", "checkin.open", "trials.plan", "intake.load"),
     *("activities.change", "accounts.grant"),
+    *("consent.own", "contact.change"),  # a no also stops the reminders that wait
 }
 UNWRITTEN = {"notices.own"}  # to put one's own notice away is no act on anybody
 BEFORE = {"vault_personkey"}  # a key is on disk before what it seals; alone it opens nothing

@@ -81,7 +81,7 @@ def test_a_good_lab_is_well_and_can_be_looked_after_twice(lab: Installation) -> 
     for _turn in range(2):
         code, out, err = lab.run("tick")
         assert (code, err) == (0, "")
-        told = dict(line.split(": ") for line in out.splitlines())
+        told = dict(line.split(": ", 1) for line in out.splitlines())
         told.pop("heads of the audit chain kept")  # one a lab and day; test_heads.py counts them
         assert told.pop("messages") == "no service"
         assert set(told.values()) == {"0"}

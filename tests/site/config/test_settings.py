@@ -69,7 +69,7 @@ def line(name: str, message: str, *values: object, error: BaseException | None =
 def test_a_log_line_holds_no_address_of_a_request():
     told = line("django.request", "Not Found: %s", "/people/0192-amina/")
     assert "amina" not in json.dumps(told)
-    assert told["message"] == "Not Found:"
+    assert told["message"] == "Not Found"
 
 
 def test_an_error_is_logged_by_kind_and_place_without_its_words():
@@ -79,4 +79,4 @@ def test_an_error_is_logged_by_kind_and_place_without_its_words():
         told = line("django.request", "Internal Server Error: %s", "/x/", error=error)
     assert told["error"] == "ValueError"
     assert "Amina" not in json.dumps(told)
-    assert "test_settings" in told["where"]
+    assert any("test_settings" in place for place in told["where"])

@@ -3,11 +3,14 @@
 import http.client
 import re
 import shutil
+import sqlite3
 import time
 import urllib.parse
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from tests.people import PASSWORD
@@ -128,6 +131,34 @@ def test_the_drill(backed: Installation, stage: Stage, goal: Callable[..., None]
     assert (signed_in, name) == (302, 200)
     assert (refused[0], "Stop it first" in refused[2]) == (2, True)  # never under a running server
     assert len((backed.folder / "data/media/published/ab.jpg").read_bytes()) == 256 * 5000
+
+
+def people(installation: Installation) -> list[str]:
+    with closing(sqlite3.connect(installation.database)) as file:
+        return [row[0] for row in file.execute("SELECT id FROM participants_participant ORDER BY code")]
+
+
+@pytest.mark.erasure
+def test_an_older_copy_brings_nobody_back(backed: Installation) -> None:
+    """Erased after the copy was made, and named in either ledger: gone before the first page."""
+    ours, theirs, *others = people(backed)
+    with closing(sqlite3.connect(backed.database)) as file:
+        lab = file.execute("SELECT id FROM access_lab").fetchone()[0]
+    ledger = backed.folder / "data-keys" / "erased.ledger"
+    line = "{} {} 2026-05-05T12:00:00+00:00\n"
+    ledger.write_text(line.format(UUID(theirs), UUID(lab)), "ascii")
+    code, out, err = backed.run("backup")
+    assert (code, err) == (0, "")
+    newest = sorted((backed.folder / "copies-of-keys").iterdir())[-1]
+    oldest = sorted((backed.folder / "copies").iterdir())[0]
+    ledger.write_text(line.format(UUID(ours), UUID(lab)), "ascii")
+    key = str(backed.folder / "offline.key")
+    code, out, err = backed.run("restore", str(oldest), str(newest), "--key", key, "--replace")
+    assert (code, err) == (0, ""), out
+    assert "Taken away again: 2" in out
+    assert people(backed) == others
+    assert backed.run("restore", str(oldest), str(newest), "--key", key, "--replace")[0] == 0
+    assert people(backed) == others
 
 
 def test_a_lab_that_is_there_is_moved_aside_and_only_when_asked(backed: Installation) -> None:

@@ -13,10 +13,20 @@ def main() -> int:
         refuse_if_unsafe(databases=())  # before anything is written
         migrate()
         refuse_if_unsafe()
+        take_away_again()
     except (Refusal, ImproperlyConfigured) as error:
         print(f"egenkraft does not start:\n{error}", file=sys.stderr)
         return 2
     return announce()
+
+
+def take_away_again() -> int:
+    """Whoever the ledger of erasures names and an older copy brought back goes before anything is served."""
+    from django.conf import settings
+
+    from egenkraft.site.consent import erasing
+
+    return 0 if settings.LOCKED else erasing.replay()
 
 
 def announce() -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from egenkraft.site.audit.chain import record
 from egenkraft.site.consent import mine, queries, rights
 from egenkraft.site.consent.keeping import CLOSED
 from egenkraft.site.consent.models import RightsRequest
+from egenkraft.site.outside.files import json_download
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import within_reach
 
@@ -69,9 +70,7 @@ def take(request: Request) -> HttpResponse:
     her = _her(request)
     record(request.actor, "data.take", "participant", her.pk)
     told = mine.everything(request.actor, her)
-    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    answer["Content-Disposition"] = 'attachment; filename="data.json"'
-    return answer
+    return json_download(told, name="data")
 
 
 @require_safe

@@ -38,7 +38,7 @@ class Reason(db.TextChoices):
 
 
 STAFF = (Reason.CONTACT, Reason.CORRECT, Reason.ASKED, Reason.DANGER)  # what somebody may choose on a page
-NEEDS = {Reason.FIND: "identity.find", Reason.OWN: "identity.own"}  # capability; else `identity.see`
+NEEDS = {Reason.FIND: "identity.find", Reason.OWN: "data.own"}  # capability; else `identity.see`
 BY_SYSTEM = {Reason.REMIND, Reason.ERASE}  # what the installation itself opens it for
 CONSENT = {Reason.REMIND: "remind"}  # what she must have said yes to
 

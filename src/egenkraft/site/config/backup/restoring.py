@@ -89,15 +89,13 @@ def put_data(found: Opened, data: Path) -> None:
 
 
 def put_keys(found: Opened, keys: Path) -> None:
-    """The keys and the list of erasures. A longer list that lies here already stays: it knows more."""
+    """The keys, and every line of both lists of erasures: each may know somebody that the other does not."""
+    from egenkraft.site.consent import ledger
+
     _swap(found.folder / DATABASE, keys / "keys.sqlite3")
-    ours, theirs = keys / LEDGER, found.folder / LEDGER
-    if theirs.is_file() and _lines(theirs) > _lines(ours):
-        theirs.replace(ours)
-
-
-def _lines(path: Path) -> int:
-    return path.read_bytes().count(b"\n") if path.is_file() else 0
+    theirs = found.folder / LEDGER
+    if theirs.is_file():
+        ledger.take_in(theirs)
 
 
 def _swap(fresh: Path, place: Path) -> None:

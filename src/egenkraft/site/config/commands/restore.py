@@ -49,7 +49,17 @@ def _restore(options: argparse.Namespace, data: Path, keys: Path) -> int:
     if aside:
         print(f"What was here before lies in {aside}. Delete it when you are sure.")
     migrate()
-    return _look(told.manifest["heads"])
+    return _look(told.manifest["heads"]) or _without_the_erased()
+
+
+def _without_the_erased() -> int:
+    """The copy may be older than somebody's erasure: the ledger is replayed before anything is served."""
+    from egenkraft.site.config.prepare import take_away_again
+
+    if gone := take_away_again():
+        print(f"Taken away again: {gone}, as the ledger of erasures says.")
+    print("Start it with: egenkraft serve")
+    return 0
 
 
 def _look(heads: dict[str, list[object]]) -> int:
@@ -61,11 +71,11 @@ def _look(heads: dict[str, list[object]]) -> int:
 
     if settings.LOCKED:
         print("There is no lab key here, so the chains of acts were not checked. Set EGENKRAFT_KEY_FILE.")
+        print("Who was taken away since that copy goes when it starts with the key.")
         return 0
     for lab in Lab.objects.all():
         verdict = verify(lab.pk)
         if verdict.bad is not None or verdict.head != heads.get(lab.pk.hex, [0, verdict.head])[1]:
             print(f"The chain of acts of {lab.name} is broken at row {verdict.bad}.", file=sys.stderr)
             return 1
-    print("Start it with: egenkraft serve")
     return 0
