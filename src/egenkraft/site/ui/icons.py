@@ -10,6 +10,8 @@ _SHEETS: dict[str, dict[str, str]] = {
 ICONS, SYMBOLS, SCENES = _SHEETS["icons"], _SHEETS["symbols"], _SHEETS["scenes"]
 PICTURES = _SHEETS["pictures"]
 FACES = tuple(_SHEETS["faces"].values())
+# The lines of an icon as markup: two pages show pictures, and the sheet that every page carries is dear.
+LINES = 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"'
 TINTS = ("d3", "d2", "d1")
 
 
@@ -31,7 +33,7 @@ def symbol(name: str) -> str:
 
 def picture(name: str) -> str:
     """Return one of the twelve pictures for signing in, large; an unknown name raises KeyError."""
-    return _svg("i pic", 24, 24, PICTURES[name], size=54)
+    return _svg("pic", 24, 24, f"<g {LINES}>{PICTURES[name]}</g>", size=48)
 
 
 def face(number: int) -> str:
