@@ -13,6 +13,8 @@ _sql_flush = DatabaseOperations.sql_flush
 
 def triggers(alias: str = "default") -> dict[str, str]:
     """The triggers of the audit chain: name -> the statement that makes it."""
+    if connections[alias].vendor != "sqlite":
+        pytest.skip("SQLite's own: triggers that whoever holds the file can set aside")
     with connections[alias].cursor() as cursor:
         cursor.execute(TRIGGERS)
         return dict(cursor.fetchall())

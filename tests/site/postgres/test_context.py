@@ -349,7 +349,8 @@ def test_the_public_role_reads_copies_alone(labs):
 
 def test_appends_at_once_keep_one_chain(labs):
     """Eight threads, ten acts each: one unbroken chain, none refused."""
-    from egenkraft.site.audit.chain import record, verify
+    from egenkraft.site.audit.chain import record
+    from egenkraft.site.audit.verify import verify
 
     first = labs[0]
     failed: list[Exception] = []

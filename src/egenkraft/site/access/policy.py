@@ -44,7 +44,7 @@ def policy(capability: str, *, page: str = "staff", own_once: bool = False) -> C
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.page = page  # type: ignore[attr-defined]
             if "public" in table()[capability].roles:
-                return view(request, *args, **kwargs)
+                return _at_the_door(view, page)(request, *args, **kwargs)
             return _as_actor(view, capability, own_once, request, *args, **kwargs)
 
         guarded.capability = capability  # type: ignore[attr-defined]
@@ -69,7 +69,9 @@ def _as_actor(
         raise Http404
     if not wait_over(request, capability):
         return render(request, "access/exports_wait.html", status=403)
-    if permission.step_up and (answer := to_step_up(request, actor)):
+    with across(account=actor.account_id or ""):
+        answer = to_step_up(request, actor) if permission.step_up else None
+    if answer:
         return answer
     actor = replace(actor, capability=capability, reach=reach)
     request.actor = actor  # type: ignore[attr-defined]
@@ -111,7 +113,7 @@ def policed(
         if isinstance(pattern, URLResolver):
             policed(pattern.url_patterns, capability, page=page)
         else:
-            pattern.callback = policy(capability, page=page)(_at_the_door(pattern.callback, page))
+            pattern.callback = policy(capability, page=page)(pattern.callback)
     return patterns
 
 
