@@ -11,6 +11,14 @@ from egenkraft.site.access.models import Lab, Membership
 from egenkraft.site.access.scope import Actor, across, scope
 
 PASSWORD = "korrekt häst batteri klammer"
+PHONE_LOCK = {  # a browser's virtual authenticator that stands for the lock of a phone
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 
 
 def staff(lab: Lab, role: str, name: str = "") -> Actor:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from egenkraft.site.config.sqlite.driver import dbapi2
 from tests import on_postgres
@@ -54,14 +55,15 @@ class Installation:
     def key(self) -> Path:
         return self.folder / "lab.key"
 
-    def take_tables(self, source: Path) -> None:
+    def take_tables(self) -> None:
         """Begin with the tables of the test database, so that nothing has to be migrated first."""
         if on_postgres.ON:
             pytest.skip("SQLite's own: an installation made of files")
-        for name in ("egenkraft", "keys"):
-            target = self.folder / ("data" if name == "egenkraft" else "data-keys") / f"{name}.sqlite3"
+        for alias, folder, name in (("default", "data", "egenkraft"), ("keys", "data-keys", "keys")):
+            target = self.folder / folder / f"{name}.sqlite3"
             target.parent.mkdir(mode=0o700, exist_ok=True)
-            connection = dbapi2.connect(source / f"{name}.sqlite3")
+            source = Path(connections[alias].settings_dict["NAME"])  # each process of a run has its own
+            connection = dbapi2.connect(f"file:{source}?mode=ro", uri=True)
             connection.execute("VACUUM INTO ?", [str(target)])
             connection.close()
 

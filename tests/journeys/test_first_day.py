@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 from tests.journeys.conftest import SIZES, Walker
-from tests.people import PASSWORD
+from tests.people import PASSWORD, PHONE_LOCK
 from tests.servers import Installation, Server, alive, until
 
 from egenkraft.core import measures
 
 MAIL, MANAGER, HER = "berit@labbet.example", "Berit Lindqvist", "Selam"
+LEADERS_MAIL, LEADER = "noor@labbet.example", "Noor Haddad"
 Door = Callable[..., Walker]
 
 
@@ -45,19 +46,20 @@ def door(browser: Browser, installation: Installation) -> Iterator[Door]:
 def test_the_first_day_of_a_lab(installation: Installation, door: Door) -> None:
     welcome = begin(installation)
     with installation.serving() as server:
-        berit = sign_in(door(), welcome, installation)
+        berit = sign_in(door(), welcome, MANAGER, MAIL)
+        noor = sign_in(door(), invite(berit), LEADER, LEADERS_MAIL)
         furnish(berit)
         add_method(berit)
-        her = add_woman(berit)
-        say(berit, her, {"Do you want to take part in the lab?": "Yes", "answer questions": "Yes"})
-        hold_activity(berit)
-        check_in(berit, door, her, wave="Start", answer=0)
+        her = add_woman(noor)
+        say(noor, her, {"Do you want to take part in the lab?": "Yes", "answer questions": "Yes"})
+        hold_activity(noor)
+        check_in(noor, door, her, wave="Start", answer=0)
         load_five_others(berit, installation.folder)
-        trial = plan_trial(berit, her)
-        check_in(berit, door, her, wave="10 weeks", answer=2)
+        trial = plan_trial(berit)
+        check_in(noor, door, her, wave="10 weeks", answer=2)
         read_verdict(berit, trial)
-        withdraw(berit, her)
-        leave(berit)
+        withdraw(noor, her)
+        leave(noor)
         stop(server)
 
 
@@ -71,29 +73,65 @@ def begin(installation: Installation) -> str:
     return found[1]
 
 
-def sign_in(walk: Walker, welcome: str, installation: Installation) -> Walker:
-    """She chooses a password by her address, which is then used up, and signs in for real."""
+def sign_in(walk: Walker, welcome: str, name: str, mail: str) -> Walker:
+    """She chooses a password by her address, which is then used up, and makes a passkey on her phone."""
+    phone_lock(walk)
     page = walk.go(welcome).page
     page.locator("summary:visible").first.click()
-    walk.press("English").says("You are invited to Labbet as project manager")
+    walk.press("English").says("You are invited to Labbet")
     page.get_by_label("Password", exact=True).fill("kort")
     page.get_by_label("The same password again").fill("kort")
     walk.press("Save the password").says("15")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("The same password again").fill(PASSWORD)
     walk.press("Save the password").says("Your password is set. Sign in.")
-    page.get_by_label(re.compile("E-mail|Email")).fill(MAIL)
+    page.get_by_label(re.compile("E-mail|Email")).fill(mail)
     page.get_by_label("Password", exact=True).fill("fel " + PASSWORD)
     walk.press("Sign in")
     assert page.get_by_role("alert").count() == 1
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    walk.press("Sign in").says(MANAGER)
-    assert page.url.endswith("/today/")
+    walk.press("Sign in")
+    make_passkey(walk)
+    walk.says(name)
     cookies = {one["name"]: one for one in page.context.cookies()}
     assert cookies["s"]["httpOnly"]
     assert cookies["s"]["sameSite"] == "Lax"
     walk.go(welcome, status=404).says("This address has been used").go("/today/")
     return walk
+
+
+def phone_lock(walk: Walker) -> None:
+    """Her browser stands on a phone whose lock can prove who she is."""
+    devtools = walk.page.context.new_cdp_session(walk.page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": PHONE_LOCK})
+
+
+def make_passkey(walk: Walker) -> None:
+    """A password alone opens nothing: a second way is made at once, and asked for."""
+    page = walk.page
+    page.wait_for_url("**/enter/")
+    page.locator("main .main").click()
+    page.locator("input[name=passwordless]").check()
+    page.locator("#mfa_webauthn_add").click()
+    page.wait_for_url("**/recovery-codes/**")
+    walk.go("/enter/")
+    page.locator("#mfa_webauthn_reauthenticate").click()
+    page.wait_for_url("**/today/")
+
+
+def invite(walk: Walker) -> str:
+    """A colleague who leads the days comes by an address of her own; returns it."""
+    page = walk.go("/colleagues/").page
+    page.get_by_label(re.compile("E-mail|Email")).fill(LEADERS_MAIL)
+    page.get_by_label("Name").fill(LEADER)
+    page.locator("[name=role][value=leader]").check()
+    page.locator("main form .main").click()
+    page.wait_for_load_state()
+    walk.check()
+    found = re.search(r"http://localhost:\d+(/welcome/\S+/)", page.locator("main").inner_text())
+    assert found, page.locator("main").inner_text()
+    return found[1]
 
 
 def furnish(walk: Walker) -> None:
@@ -148,7 +186,7 @@ def hold_activity(walk: Walker) -> None:
     page.get_by_role("group", name=HER).get_by_role("button", name="Here").click()
     page.get_by_text(f"{HER}: here. Saved.").wait_for()
     page.get_by_label("Minutes").fill("75")
-    walk.press("Save").says(f"75 minutes, certified by {MANAGER}")
+    walk.press("Save").says(f"75 minutes, certified by {LEADER}")
 
 
 def check_in(walk: Walker, door: Door, her: str, *, wave: str, answer: int) -> None:
@@ -223,7 +261,7 @@ def wait_for(walk: Walker, heading: str) -> Walker:
     return walk.check().says(heading)
 
 
-def plan_trial(walk: Walker, her: str) -> str:
+def plan_trial(walk: Walker) -> str:
     """Before and after in one group of one: the page says before the lock what that can never show."""
     walk.go("/trials/").press("Plan a trial", role="link")
     page = walk.page
@@ -291,3 +329,4 @@ def stop(server: Server) -> None:
     assert "Traceback" not in err
     assert HER not in err
     assert MAIL not in err
+    assert LEADERS_MAIL not in err

@@ -8,21 +8,13 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
-from tests.people import PASSWORD, make_participant
+from tests.people import PASSWORD, PHONE_LOCK, make_participant
 
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor
 
 pytestmark = pytest.mark.session
 Walk = Callable[..., Any]
-DEVICE = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 
 
 @pytest.fixture
@@ -31,7 +23,7 @@ def phone(walker: Walk) -> Any:
     one = walker("phone")
     cdp = one.page.context.new_cdp_session(one.page)
     cdp.send("WebAuthn.enable")
-    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": PHONE_LOCK})
     return one
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.urls import get_resolver
 
@@ -76,8 +77,8 @@ class Address:
     @staticmethod
     def _unlike(world: little.World, label: str, field: str) -> str:
         """A word as long as a real one, that nothing has."""
-        real = str(getattr(next(iter(world.rows[label].values())), field))
-        return "0" * len(real)
+        real = getattr(next(iter(world.rows[label].values())), field)
+        return little.nobody() if isinstance(real, UUID) else "0" * len(str(real))
 
 
 def found() -> list[Address]:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 TABLE = Path(__file__).resolve().parents[2] / "src" / "egenkraft" / "site" / "access" / "permissions.csv"
 SIGN_IN, STEP_UP, NOTHING, OPEN, ANYBODY = "sign in", "prove it again", "not there", "open", "anybody"
+ACTS = frozenset({"need.review"})  # about what one of the staff did: hers to hide it is not
+BLIND = frozenset({"need.break"})  # answers alike whoever is asked about: near, hidden, elsewhere, nobody
 STOPPED = "stopped"  # she has taken back the yes that this needs: nothing is done, and nothing of hers shown
 
 
@@ -79,6 +81,8 @@ def expected(row: Row, who: Who, owner: Owner | None) -> str:
         return NOTHING
     if row.step_up and not who.fresh:
         return STEP_UP
+    if row.capability in BLIND or (row.capability in ACTS and owner is not None and owner.lab == who.lab):
+        return OPEN
     if owner is not None and not within(reach, who, owner):
         return NOTHING
     return STOPPED if owner is not None and owner.withdrawn and row.purpose else OPEN
@@ -133,8 +137,9 @@ def may_show(rows: dict[str, Row], row: Row, who: Who, text: Text, subject: Owne
     if "public" in row.reaches:
         return False
     reach = row.reaches.get(who.role, "")
-    if text.kind == "identity":
-        return "identity" in row.kinds and same(subject, text.owner) and within(reach, who, text.owner)
+    if text.kind == "identity":  # of the one who was asked for, or in her own file about herself
+        whose = same(subject, text.owner) or text.owner.key == who.person
+        return "identity" in row.kinds and whose and within(reach, who, text.owner)
     if text.owner.key == who.person:
         return True
     if who.role == "participant":
@@ -147,7 +152,11 @@ def may_show(rows: dict[str, Row], row: Row, who: Who, text: Text, subject: Owne
 
 
 def _by_name(row: Row, who: Who, text: Text, subject: Owner | None, reach: str) -> bool:
-    """Names are listed for those who take part; who has said no has hers on the form where it is changed."""
+    """Names are listed for those who take part.
+
+    Who has said no has hers where it is changed, and on the paper with all that is held about her.
+    """
     named = bool(row.kinds & LISTED) and who.role in {"leader", "manager"} and reach in {"a", "l"}
-    own_page = same(subject, text.owner) and {"display"} == row.kinds and within(reach, who, text.owner)
+    hers = {"display"} == row.kinds or "identity" in row.kinds
+    own_page = same(subject, text.owner) and hers and within(reach, who, text.owner)
     return named and (not text.owner.withdrawn or own_page)

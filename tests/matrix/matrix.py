@@ -176,7 +176,8 @@ class Matrix:
         woman = self.world.owner(case.named)
         alias = row.kinds & {"attendance", "trials"} and woman.lab == who.lab  # there she is an alias
         near = alias or evaluator.within(row.reaches[who.role], who, woman)
-        chosen = "trials" in row.kinds  # a choice of nobody is a choice too
+        # A choice of nobody is a choice too; and somebody is entrusted with her, whatever she said yes to.
+        chosen = "trials" in row.kinds or row.capability == "entrust.change"
         if (not near or woman.withdrawn) and letter not in ".or" and not chosen:
             yield f"names somebody who is not there for her, and the answer is {letter}"
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from tests.people import code_app, code_now, come_in, signed_in, staff
@@ -172,3 +173,22 @@ def test_the_clock_forgets_old_sign_ins(lab, leader):
     SignIn.raw.update(begun_at=timezone.now() - timedelta(hours=25))
     assert sweep_sign_ins() == 1
     assert not SignIn.raw.exists()
+
+
+@pytest.mark.parametrize(("method", "leads_to"), [("get", "/c/ABC/"), ("post", "/kit/calendar/")])
+def test_leaving_while_another_page_is_under_way_is_no_error(client, monkeypatch, method, leads_to):
+    """The quick exit ends the session beside the page that takes its place; a card is scanned meanwhile."""
+    client.get("/c/first/")
+
+    def left_meanwhile(*_all, **_more):
+        Session.objects.all().delete()
+
+    monkeypatch.setattr("egenkraft.site.cards.door.door", left_meanwhile)
+    path = "/c/ABC/" if method == "get" else "/language/"
+    if method == "post":
+        monkeypatch.setattr("egenkraft.site.access.views.url_has_allowed_host_and_scheme", left_meanwhile)
+    answer = getattr(client, method)(path, {"language": "sv", "next": "/start/"} if method == "post" else {})
+    assert (answer.status_code, answer.url) == (302, leads_to)
+    assert answer.cookies["s"].value == ""
+    monkeypatch.undo()
+    assert client.get("/c/ABC/").url == "/start/"

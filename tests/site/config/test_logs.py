@@ -9,7 +9,6 @@ import warnings
 from pathlib import Path
 
 import pytest
-from django.db import connections
 from tests.servers import Installation
 
 from egenkraft.site.config import logs
@@ -99,7 +98,7 @@ def test_an_error_that_nobody_caught_is_told_the_same_way(taken_over):
 @pytest.fixture
 def installation(django_db_setup, tmp_path: Path) -> Installation:
     found = Installation(tmp_path)
-    found.take_tables(Path(connections["default"].settings_dict["NAME"]).parent)
+    found.take_tables()
     make_key(found.key)
     return found
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 from tests.servers import PATIENCE, Installation, alive, ended, until
 
 from egenkraft.site.config.labkey import make_key
@@ -20,7 +19,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes a
 @pytest.fixture
 def installation(django_db_setup: Any, tmp_path: Path) -> Installation:
     found = Installation(tmp_path)
-    found.take_tables(Path(connections["default"].settings_dict["NAME"]).parent)
+    found.take_tables()
     make_key(found.key)
     return found
 

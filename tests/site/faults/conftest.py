@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 from tests.servers import ROOT, Installation, ended
 from tests.site.faults.stage import Write
 
@@ -29,7 +28,7 @@ class Stage:
 @pytest.fixture(scope="session")
 def stage(django_db_setup: Any, tmp_path_factory: pytest.TempPathFactory) -> Stage:
     installation = Installation(tmp_path_factory.mktemp("stage"))
-    installation.take_tables(Path(connections["default"].settings_dict["NAME"]).parent)
+    installation.take_tables()
     make_key(installation.key)
     code, out, err = ended(installation.begin_module("tests.site.faults.stage", cwd=ROOT))
     assert code == 0, err

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar, TypeVar
 
 from django.apps import apps
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, connections, models, transaction
 
 from egenkraft.site.access.rows import LabRow, ScopedManager, ScopedQuerySet
 from egenkraft.site.audit.keys import subkey
@@ -24,6 +24,11 @@ from egenkraft.site.audit.keys import subkey
 Row = TypeVar("Row", bound=models.Model)
 MAC, MAC_BYTES = "mac", 16
 BATCH = 500
+DIGITS, SECOND = "[0-9][0-9]", "{0}{0}-{0}-{0} {0}:{0}:{0}"
+SPELLED = {  # type of a column in SQLite: the shapes its text may have
+    "char(32)": ["[0-9a-f]" * 32],
+    "datetime": [SECOND.format(DIGITS), SECOND.format(DIGITS) + "." + DIGITS * 3],
+}
 
 
 def mac_of(row: Any, key: bytes | None = None) -> bytes:
@@ -161,6 +166,7 @@ def _scan(model: Any, lab: Any) -> Scan:
             found.rows += 1
             if bytes(values[place] or b"") != _mac(found.label, fields, values):
                 found.bad.append(str(values[key_place]))
+        found.bad += sorted({*_misspelled(model, lab)} - {*found.bad})
     except (DatabaseError, ValueError, TypeError, OverflowError) as error:  # a value that is none any more
         found.fault = type(error).__name__
     return found
@@ -170,6 +176,24 @@ def _values(model: Any, lab: Any, names: list[str]) -> Iterator[Sequence[Any]]:
     rows = model.raw.filter(lab=lab) if lab else model.raw.all()
     rows = rows.order_by().values_list(*names)
     return iter(rows.iterator(chunk_size=2000))
+
+
+def _misspelled(model: Any, lab: Any) -> list[str]:
+    """Keys of rows that read as they were written, but are spelled otherwise: SQLite keeps times and ids as
+    text, and one flipped bit makes 'A' of 'a' in an id that then joins nothing."""
+    if connections["default"].vendor != "sqlite":
+        return []
+    meta, link = model._meta, connections["default"]
+    wrong = [
+        " AND ".join(f"\"{one.column}\" NOT GLOB '{shape}'" for shape in SPELLED[kind])
+        for one in meta.concrete_fields
+        if (kind := one.db_type(link)) in SPELLED
+    ]
+    sql = f'SELECT "{meta.pk.column}" FROM "{meta.db_table}" WHERE ({" OR ".join(wrong)})'  # noqa: S608
+    one_lab = [meta.get_field("lab").get_db_prep_value(lab, link)] if lab else []
+    with link.cursor() as cursor:
+        cursor.execute(sql + " AND lab_id = %s" * len(one_lab), one_lab)
+        return [str(meta.pk.to_python(key)) for (key,) in cursor.fetchall()]
 
 
 def remark(model: Any, old: bytes | None, new: bytes) -> tuple[int, int]:

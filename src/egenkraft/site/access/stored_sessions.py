@@ -2,7 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.sessions import middleware
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
 from egenkraft.site.access.scope import across
 
@@ -30,3 +35,22 @@ class SessionStore(db.SessionStore):
     def clear_expired(cls) -> None:
         with across(door="clock"):
             super().clear_expired()
+
+
+class SessionMiddleware(middleware.SessionMiddleware):
+    """As usual; whoever left while this request was under way begins anew, without an error page.
+
+    Leaving is sent beside the page that replaces it, so a card scanned at once may overtake it.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted:
+            again = redirect(request.get_full_path() if request.method in {"GET", "HEAD"} else "ui:away")
+            again.delete_cookie(
+                settings.SESSION_COOKIE_NAME,
+                path=settings.SESSION_COOKIE_PATH,
+                samesite=settings.SESSION_COOKIE_SAMESITE,
+            )
+            return again

@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "egenkraft.site.config.squeeze.SqueezeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "egenkraft.site.access.stored_sessions.SessionMiddleware",
     "egenkraft.site.access.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

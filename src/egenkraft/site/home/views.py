@@ -36,6 +36,7 @@ def people(request: Request) -> HttpResponse:
     number = request.GET.get("page", "1")
     found = queries.people(request.GET.get("show", ""), int(number) if number.isdecimal() else 1)
     rights = {
+        "may_add": may(request.actor.role, "people.create"),
         "may_find": may(request.actor.role, "identity.find"),
         "may_entrust": may(request.actor.role, "entrust.change"),
     }
