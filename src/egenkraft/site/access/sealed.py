@@ -13,10 +13,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, TypeVar
 
 from django.apps import apps
 from django.db import DatabaseError, connections, models, transaction
+from django.db.models import Q, Value
 
 from egenkraft.site.access.rows import LabRow, ScopedManager, ScopedQuerySet
 from egenkraft.site.audit.keys import subkey
@@ -66,6 +69,12 @@ def _is_default(one: Any, plain: Any) -> bool:
         return False
     default = _plain(one.get_default())
     return type(plain) is type(default) and bool(plain == default)
+
+
+class Glob(models.Func):
+    """SQLite's GLOB: does the text of a column have this shape?"""
+
+    template, arg_joiner, output_field = "(%(expressions)s)", " GLOB ", models.BooleanField()
 
 
 class SealedQuerySet(ScopedQuerySet[Row]):
@@ -183,17 +192,12 @@ def _misspelled(model: Any, lab: Any) -> list[str]:
     text, and one flipped bit makes 'A' of 'a' in an id that then joins nothing."""
     if connections["default"].vendor != "sqlite":
         return []
-    meta, link = model._meta, connections["default"]
-    wrong = [
-        " AND ".join(f"\"{one.column}\" NOT GLOB '{shape}'" for shape in SPELLED[kind])
-        for one in meta.concrete_fields
-        if (kind := one.db_type(link)) in SPELLED
-    ]
-    sql = f'SELECT "{meta.pk.column}" FROM "{meta.db_table}" WHERE ({" OR ".join(wrong)})'  # noqa: S608
-    one_lab = [meta.get_field("lab").get_db_prep_value(lab, link)] if lab else []
-    with link.cursor() as cursor:
-        cursor.execute(sql + " AND lab_id = %s" * len(one_lab), one_lab)
-        return [str(meta.pk.to_python(key)) for (key,) in cursor.fetchall()]
+    wrong = Q()
+    for one in model._meta.concrete_fields:
+        if shapes := SPELLED.get(one.db_type(connections["default"])):
+            wrong |= ~reduce(or_, (Q(Glob(one.attname, Value(shape))) for shape in shapes))
+    rows = model.raw.filter(lab=lab) if lab else model.raw.all()
+    return [str(key) for key in rows.filter(wrong).order_by().values_list("pk", flat=True)]
 
 
 def remark(model: Any, old: bytes | None, new: bytes) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.sessions import middleware
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from egenkraft.site.access.scope import across
@@ -43,14 +43,10 @@ class SessionMiddleware(middleware.SessionMiddleware):
     Leaving is sent beside the page that replaces it, so a card scanned at once may overtake it.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         try:
             return super().process_response(request, response)
         except SessionInterrupted:
             again = redirect(request.get_full_path() if request.method in {"GET", "HEAD"} else "ui:away")
-            again.delete_cookie(
-                settings.SESSION_COOKIE_NAME,
-                path=settings.SESSION_COOKIE_PATH,
-                samesite=settings.SESSION_COOKIE_SAMESITE,
-            )
+            again.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
             return again
