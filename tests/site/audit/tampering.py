@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
-from tests.flushing import triggers
+from django.db import transaction
 
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.audit.seal import FIELDS, plain, seal, sealed
@@ -16,18 +15,6 @@ from egenkraft.site.audit.seal import FIELDS, plain, seal, sealed
 Table = list[dict[str, Any]]  # the rows of one lab, in the order of their sequence
 COLUMNS = (*FIELDS, "hash")
 THIEF = b"not the key of this lab, but somebody's own"
-
-
-@contextmanager
-def unguarded() -> Iterator[None]:
-    """The triggers set aside: whoever holds the file can do that."""
-    aside = triggers()
-    with connection.cursor() as cursor:
-        for name in aside:
-            cursor.execute(f"DROP TRIGGER {name}")
-        yield
-        for statement in aside.values():
-            cursor.execute(statement)
 
 
 class Undo(Exception):
