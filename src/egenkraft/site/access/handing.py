@@ -92,7 +92,7 @@ def come_back(request: HttpRequest, typed: str) -> str:
         return ""
     end_this(request)
     request.session.flush()
-    with across(account=row.account_id):  # the code is right: her own account may be read and written
+    with across(account=row.account.pk):  # the code is right: her own account may be read and written
         login(request, row.account, backend=settings.AUTHENTICATION_BACKENDS[0])
         request.session[SIGN_IN] = str(row.pk)  # acting again ends it and carries its twelve hours on
         act_as(request, row.membership)

@@ -13,6 +13,7 @@ WHAT = {
     "verify": "read every row and name the first one that is not as it was written",
     "head": "print the head: keep it elsewhere, it shows later that no end was cut off",
     "export": "write every row as one line of JSON, the head last; no row holds a name",
+    "cut": "cut whole months older than five years from every chain that is whole (PostgreSQL: as the owner)",
 }
 
 
@@ -28,10 +29,32 @@ def run(argv: list[str]) -> int:
     from django.utils import translation
 
     with translation.override("en"):
+        if options.what == "cut":
+            return _cut()
         labs = _labs(options.lab)
         if options.what == "verify":
             return _verify(labs, options.against)
         return _head(labs) if options.what == "head" else _export(labs)
+
+
+def _cut() -> int:
+    """SQLite's clock does it by itself; on PostgreSQL only the owner has the right."""
+    from django.conf import settings
+    from django.db import connection
+
+    from egenkraft.site.config.heads import cut_old
+
+    if connection.vendor == "sqlite":
+        rows = cut_old()
+    elif "default" not in settings.POSTGRES_OWNERS:
+        raise Refusal("Only the owner cuts the chain. Set EGENKRAFT_POSTGRES_OWNER for this command.")
+    else:
+        from egenkraft.site.config.postgres.owner import as_owner
+
+        with as_owner("default"):
+            rows = cut_old()
+    print(f"{rows} rows older than five years were cut.")
+    return 0
 
 
 def _labs(slug: str) -> list[Any]:
