@@ -93,12 +93,14 @@ def _copy_before_the_eye() -> None:
 @contextmanager
 def strictly() -> Iterator[None]:
     """Work on the databases without the eye; they are empty again afterwards."""
+    from django.conf import settings
     from django.db import connections
 
     _close()
-    kept = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
-    for alias, name in kept.items():
-        connections[alias].settings_dict["NAME"] = name + STRICT
+    rows = [*(connections[alias].settings_dict for alias in connections), *settings.POSTGRES_OWNERS.values()]
+    kept = [(row, row["NAME"]) for row in rows]
+    for row, name in kept:
+        row["NAME"] = name + STRICT
     token = looking.set(False)
     _strict.set()
     try:
@@ -107,8 +109,8 @@ def strictly() -> Iterator[None]:
         _strict.clear()
         looking.reset(token)
         _close()
-        for alias, name in kept.items():
-            connections[alias].settings_dict["NAME"] = name
+        for row, name in kept:
+            row["NAME"] = name
         _empty_all(STRICT)
 
 

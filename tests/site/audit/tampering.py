@@ -68,7 +68,8 @@ def other(value: Any, pick: random.Random) -> Any:
 def edit(rows: Table, pick: random.Random) -> Table:
     """One value of one row."""
     row, name = pick.choice(rows), pick.choice([one for one in COLUMNS if one != "lab"])
-    row[name] = other(row[name], pick)
+    value, room = other(row[name], pick), AuditRow._meta.get_field(name).max_length
+    row[name] = value[1:] if isinstance(value, str) and room and len(value) > room else value
     return sorted(rows, key=lambda one: one["sequence"])
 
 

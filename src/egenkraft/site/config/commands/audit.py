@@ -39,21 +39,11 @@ def run(argv: list[str]) -> int:
 
 def _cut() -> int:
     """SQLite's clock does it by itself; on PostgreSQL only the owner has the right."""
-    from django.conf import settings
-    from django.db import connection
-
     from egenkraft.site.config.heads import cut_old
+    from egenkraft.site.config.startup import every_lab
 
-    if connection.vendor == "sqlite":
-        rows = cut_old()
-    elif "default" not in settings.POSTGRES_OWNERS:
-        raise Refusal("Only the owner cuts the chain. Set EGENKRAFT_POSTGRES_OWNER for this command.")
-    else:
-        from egenkraft.site.config.postgres.owner import as_owner
-
-        with as_owner("default"):
-            rows = cut_old()
-    print(f"{rows} rows older than five years were cut.")
+    with every_lab():
+        print(f"{cut_old()} rows older than five years were cut.")
     return 0
 
 
