@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from tests.servers import Installation, until
+from tests.servers import Installation
 from tests.site.faults.clients import Clients, Sent, links, piles, post, there, whole
 from tests.site.faults.conftest import Stage
 from tests.site.faults.stage import Write
@@ -29,7 +29,7 @@ def killed_once(installation: Installation, writes: list[Write], chance: random.
     with installation.serving("--threads=8") as server:
         clients.start()
         middle = chance.randrange(len(writes) // 10, len(writes) * 9 // 10)
-        until(lambda: len(clients.acknowledged) >= middle, 300, every=0.005)
+        clients.wait_for(middle)
         time.sleep(chance.random() / 50)
         server.kill()
     clients.join()
