@@ -156,6 +156,8 @@ def test_an_older_copy_brings_nobody_back(backed: Installation) -> None:
     code, out, err = backed.run("restore", str(oldest), str(newest), "--key", key, "--replace")
     assert (code, err) == (0, ""), out
     assert "Taken away again: 2" in out
+    assert "What was here before still held somebody who was erased, so it is gone." in out
+    assert list((backed.folder / "data").glob("before-restore-*")) == []
     assert people(backed) == others
     assert backed.run("restore", str(oldest), str(newest), "--key", key, "--replace")[0] == 0
     assert people(backed) == others
@@ -167,8 +169,10 @@ def test_a_lab_that_is_there_is_moved_aside_and_only_when_asked(backed: Installa
     assert backed.database.is_file()
     code, out, _err = backed.run("restore", *the_sets(backed), "--replace")
     assert code == 0
-    aside = Path(re.search(r"lies in (\S+)\.", out)[1])  # type: ignore[index]
+    aside = Path(re.search(r"lies in (\S+)\. Delete", out)[1])  # type: ignore[index]
     assert {path.name for path in aside.iterdir()} >= {"egenkraft.sqlite3", "keys.sqlite3", "media"}
+    assert {path.stat().st_mode & 0o077 for path in (aside, *aside.rglob("*"))} == {0}
+    assert f"rm -r {aside}" in backed.run("doctor")[1]
 
 
 def cut(path: Path) -> None:
