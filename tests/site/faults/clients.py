@@ -94,6 +94,11 @@ class Clients:
             assert time.monotonic() - since < 2 * PATIENCE, tale
             time.sleep(0.005)
 
+    @property
+    def unsent(self) -> list[Sent]:
+        """What nobody came to, first things first."""
+        return [sent for pile in self.piles for sent in reversed(pile)]
+
     def _work(self, pile: list[Sent]) -> None:
         while pile and not self.stopping.is_set():
             sent, began = pile.pop(), time.monotonic()
