@@ -34,7 +34,7 @@ def test_three_hundred_labs_are_back_within_ten_minutes(
     labs, rows = map(int, out.split())
     made = house.run("backup", "--new-key", str(house.folder / "offline.key"))[1]
     house.settings |= places(house, re.search(r"PUBLIC_KEY=(\S+)", made)[1])  # type: ignore[index]
-    _out, backing = done(house.begin("backup"))
+    done(house.begin("backup"))
     before, size = describe(house.database, []), house.database.stat().st_size
     for name in ("data", "data-keys"):
         shutil.rmtree(house.folder / name)
