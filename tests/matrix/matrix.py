@@ -285,9 +285,13 @@ def filled(payload: Payload) -> Payload:
 
 def everything(world: World, *, part: int = 0, parts: int = 1) -> Matrix:
     """Ask every address of one part of the list."""
+    return asked(world, addresses.found()[part::parts])
+
+
+def asked(world: World, these: list[Address]) -> Matrix:
     matrix = Matrix(world, Door(world))
-    matrix.run(addresses.found()[part::parts])
+    matrix.run(these)
     return matrix
 
 
-__all__ = ["HERE", "Case", "Matrix", "Owner", "everything"]
+__all__ = ["HERE", "Case", "Matrix", "Owner", "asked", "everything"]
