@@ -241,6 +241,7 @@ def test_the_command_refuses_while_somebody_serves(key_file, settings):
         startup.serving()
 
 
+@FOR_GOOD
 def test_the_command_says_what_is_missing(tmp_path, key_file, lab, monkeypatch):
     key_file.write_bytes(base64.b64encode(THIRD))
     make_key = rotation.fits
