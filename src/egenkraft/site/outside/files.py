@@ -19,6 +19,7 @@ KINDS = {
     "jsonl": "application/x-ndjson; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "zip": "application/zip",
+    "pdf": "application/pdf",
 }
 PICTURES = {"webp": "image/webp", "jpg": "image/jpeg"}
 # What a spreadsheet takes as the beginning of a formula, and the full-width twins it takes for the same.

@@ -17,6 +17,7 @@ from egenkraft.site.outside import files
 from egenkraft.site.trials import actions, choosing, queries
 from egenkraft.site.trials.forms import AmendForm, PlanForm, TextForm
 from egenkraft.site.trials.models import Trial
+from egenkraft.site.trials.reports import knows_them
 
 
 @policy("trials.see")
@@ -68,7 +69,8 @@ def trial(request: Request, pk: UUID) -> HttpResponse:
         "plan": choosing.plan_facts(row),
         "check": choosing.check(row, len(members)) if row.state == Trial.State.DRAFT else None,
         "members": members,
-        "verdict": queries.verdict(row, members) if closed else None,
+        "verdict": queries.verdict(row, members, marks=knows_them(request)) if closed else None,
+        "may_report": may(request.actor.role, "trials.report"),
         "amendments": row.amendments.all(),
         "looks": row.looks.count(),
         "may_plan": may(request.actor.role, "trials.plan"),
@@ -155,7 +157,11 @@ def look(request: Request, pk: UUID) -> HttpResponse:
             actions.look(request.actor, trial=row)
         except actions.NotNow:
             return _not_now(request, pk)
-        return render(request, "trials/look.html", {"trial": row, "verdict": queries.verdict(row)})
+        return render(
+            request,
+            "trials/look.html",
+            {"trial": row, "verdict": queries.verdict(row, marks=knows_them(request))},
+        )
     happens = [
         _("The look is written down with your name."),
         _("It costs one grade: whoever looks early may stop when it looks good."),
