@@ -107,7 +107,7 @@ def test_a_wait_list_trial_from_plan_to_paper(
     address = f"/trials/{trial.pk}/"
     one.go(address).press("Freeze the analysis", role="link").press("Freeze the analysis")
     one.says("22 took part").says("n 20 · 2 missing").says("Complete cases")
-    one.press("Report and PDF", role="link").press("For the group", role="link").says("What we found")
+    one.press("Report and PDF", role="link").press("For the group", role="link").says("Who took part")
     one.press("For funders and researchers", role="link").says("The spread")
     paper = one.page.request.get(f"{one.base}{address}report/funder/en.pdf").body()
     text = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
