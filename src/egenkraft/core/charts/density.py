@@ -40,23 +40,20 @@ def density_by_arm(
     rows: list[tuple[Cell, ...]] = []
     for arm, tone in zip(arms, ("d1", "d2"), strict=False):
         mean = sum((Fraction(value) for value in arm.values), Fraction(0)) / len(arm.values)
-        told = f.speech.number(mean, 2)
+        shown = f.speech.number(mean, 2)
         canvas.paragraph(clean(arm.label), bold=True, lines=2)
-        canvas.paragraph(f.speech.say("arms_mean", n=len(arm.values), mean=told))
+        canvas.paragraph(f.speech.say("arms_mean", n=len(arm.values), mean=shown))
         _hill(canvas, axis, [float(value) for value in arm.values], tone, axis.at(float(mean)))
-        rows.append((clean(arm.label), len(arm.values), told))
+        rows.append((clean(arm.label), len(arm.values), shown))
     if delta is not None:
         worth = axis.at(float(delta))
         canvas.shade(worth, top, axis.end - worth, canvas.y - top, tone="d3")
     draw_ticks(canvas, axis, f.speech)
     say = ("density_first", "density_next")
-    headline = " ".join(
-        f.speech.say(say[min(place, 1)], label=row[0], mean=row[2]) for place, row in enumerate(rows)
-    )
+    told = [f.speech.say(say[min(place, 1)], label=row[0], mean=row[2]) for place, row in enumerate(rows)]
     band = f.speech.say("density_band") if delta is not None else ""
-    marks = " ".join(part for part in (f.speech.say("arms_marks"), band) if part)
-    caption = f.caption(sum(sizes), missing, marks)
-    return f.chart(canvas, headline, caption, f.table("density_columns", rows))
+    caption = f.caption(sum(sizes), missing, f.speech.say("arms_marks"), band)
+    return f.chart(canvas, " ".join(told), caption, f.table("density_columns", rows))
 
 
 def _hill(canvas: Canvas, axis: Axis, values: Sequence[float], tone: str, mean: float) -> None:
