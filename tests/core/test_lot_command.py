@@ -35,9 +35,8 @@ def test_another_lot_is_found_out(published: Path, what: str, capsys: pytest.Cap
     told = json.loads(published.read_text(encoding="utf-8"))
     first = told["rounds"][0]
     if what == "arm":
-        place = first["arms"].index("control") if "control" in first["arms"] else first["arms"].index("0")
-        other = first["arms"].index(next(arm for arm in first["arms"] if arm != first["arms"][place]))
-        first["arms"][place], first["arms"][other] = first["arms"][other], first["arms"][place]
+        other = next(place for place, arm in enumerate(first["arms"]) if arm != first["arms"][0])
+        first["arms"][0], first["arms"][other] = first["arms"][other], first["arms"][0]
     else:
         first[what] = "another"
     published.write_text(json.dumps(told), encoding="utf-8")
