@@ -58,7 +58,7 @@ def test_a_count_far_from_its_share_is_unlikely() -> None:
 
 
 def test_formula_and_whole_trials_tell_the_same_story() -> None:
-    """The closed odds of the check are within some points of what whole trials give."""
+    """From eleven an arm they agree within some points; among six the formula is the more hopeful one."""
     shares = written()
     for n in (6, 11, 20):
         setting = ROWS[f"two arms, {n} v {n}, no before"]
@@ -66,5 +66,5 @@ def test_formula_and_whole_trials_tell_the_same_story() -> None:
         made = plan("two_arm", "person arm value", FINE, arms=ARMS, people=seats)
         for effect, odds in zip(setting.effects, made.check().odds, strict=True):
             adopt, _more, drop, _none = shares[setting.name, float(effect)]
-            assert abs(100 * odds.adopt - adopt) <= 12
-            assert abs(100 * odds.drop - drop) <= 12
+            assert abs(100 * odds.drop - drop) <= 5
+            assert (-12 if n > 6 else -16) <= adopt - 100 * odds.adopt <= 2
