@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from egenkraft.site.access.acts import code_of
 from egenkraft.site.access.models import Account, Invitation, Lab, Membership, SignIn
+from egenkraft.site.access.permissions import may
 from egenkraft.site.access.scope import Actor, across
 from egenkraft.site.access.tokens import fingerprint
 
@@ -49,9 +50,12 @@ def memberships_of(account: Account) -> list[Membership]:
 
 
 def acts_still(by: Actor) -> bool:
-    """Whether who asked for work in the background has the role now; the system and commands have theirs."""
+    """Whether who asked for work in the background has the role now, and the role still may; the system and
+    commands have theirs."""
     if by.account_id is None:
         return by.role == "system"
+    if by.capability and not may(by.role, by.capability):
+        return False
     rows = Membership.raw.filter(lab=by.lab_id, account=by.account_id, role=by.role, ended_at=None)
     with across(account=by.account_id):
         return rows.exists()
@@ -62,6 +66,34 @@ def invitation(token: str) -> Invitation | None:
     with across(token=seal):
         row = Invitation.raw.filter(token=seal).select_related("lab").first()
     return row if row is not None and row.usable(timezone.now()) else None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A role that an administrator wants to give, and that waits for a project manager."""
+
+    pk: UUID
+    name: str
+    email: str
+    role: str
+    asked_by: str
+    until: datetime
+
+
+def waiting() -> list[Waiting]:
+    rows = Invitation.objects.filter(agreed_at=None, used_at=None, expires_at__gt=timezone.now())
+    rows = rows.select_related("created_by").order_by("created_at")
+    return [_waiting(row) for row in rows]
+
+
+def _waiting(row: Invitation) -> Waiting:
+    asked_by = row.created_by.name if row.created_by else ""
+    return Waiting(row.pk, row.name, row.email, str(row.get_role_display()), asked_by, row.expires_at)
+
+
+def invitation_that_waits(pk: UUID) -> Invitation | None:
+    rows = Invitation.objects.filter(agreed_at=None, used_at=None, expires_at__gt=timezone.now())
+    return rows.filter(pk=pk).first()
 
 
 def has_account(email: str) -> bool:
