@@ -42,6 +42,7 @@ class Places:
                 **_rights(little),
                 **_messages(little),
                 "consent": little.women[HER],
+                "methods/cards": _shelf(little),
                 "methods": little.method,
                 "activities/kinds": Kind.objects.first(),
                 "activities": little.cafe,
@@ -85,6 +86,15 @@ class Places:
         if name == "name":
             return "places"
         return found["page"] if name == "pk" else found[name]
+
+
+def _shelf(little: Little) -> Any:
+    """A card of the shipped library."""
+    from egenkraft.site.methods.library import ship_library
+    from egenkraft.site.methods.models import LibraryCard
+
+    ship_library(Actor.system(little.lab.pk))
+    return LibraryCard.objects.get(key="M01")
 
 
 def _notice(little: Little) -> Any:
