@@ -53,6 +53,7 @@ SECOND: dict[str, Fields] = {
     "access.Account": {"email": "annan@labbet.example"},
     "activities.Activity": {"title": "Ett annat språkkafé"},
     "measures.Wave": {"number": 8},
+    "methods.Idea": {"sign": "bus"},
     "methods.LibraryCard": {"key": "M91"},
     "methods.Method": {"name": "En annan metod", "slug": "en-annan-metod"},
     "participants.Participant": {"code": "P92"},
@@ -213,6 +214,29 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "found": "gain",
         "words": {tongue: dict.fromkeys(CARD, "x") for tongue in ("sv", "en")},
         "sources": ["x"],
+    },
+    "methods.Workshop": lambda _: {"problem": "Ingen ringer tillbaka.", "on": DAY},
+    "methods.Cause": lambda rows: {"workshop": rows.one("methods.Workshop"), "text": "De ser namnet."},
+    "methods.Idea": lambda rows: {
+        "workshop": rows.one("methods.Workshop"),
+        "text": "Gå dit tillsammans",
+        "sign": "sun",
+        "origin": "participant",
+    },
+    "methods.Proposer": lambda rows: {
+        "idea": rows.one("methods.Idea"),
+        "participant": rows.one("participants.Participant"),
+        "thanked_as": "Solen",
+    },
+    "methods.Voice": lambda rows: {"idea": rows.one("methods.Idea"), "kind": "mp3", "sound": b"sound"},
+    "methods.Ballot": lambda rows: {
+        "workshop": rows.one("methods.Workshop"),
+        "how": "device",
+        "present": 9,
+    },
+    "methods.Tally": lambda rows: {
+        "ballot": rows.one("methods.Ballot"),
+        "idea": rows.one("methods.Idea"),
     },
     "methods.Decision": lambda rows: {
         "method": rows.one("methods.Method"),

@@ -42,6 +42,7 @@ class Places:
                 **_rights(little),
                 **_messages(little),
                 "consent": little.women[HER],
+                **_ideas(little),
                 "methods/cards": _shelf(little),
                 "methods": little.method,
                 "activities/kinds": Kind.objects.first(),
@@ -86,6 +87,21 @@ class Places:
         if name == "name":
             return "places"
         return found["page"] if name == "pk" else found[name]
+
+
+def _ideas(little: Little) -> dict[str, Any]:
+    """A workshop with an idea that can be heard, and an open vote on it."""
+    from django.utils import timezone
+
+    from egenkraft.site.methods import workshops
+    from egenkraft.site.outside.sound import Sound
+
+    by = little.leader
+    row = workshops.hold(by, problem="Ingen ringer tillbaka.", on=timezone.localdate())
+    said = Sound("mp3", b"sound", 3)
+    idea = workshops.add_idea(by, workshop=row, text="Gå dit", origin="staff", voice=said)
+    ballot = workshops.open_ballot(by, workshop=row, present=9)
+    return {"ideas/idea": idea, "ideas/ballot": ballot, "ideas": row}
 
 
 def _shelf(little: Little) -> Any:

@@ -15,7 +15,7 @@ from egenkraft.site.methods.models import Decision, LibraryCard, Method, MethodV
 def create(by: Actor, *, name: str, summary: str, for_whom: str = "", proposed_by: str = "") -> Method:
     """A method begins with version 1: a result always belongs to a version."""
     method = Method.objects.create(
-        slug=_free_slug(name), name=name, summary=summary, for_whom=for_whom, proposed_by=proposed_by
+        slug=free_slug(name), name=name, summary=summary, for_whom=for_whom, proposed_by=proposed_by
     )
     MethodVersion.objects.create(method=method, number=1, since=timezone.localdate())
     record(by, "method.create", "method", method.pk)
@@ -52,9 +52,9 @@ def adopt(by: Actor, *, card: LibraryCard, lang: str) -> MethodVersion:
     there = Method.objects.filter(card__key=card.key).first()
     if there is None:
         words = card.words[lang]
-        name = _free_name(words["name"])
+        name = free_name(words["name"])
         there = Method.objects.create(
-            slug=_free_slug(name), name=name, summary=words["what"], for_whom=words["group"], card=card
+            slug=free_slug(name), name=name, summary=words["what"], for_whom=words["group"], card=card
         )
         record(by, "method.adopt", "method", there.pk, change={"card": str(card)})
     version = there.versions.order_by("-number").first()
@@ -82,12 +82,12 @@ def decide(by: Actor, *, method: Method, decision: str, why: str) -> Decision:
     return row
 
 
-def _free_name(name: str) -> str:
+def free_name(name: str) -> str:
     taken = set(Method.objects.filter(name__startswith=name).values_list("name", flat=True))
     return next(one for one in (name, *(f"{name} ({n})" for n in range(2, 1000))) if one not in taken)
 
 
-def _free_slug(name: str) -> str:
+def free_slug(name: str) -> str:
     base = slugify(name)[:50] or "method"
     taken = set(Method.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 1000))) if slug not in taken)

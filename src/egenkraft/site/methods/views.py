@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from egenkraft.site.access.permissions import may
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.methods import actions, hooks, queries
+from egenkraft.site.methods import actions, board, hooks, queries
 from egenkraft.site.methods.forms import DecisionForm, MethodForm, VersionForm
 from egenkraft.site.methods.models import LibraryCard, Method
 
@@ -33,6 +33,7 @@ def method(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "method": row,
         "card": queries.card_row(row.card) if row.card else None,
+        "thanks": board.thanks([row.idea_id]).get(row.idea_id, "") if row.idea_id else row.proposed_by,
         "versions": row.versions.all(),
         "verdicts": hooks.verdicts(row.pk),
         "decisions": row.decisions.select_related("by", "version__method"),
