@@ -43,7 +43,6 @@ class Places:
                 **_messages(little),
                 "consent": little.women[HER],
                 **_ideas(little),
-                "methods/cards": _shelf(little),
                 "methods": little.method,
                 "activities/kinds": Kind.objects.first(),
                 "activities": little.cafe,
@@ -101,7 +100,8 @@ def _ideas(little: Little) -> dict[str, Any]:
     said = Sound("mp3", b"sound", 3)
     idea = workshops.add_idea(by, workshop=row, text="Gå dit", origin="staff", voice=said)
     ballot = workshops.open_ballot(by, workshop=row, present=9)
-    return {"ideas/idea": idea, "ideas/ballot": ballot, "ideas": row}
+    places = {"ideas/idea": idea, "ideas/ballot": ballot, "ideas": row}
+    return {**places, "methods/cards": _shelf(little)}
 
 
 def _shelf(little: Little) -> Any:
