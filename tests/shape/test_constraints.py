@@ -206,8 +206,6 @@ ALONE: dict[str, Change] = {
     "access.Lab.slug": just(),
     "access.Account.email": just(),
     "access.Invitation.token": just(),
-    "methods.Proposer.idea": just(),
-    "methods.Voice.idea": just(),
     "cards.Card.token": just(closed_at=NOW, closed_how="reprinted"),
     "vault.Identity.participant": just(),
     "outbox.Contact.participant": just(),

@@ -99,7 +99,11 @@ def thanks(ideas: list[UUID]) -> dict[UUID, str]:
     """The alias under each idea whose proposer wants to be thanked, and still says yes to her words."""
     rows = Proposer.objects.filter(idea__in=ideas).exclude(thanked_as="")
     agree = agreeing("quote")
-    return {row.idea_id: row.thanked_as for row in rows if row.participant_id in agree}
+    found: dict[UUID, str] = {}
+    for row in rows.order_by("at"):
+        if row.participant_id in agree:
+            found[row.idea_id] = ", ".join(filter(None, (found.get(row.idea_id), row.thanked_as)))
+    return found
 
 
 def ideas_of(row: Workshop) -> list[IdeaRow]:

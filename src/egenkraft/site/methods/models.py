@@ -206,7 +206,7 @@ class Idea(LabRow):
 class Proposer(LabRow):
     """The woman an idea came from. Her alias is shown only where she said yes, and while that yes stands."""
 
-    idea = models.OneToOneField(Idea, on_delete=models.CASCADE, related_name="proposer")
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="proposers")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
     thanked_as = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(default=timezone.now)
@@ -218,7 +218,7 @@ class Proposer(LabRow):
 class Voice(LabRow):
     """An idea as it was said: a short sound, cleaned, kept for half a year."""
 
-    idea = models.OneToOneField(Idea, on_delete=models.CASCADE, related_name="voice")
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="voices")
     participant = models.ForeignKey(
         Participant, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )

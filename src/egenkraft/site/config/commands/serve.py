@@ -12,6 +12,8 @@ from egenkraft.site.config.env import env_int, env_str
 from egenkraft.site.config.postgres.databases import OWNERS
 from egenkraft.site.config.processes import Tree
 
+ACTS_AS = "nobody"  # starts the web server, the worker and the clock
+
 
 def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="egenkraft serve", description="Web, worker and clock in one.")
