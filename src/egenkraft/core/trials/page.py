@@ -263,3 +263,13 @@ def grade_words(design: str, grade: str, lang: str = "sv") -> str:
     if not steps:
         return told
     return words("grade.lowered.1" if steps == 1 else "grade.lowered", words=told, steps=steps)
+
+
+def grade_sentence(grade: str, lang: str = "sv") -> str:
+    """A grade (A to E) on a card, as a sentence that says where such evidence comes from.
+
+    >>> grade_sentence("D", "en")
+    'Evidence grade D: before and after, without a comparison group.'
+    """
+    words = Words(lang)
+    return words("grade", grade=grade, words=words(f"grade.{grade}"))

@@ -260,3 +260,10 @@ def every_table_has_a_class(app_configs: Any, **kwargs: Any) -> list[CheckMessag
         Error(fault, hint="Write it into consent/retention.toml.", id="egenkraft.E008")
         for fault in keeping.faults()
     ]
+
+
+@register()
+def the_stream_can_run(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    from egenkraft.site.config.backup import stream
+
+    return [Error(fault, id="egenkraft.E010") for fault in stream.faults()]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,29 @@ DESIGNS = [
     ("pre_post", _("One group, before and after. Cannot show why it changed.")),
 ]
 BY = [("participants", _("The participants set it")), ("default", _("Nobody asked them"))]
+
+
+def usual(version: str) -> dict[str, Any]:
+    """What a trial of this method usually looks like: a lot, the first outcome, its own smallest change."""
+    try:
+        row = MethodVersion.objects.select_related("method").filter(pk=version).first()
+    except (ValueError, ValidationError):
+        return {}
+    outcome = Outcome.objects.exclude(measure=INTERVIEWS).order_by("position").first()
+    waves = list(Wave.objects.order_by("number")[:2])
+    if row is None or outcome is None or len(waves) < 2:  # nothing to go by: the form is empty
+        return {}
+    return {
+        "title": _("Does it help: %(name)s?") % {"name": row.method.name[:100]},
+        "method_version": str(row.pk),
+        "question": "because",
+        "design": "two_arm",
+        "outcome": str(outcome.pk),
+        "before_wave": str(waves[0].pk),
+        "after_wave": str(waves[1].pk),
+        "delta": outcome.delta or 1,
+        "delta_set_by": "participants" if outcome.delta_by_participants else "default",
+    }
 
 
 class PlanForm(forms.Form):

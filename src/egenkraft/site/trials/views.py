@@ -12,10 +12,10 @@ from egenkraft.core import trials as core
 from egenkraft.site.access.permissions import may
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.methods.queries import methods
+from egenkraft.site.methods import queries as known
 from egenkraft.site.outside import files
 from egenkraft.site.trials import actions, choosing, queries
-from egenkraft.site.trials.forms import AmendForm, PlanForm, TextForm
+from egenkraft.site.trials.forms import AmendForm, PlanForm, TextForm, usual
 from egenkraft.site.trials.models import Trial
 
 
@@ -33,9 +33,10 @@ def list_(request: Request) -> HttpResponse:
 @policy("methods.see")
 def library(request: Request) -> HttpResponse:
     context = {
-        "methods": methods(),
+        "methods": known.methods(),
         "cards": queries.cards(),
-        "may": may(request.actor.role, "methods.change"),
+        "library": known.library(),
+        "may": may(request.actor.role, "methods.create"),
     }
     return render(request, "trials/library.html", context)
 
@@ -47,7 +48,8 @@ def card(request: Request, pk: UUID) -> HttpResponse:
 
 @policy("trials.plan")
 def new(request: Request) -> HttpResponse:
-    form = PlanForm(request.POST or None)
+    """The plan form; `?version=` begins it with what is usual for that method, so that one tap is left."""
+    form = PlanForm(request.POST or None, initial=usual(request.GET.get("version", "")))
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.draft(request.actor, plan=form.plan(), **form.rows())

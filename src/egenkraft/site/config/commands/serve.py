@@ -66,7 +66,10 @@ def tree(port: int, threads: int = 4, workers: int = 1, on_start: Callable[[], N
         "--workers-kill-timeout=3",
         "egenkraft.site.config.wsgi:application",
     )
-    return Tree({"web": web, "worker": ("egenkraft.site.config.worker",)}, on_start=on_start)
+    commands = {"web": web, "worker": ("egenkraft.site.config.worker",)}
+    if env_str("EGENKRAFT_STREAM_TO"):
+        commands["stream"] = ("egenkraft.site.config.backup.stream",)
+    return Tree(commands, on_start=on_start)
 
 
 def complain(sentence: str) -> int:
