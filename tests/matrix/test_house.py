@@ -19,6 +19,7 @@ from tests.matrix.setting import Setting
 pytestmark = [pytest.mark.matrix, pytest.mark.chaos]
 ASKED = ("GET", "HEAD", "POST")
 Case = tuple[Address, str, str, Answer]
+WHOS = ("leader", "colleague", "manager", "researcher", "administrator", "herself", "hidden", "public")
 PLAIN = "/health/"  # for the service manager: one word
 
 
@@ -32,14 +33,13 @@ def matrix(here: Setting) -> Matrix:
 
 
 def asked(matrix: Matrix, method: str) -> Iterator[Case]:
-    """Every address as everybody; of an address with places, the first owner's and one that is missing."""
+    """Every address as one of each role; of an address with places, the first owner's."""
     for address in addresses.found():
-        owners = address.owners(matrix.world)
-        for who in matrix.world.whos:
-            for owner in {owners[0], owners[-1]}:
-                path = address.path(matrix.world, owner)
-                sent = matrix.payloads.get(path, {}) | address.sent if method == "POST" else None
-                yield address, who, owner, matrix.door.ask(who, method, path, sent)
+        owner = address.owners(matrix.world)[0]
+        path = address.path(matrix.world, owner)
+        sent = matrix.payloads.get(path, {}) | address.sent if method == "POST" else None
+        for who in WHOS:
+            yield address, who, owner, matrix.door.ask(who, method, path, sent)
 
 
 def words(english: str) -> str:
@@ -127,5 +127,5 @@ def test_locked_only_public_pages_answer_and_no_name_is_said(
             faults.append(f"{case}, not the clear page")
         shut, public = shut + (answer.status == 503), public + (answer.status == 200)
     assert faults == []
-    assert shut > 1000
+    assert shut > 500
     assert public > 50 or method == "POST"
