@@ -8,10 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 from django.db import connections
@@ -71,19 +73,20 @@ class Installation:
     def database(self) -> Path:
         return self.folder / "data" / "egenkraft.sqlite3"
 
-    def begin(self, *arguments: str, **settings: str) -> subprocess.Popen[str]:
-        return self.begin_module("egenkraft", *arguments, **settings)
+    def begin(self, *arguments: str, into: IO[str] | None = None, **settings: str) -> subprocess.Popen[str]:
+        return self.begin_module("egenkraft", *arguments, into=into, **settings)
 
     def begin_module(
-        self, *arguments: str, cwd: Path | None = None, **settings: str
+        self, *arguments: str, cwd: Path | None = None, into: IO[str] | None = None, **settings: str
     ) -> subprocess.Popen[str]:
+        """Start a module; what it writes goes into a file, or into pipes that somebody must read."""
         environment = {name: os.environ[name] for name in KEPT if name in os.environ}
         return subprocess.Popen(
             [sys.executable, "-m", *arguments],
             env={**environment, **self.settings, **settings},
             cwd=cwd or self.folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=into or subprocess.PIPE,
+            stderr=into or subprocess.PIPE,
             text=True,
         )
 
@@ -96,12 +99,15 @@ class Installation:
 
     @contextmanager
     def serving(self, *arguments: str, **settings: str) -> Iterator["Server"]:
-        server = Server(self.port, self.begin("serve", f"--port={self.port}", *arguments, **settings))
-        try:
-            server.wait_until_up()
-            yield server
-        finally:
-            server.end()
+        """Run the whole product. It writes into a file: a pipe that nobody reads fills up and stops it."""
+        with tempfile.TemporaryFile("w+") as said:
+            command = ("serve", f"--port={self.port}", *arguments)
+            server = Server(self.port, self.begin(*command, into=said, **settings), said)
+            try:
+                server.wait_until_up()
+                yield server
+            finally:
+                server.end()
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
@@ -112,8 +118,8 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 class Server:
     """A running `egenkraft serve` with everybody whom it started."""
 
-    def __init__(self, port: int, process: subprocess.Popen[str]) -> None:
-        self.port, self.process = port, process
+    def __init__(self, port: int, process: subprocess.Popen[str], into: IO[str] | None = None) -> None:
+        self.port, self.process, self.into = port, process, into
         self.url = f"http://localhost:{port}"
         self.said = ""  # everything it wrote to both streams, once it has ended
 
@@ -130,7 +136,7 @@ class Server:
 
     def wait_until_up(self) -> None:
         def answered() -> bool:
-            assert self.process.poll() is None, self.process.communicate()
+            assert self.process.poll() is None, self.words()
             return self.get("/health/") > 0
 
         until(answered, PATIENCE)
@@ -163,7 +169,15 @@ class Server:
     def end(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
-        self.said += "".join(self.process.communicate(timeout=PATIENCE))
+        self.said += self.words()
+
+    def words(self) -> str:
+        """What an ended process wrote to both streams."""
+        piped = self.process.communicate(timeout=PATIENCE)
+        if self.into is None:
+            return "".join(text or "" for text in piped)
+        self.into.seek(0)
+        return self.into.read()
 
 
 def everybody() -> list[int]:

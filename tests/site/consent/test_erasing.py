@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.urls import reverse
 from tests.people import make_participant
 from tests.shape.good_rows import GOOD
@@ -183,6 +183,75 @@ def test_the_ledger_survives_a_cut_line_and_takes_in_another(lab, her, tmp_path,
     assert list(ledger.lines()) == []
     assert ledger.take_in(tmp_path / "other") == 2
     assert ledger.take_in(tmp_path / "other") == 0
+
+
+def test_an_erasure_that_is_rolled_back_leaves_no_line(lab, her):
+    """A line without an erasure would take her away at the next start."""
+    by = Actor.system(lab.pk)
+
+    def broken_off(finish):
+        with transaction.atomic():
+            row = erasing.begin(by, person=her.pk, why="asked")
+            if finish:
+                with pytest.raises(RuntimeError, match="durable"):
+                    erasing.finish(by, row)
+            raise KeyboardInterrupt
+
+    with scope(by):
+        for finish in (False, True):
+            with pytest.raises(KeyboardInterrupt):
+                broken_off(finish)
+        assert not Erasure.objects.exists()
+    assert list(ledger.lines()) == []
+    assert erasing.replay() == 0
+    assert Participant.raw.filter(pk=her.pk).exists()
+
+
+def test_the_line_is_written_before_anything_goes_and_after_a_crash_by_the_clock(lab, her, monkeypatch):
+    by, seen = Actor.system(lab.pk), []
+    real = erasing.STEPS["rows"]
+    monkeypatch.setitem(
+        erasing.STEPS,
+        "rows",
+        lambda *told: (seen.append([line.person for line in ledger.lines()]), real(*told)),
+    )
+    with scope(by):
+        erasing.begin(by, person=her.pk, why="asked")  # and the machine stops here
+        assert list(ledger.lines()) == []
+        assert erasing.resume(by) == 1
+    assert seen == [[her.pk]]
+    assert copies_left() == {}
+
+
+def test_nobody_waits_for_a_log_that_a_reader_holds(lab, her, monkeypatch):
+    """While the erasure waits for the reader, others go on writing."""
+    reader = dbapi2.connect(str(marked.file_of("default")), isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM participants_participant").fetchone()
+    usual, writer = settings_of("default"), dbapi2.connect(str(marked.file_of("default")), timeout=2)
+    tries = []
+
+    def write(_seconds):
+        tries.append(1)
+        writer.execute("UPDATE access_lab SET town = town || 'x'")
+        writer.commit()
+        if len(tries) == 3:
+            reader.close()
+
+    monkeypatch.setattr(erasing.time, "sleep", write)
+    try:
+        erasing.empty_log("default")
+    finally:
+        reader.close()
+        writer.close()
+    assert len(tries) == 3
+    assert settings_of("default") == usual > erasing.CHECKPOINT_WAIT
+
+
+def settings_of(alias):
+    with connections[alias].cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        return cursor.fetchone()[0]
 
 
 def test_of_a_lab_that_is_not_here_nothing_is_replayed(lab, her):

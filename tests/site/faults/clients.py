@@ -82,6 +82,23 @@ class Clients:
             assert not thread.is_alive()
         self.stopping.set()
 
+    def wait_for(self, count: int) -> None:
+        """Wait until so many are acknowledged. The whole has no limit, for a busy machine is slow; but
+        somebody must get on, and somebody must still be at work."""
+        seen, since = 0, time.monotonic()
+        while (now := len(self.acknowledged)) < count:
+            tale = f"{now} of {count} acknowledged, {len(self.unknown)} unknown, answers {dict(self.ends)}"
+            assert any(thread.is_alive() for thread in self._threads), tale
+            if now > seen:
+                seen, since = now, time.monotonic()
+            assert time.monotonic() - since < 2 * PATIENCE, tale
+            time.sleep(0.005)
+
+    @property
+    def unsent(self) -> list[Sent]:
+        """What nobody came to, first things first."""
+        return [sent for pile in self.piles for sent in reversed(pile)]
+
     def _work(self, pile: list[Sent]) -> None:
         while pile and not self.stopping.is_set():
             sent, began = pile.pop(), time.monotonic()

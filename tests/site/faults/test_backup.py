@@ -1,6 +1,7 @@
 """G11: back up, destroy, restore, compare with the manifest, sign in; and what a broken set says."""
 
 import http.client
+import random
 import re
 import shutil
 import sqlite3
@@ -9,16 +10,19 @@ import urllib.parse
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from tests.people import PASSWORD
 from tests.servers import Installation
 from tests.site.faults.clients import SECRET, TOKEN, Sent, links, post, whole
 from tests.site.faults.conftest import Stage
 
-from egenkraft.site.config.backup import making
+from egenkraft.site.config.backup import age, making
 from egenkraft.site.config.backup.manifest import describe
 from egenkraft.site.config.backup.sealing import (
     CHUNK,
@@ -29,6 +33,7 @@ from egenkraft.site.config.backup.sealing import (
     private_key,
     public_key,
 )
+from egenkraft.site.config.processes import TICK_EVERY
 
 pytestmark = pytest.mark.restore
 
@@ -156,6 +161,8 @@ def test_an_older_copy_brings_nobody_back(backed: Installation) -> None:
     code, out, err = backed.run("restore", str(oldest), str(newest), "--key", key, "--replace")
     assert (code, err) == (0, ""), out
     assert "Taken away again: 2" in out
+    assert "What was here before still held somebody who was erased, so it is gone." in out
+    assert list((backed.folder / "data").glob("before-restore-*")) == []
     assert people(backed) == others
     assert backed.run("restore", str(oldest), str(newest), "--key", key, "--replace")[0] == 0
     assert people(backed) == others
@@ -167,8 +174,10 @@ def test_a_lab_that_is_there_is_moved_aside_and_only_when_asked(backed: Installa
     assert backed.database.is_file()
     code, out, _err = backed.run("restore", *the_sets(backed), "--replace")
     assert code == 0
-    aside = Path(re.search(r"lies in (\S+)\.", out)[1])  # type: ignore[index]
+    aside = Path(re.search(r"lies in (\S+)\. Delete", out)[1])  # type: ignore[index]
     assert {path.name for path in aside.iterdir()} >= {"egenkraft.sqlite3", "keys.sqlite3", "media"}
+    assert {path.stat().st_mode & 0o077 for path in (aside, *aside.rglob("*"))} == {0}
+    assert f"rm -r {aside}" in backed.run("doctor")[1]
 
 
 def cut(path: Path) -> None:
@@ -215,6 +224,24 @@ def test_the_clock_makes_one_an_hour(backed: Installation) -> None:
     (backed.folder / "data" / "backup.json").unlink()
     assert backed.run("tick")[1].splitlines()[0] == "backups made: 2"
     assert len(list((backed.folder / "copies").iterdir())) == 2
+
+
+def test_at_most_an_hour_lies_between_two_backups(
+    settings: Any, tmp_path: Path, monkeypatch: Any, goal: Callable[..., None]
+) -> None:
+    """A day of the clock, each run a little late: what was written since the last one is what can be lost."""
+    settings.DATA = tmp_path
+    monkeypatch.setattr(age, "_LOOK", 0)
+    chance, now, made = random.Random(7), datetime(2026, 3, 1, tzinfo=UTC), []
+    for _run in range(24 * 6):
+        now += timedelta(seconds=TICK_EVERY + chance.uniform(0, 60))
+        with time_machine.travel(now, tick=False):
+            if age.due():
+                age.write_mark()
+                made.append(now)
+    longest = max(later - earlier for earlier, later in pairwise(made))
+    goal("G11", reached=f"at most {longest / timedelta(minutes=1):.0f} min lost", wanted="<= 60 min")
+    assert timedelta(minutes=45) <= longest <= timedelta(minutes=60)
 
 
 def test_hourly_for_two_days_then_daily_for_thirty(tmp_path: Path) -> None:

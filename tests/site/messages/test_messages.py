@@ -274,10 +274,27 @@ def test_a_sender_that_died_leaves_a_message_that_nobody_sends_again(queued, sys
     assert double.taken == []
 
 
-def test_a_gateway_that_is_not_there_is_a_failure(queued, system):
+def test_a_gateway_that_is_not_there_makes_the_rest_wait_and_say_so(
+    lab, queued, leader, system, double, client_as
+):
+    """Nothing was taken, so nothing is lost: it leaves when the gateway is back, or its time passes."""
+    gone = Gateway("http://127.0.0.1:9/sms", "", "", "Kalender")
+    for address in (gone, Gateway("no address", "", "", "Kalender")):
+        with scope(system):
+            assert actions.send_due(system, address, NOON) == {"queued": 1}
+        assert state(system) == ("queued", "no_reach")
+    assert "går inte att nå" in client_as(leader).get(reverse("outbox:list")).content.decode()
+    assert send(system, double) == {"sent": 1}
+    assert state(system) == ("sent", "")
+
+
+def test_what_was_never_taken_is_stopped_when_its_time_has_passed(queued, system):
     gone = Gateway("http://127.0.0.1:9/sms", "", "", "Kalender")
     with scope(system):
-        assert actions.send_due(system, gone, NOON) == {"failed": 1}
+        actions.send_due(system, gone, NOON)
+        Message.objects.update(moment=NOON)
+        assert actions.send_due(system, gone, NOON) == {"stopped": 1}
+    assert state(system) == ("stopped", "too_late")
 
 
 def test_no_number_no_message(lab, leader, system, double):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from types import FrameType
 
 TICK_EVERY = 600  # seconds between two runs of the clock
+TICK_LONGEST = 3600  # seconds after which a run of the clock is taken for stuck
 PATIENCE = 5.0  # seconds a child gets to stop before it is killed
 PR_SET_PDEATHSIG = 1
 
@@ -45,6 +46,8 @@ class Tree:
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.stopping = False
         self.on_start = on_start
+        self.clock: subprocess.Popen[bytes] | None = None
+        self.ticked = time.monotonic()
 
     def run(self) -> int:
         signal.signal(signal.SIGTERM, self._stop)
@@ -53,17 +56,25 @@ class Tree:
             self.children[name] = start(*self.commands[name])
         if self.on_start:
             self.on_start()
-        next_tick = time.monotonic() + TICK_EVERY
+        self.ticked = time.monotonic()
         while not self.stopping:
             self._restart_dead()
-            if time.monotonic() >= next_tick:
-                start("egenkraft", "tick").wait()
-                next_tick = time.monotonic() + TICK_EVERY
+            self._tick()
             signal.sigtimedwait({signal.SIGCHLD}, 0.5) if hasattr(signal, "sigtimedwait") else time.sleep(0.5)
         return self._end()
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
+
+    def _tick(self) -> None:
+        """Start the clock when it is time. Nobody waits for it: meanwhile a dead child is started again."""
+        since = time.monotonic() - self.ticked
+        if self.clock is not None and self.clock.poll() is None:
+            if since > TICK_LONGEST:
+                print("egenkraft: the clock is stuck, ending it", file=sys.stderr)
+                sweep(self.clock)
+        elif since >= TICK_EVERY:
+            self.clock, self.ticked = start("egenkraft", "tick"), time.monotonic()
 
     def _restart_dead(self) -> None:
         """A worker dies when the write lock is held too long (a crash of the web server too)."""
@@ -77,11 +88,12 @@ class Tree:
                 self.children[name] = start(*self.commands[name])
 
     def _end(self) -> int:
-        for child in self.children.values():
+        ending = [*self.children.values(), *([self.clock] if self.clock else [])]
+        for child in ending:
             with contextlib.suppress(ProcessLookupError):
                 child.terminate()
         deadline = time.monotonic() + PATIENCE
-        for child in self.children.values():
+        for child in ending:
             try:
                 child.wait(timeout=max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:

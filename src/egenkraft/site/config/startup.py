@@ -89,6 +89,14 @@ def nobody_serves() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def free_lock(path: Path, *, shared: bool = False) -> Iterator[bool]:
+    """Whether nobody else held this lock; while the block runs, nobody else gets it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("a+b") as file:
+        yield _try_lock(file, shared=shared)
+
+
 def _try_lock(file: IO[bytes], *, shared: bool) -> bool:
     """Take a lock without waiting; on Windows every lock is an exclusive one on a byte of its own."""
     if sys.platform == "win32":

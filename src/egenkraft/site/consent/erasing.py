@@ -1,18 +1,20 @@
 """Takes everything about one person away: one action, in steps that may be broken off and run again.
 
-1 begin   plan and audit row in one transaction, a line in the erasure ledger
-2 rows    every row about her, table by table, and what was published of her
-3 key     her data key, so that her name is gone from every backup too
-4 files   sessions, queued work, caches, uploaded lists, picture files
-5 log     both write-ahead logs emptied, so that nothing lies in them
-6 done    certificate with counts
+1 begin   plan and audit row in one transaction
+2 line    her line in the erasure ledger, once that transaction holds and before anything goes
+3 rows    every row about her, table by table, and what was published of her
+4 key     her data key, so that her name is gone from every backup too
+5 files   sessions, queued work, caches, uploaded lists, picture files, older copies
+6 log     both write-ahead logs emptied, so that nothing lies in them
+7 done    certificate with counts
 
 Rooms above register how their own rows and files go; everything else is deleted by the table in
 `retention.toml`. The steps are the same whoever begins: she, a manager, the clock, or a restore.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -31,9 +33,13 @@ Remover = Callable[[Actor, QuerySet[Any]], int]
 Purge = Callable[[Actor, UUID], int]
 KEY = "vault.PersonKey"
 CHECKPOINT_TRIES, CHECKPOINT_PAUSE = 60, 0.05  # seconds
+CHECKPOINT_WAIT = 50  # milliseconds of one try, in which nobody else can write
 
 removers: dict[str, Remover] = {}  # table: how its rows go, where deleting them is not enough
 purges: list[tuple[str, Purge]] = []  # name: what else may hold her, outside her rows
+pauses: list[
+    Callable[[str], AbstractContextManager[object]]
+] = []  # of readers that never leave by themselves
 
 
 def plan(person: UUID) -> dict[str, int]:
@@ -51,7 +57,6 @@ def begin(by: Actor, *, person: UUID, why: str) -> Erasure:
         return row  # it goes on where it was, or is done and nothing has come back
     row = Erasure.objects.create(person=person, why=why, begun_by_id=by.account_id, plan=told)
     record(by, "person.erase", "participant", person, reason=why, change=row.plan)
-    ledger.write(person, by.lab_id)
     return row
 
 
@@ -91,6 +96,13 @@ def remove(by: Actor, entry: Entry, rows: QuerySet[Any]) -> int:
     return int(by_table.get(entry.label, 0))
 
 
+def _line(by: Actor, row: Erasure) -> None:
+    """Never inside somebody's transaction: a line outlives a rollback, and would take her away at a start."""
+    with transaction.atomic(durable=True):
+        row.save(update_fields=["step"])
+    ledger.write(row.person, by.lab_id)
+
+
 @transaction.atomic
 def _rows(by: Actor, row: Erasure) -> None:
     for entry in hers():
@@ -126,6 +138,7 @@ def _done(by: Actor, row: Erasure) -> None:
 
 
 STEPS: dict[str, Callable[[Actor, Erasure], None]] = {
+    "line": _line,
     "rows": _rows,
     "key": _key,
     "files": _files,
@@ -137,11 +150,29 @@ STEPS: dict[str, Callable[[Actor, Erasure], None]] = {
 def empty_log(alias: str) -> None:
     """What was deleted stays in the write-ahead log until a checkpoint that no reader holds up."""
     connection = connections[alias]
-    for _try in range(CHECKPOINT_TRIES if connection.vendor == "sqlite" else 0):
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            if not cursor.fetchone()[0]:
-                return
-        time.sleep(CHECKPOINT_PAUSE)
-    if connection.vendor == "sqlite":
-        raise TimeoutError("Somebody is reading, so the log still holds what was erased. Do it again.")
+    if connection.vendor != "sqlite":
+        return
+    with ExitStack() as paused:
+        paused.enter_context(_impatient(connection))
+        for pause in pauses:
+            paused.enter_context(pause(alias))
+        for _try in range(CHECKPOINT_TRIES):
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                if not cursor.fetchone()[0]:
+                    return
+            time.sleep(CHECKPOINT_PAUSE)
+    raise TimeoutError("Somebody is reading, so the log still holds what was erased. Do it again.")
+
+
+@contextmanager
+def _impatient(connection: Any) -> Iterator[None]:
+    """A checkpoint waits for readers with the write lock in its hand: short tries stop nobody's writing."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        usual = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout = {CHECKPOINT_WAIT}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual:d}")

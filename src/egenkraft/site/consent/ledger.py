@@ -1,7 +1,7 @@
 """The erasure ledger: who was taken away, as random ids, in a file beside the keys.
 
 It is part of every backup set and is replayed after a restore, so that an old copy of the database
-never brings anybody back. A line is on disk before the erasure is.
+never brings anybody back. A line is on disk before anything of hers goes, and only once it is decided.
 """
 
 import os
@@ -29,11 +29,15 @@ def path() -> Path:
 
 def write(person: UUID, lab: UUID) -> None:
     """Append one line and wait until the disk has it. The same person twice does no harm."""
+    _append(f"{person} {lab} {timezone.now().isoformat(timespec='seconds')}\n".encode())
+
+
+def _append(text: bytes) -> None:
     file = path()
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(handle, f"{person} {lab} {timezone.now().isoformat(timespec='seconds')}\n".encode())
+        os.write(handle, text)
         os.fsync(handle)
     finally:
         os.close(handle)
@@ -59,8 +63,5 @@ def take_in(other: Path) -> int:
     known = path().read_bytes().splitlines() if path().is_file() else []
     new = [line for line in other.read_bytes().splitlines() if line not in known]
     if new:
-        with path().open("ab") as file:
-            file.write(b"".join(line + b"\n" for line in new))
-            file.flush()
-            os.fsync(file.fileno())
+        _append(b"".join(line + b"\n" for line in new))
     return len(new)

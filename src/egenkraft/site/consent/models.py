@@ -174,6 +174,7 @@ class Erasure(LabRow):
         RESTORED = "restored", _("a backup had brought it back")
 
     class Step(models.TextChoices):
+        LINE = "line", _("going on")
         ROWS = "rows", _("going on")
         KEY = "key", _("going on")
         FILES = "files", _("going on")
@@ -183,7 +184,7 @@ class Erasure(LabRow):
     person = models.UUIDField(help_text="her random id; her row is gone")
     why = models.CharField(max_length=8, choices=Why.choices)
     plan = models.JSONField(default=dict)
-    step = models.CharField(max_length=5, choices=Step.choices, default=Step.ROWS)
+    step = models.CharField(max_length=5, choices=Step.choices, default=Step.LINE)
     counts = models.JSONField(default=dict)
     begun_at = models.DateTimeField(default=timezone.now)
     begun_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -13,7 +13,7 @@ from egenkraft.site.audit.chain import Act, record, record_all
 from egenkraft.site.consent.rules import agreeing
 from egenkraft.site.messages import rules, texts
 from egenkraft.site.messages.models import Contact, Message
-from egenkraft.site.outside.sms import Gateway, NoAnswer, SaidNo
+from egenkraft.site.outside.sms import Gateway, NoAnswer, NotReached, SaidNo
 from egenkraft.site.participants.entrust import accounts_of
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.vault.doors import Identity, Reason, open_identity
@@ -21,6 +21,7 @@ from egenkraft.site.vault.hooks import Hidden
 
 LEASE = timedelta(minutes=2)  # longer than one call to the gateway may take
 KEPT = timedelta(days=30)
+SILENCES = 2  # answers missing one after the other, after which the rest waits for the next round
 State, Why = Message.State, Message.Why
 
 
@@ -84,16 +85,23 @@ def queue(
 
 
 def send_due(by: Actor, gateway: Gateway, now: datetime | None = None) -> dict[str, int]:
-    """Send what is due; return how many ended in each state. Each message is a transaction of its own."""
+    """Send what is due; return how many ended in each state. Each message is a transaction of its own.
+
+    A gateway that is not there, or is silent twice, ends the round: the rest waits, and so does nobody else.
+    """
     moment = now or timezone.now()
     counts: dict[str, int] = {}
     give_up(by, moment)
     if rules.quiet(moment):
         return counts
     due = Message.objects.waiting().filter(due_at__lte=moment).order_by("due_at")
+    silent = 0
     for pk in list(due.values_list("pk", flat=True)):
         if (state := _one(by, gateway, pk, moment)) is not None:
             counts[state] = counts.get(state, 0) + 1
+        silent = silent + 1 if state == State.UNKNOWN else 0
+        if state == State.QUEUED or silent == SILENCES:
+            break
     return counts
 
 
@@ -109,6 +117,8 @@ def _one(by: Actor, gateway: Gateway, pk: UUID, now: datetime) -> str | None:
         return _end(by, message, State.STOPPED, Why.NO_NUMBER)
     try:
         gateway.send(number, texts.text_of(message.kind, message.participant.language, message.moment))
+    except NotReached:
+        return _put_back(by, message)
     except SaidNo:
         return _end(by, message, State.FAILED, Why.GATEWAY)
     except NoAnswer:
@@ -120,7 +130,7 @@ def _one(by: Actor, gateway: Gateway, pk: UUID, now: datetime) -> str | None:
 def _claim(by: Actor, pk: UUID, now: datetime) -> Message | None:
     """Mark it as leaving before anything is called, so that a crash never sends it twice."""
     lease = timezone.now() + LEASE
-    if not Message.objects.waiting().filter(pk=pk).update(state=State.SENDING, lease_until=lease):
+    if not Message.objects.waiting().filter(pk=pk).update(state=State.SENDING, why="", lease_until=lease):
         return None
     message: Message = Message.objects.select_related("participant").get(pk=pk)
     if why := rules.why_not(message, now):
@@ -131,6 +141,14 @@ def _claim(by: Actor, pk: UUID, now: datetime) -> Message | None:
 def _number(by: Actor, message: Message) -> str:
     found = open_identity(by, message.participant, Reason.REMIND)
     return found.phone if isinstance(found, Identity) else ""
+
+
+@transaction.atomic
+def _put_back(by: Actor, message: Message) -> str:
+    """Nobody took it, so it waits on; when its time has passed it is stopped as any other."""
+    message.state, message.why, message.lease_until = State.QUEUED, Why.NO_REACH, None
+    message.save(update_fields=["state", "why", "lease_until"])
+    return State.QUEUED
 
 
 @transaction.atomic

@@ -64,6 +64,7 @@ class Message(LabRow):
         NO_NUMBER = "no_number", _("no number is written down")
         TOO_LATE = "too_late", _("the time has passed")
         GATEWAY = "gateway", _("the text message service said no")
+        NO_REACH = "no_reach", _("the text message service cannot be reached; it is tried again")
         NO_ANSWER = "no_answer", _("the text message service did not answer")
         LEADER = "leader", _("a leader stopped it")
 

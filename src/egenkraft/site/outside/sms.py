@@ -1,20 +1,29 @@
-"""Text messages through a gateway: one form post, a time limit, no redirects, a short answer.
+"""Text messages through a gateway: one form post, no redirects, a limit on the whole, not on each byte.
 
 The form is the one that Swedish gateways understand (fields `from`, `to`, `message`, basic
-authentication). What is not known to have failed is never taken for failed.
+authentication). What is not known to have failed is never taken for failed. Of the answer only its
+status and its kind are read, so it may be as long as it likes.
 """
 
+import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import httpx
 
-SECONDS = 10.0
+SECONDS = 10.0  # to connect, and for each silence
+WHOLE = 20.0  # for everything: an answer that drips would else last for ever
 NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
+NEVER_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL)
 
 
 class SaidNo(RuntimeError):
-    """The gateway refused, or was never reached: the message did not leave."""
+    """The gateway refused: the message did not leave, and would not if it were sent again."""
+
+
+class NotReached(RuntimeError):
+    """Nobody took the message: it did not leave, and may be tried again."""
 
 
 class NoAnswer(RuntimeError):
@@ -31,20 +40,30 @@ class Gateway:
     sender: str
 
     def send(self, number: str, text: str) -> None:
-        """Hand over one message. Raises `SaidNo` or `NoAnswer`; both keep number and text to themselves."""
-        to = international(number)
-        form = {"from": self.sender, "to": to, "message": text}
+        """Hand over one message. Raises `SaidNo`, `NotReached` or `NoAnswer`; all keep number and text
+        to themselves."""
+        form = {"from": self.sender, "to": international(number), "message": text}
         try:
-            with httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client:
-                answer = client.post(self.url, data=form, auth=(self.user, self.password))
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol):
-            raise SaidNo("The gateway was not reached.") from None
-        except httpx.HTTPError:
+            with ThreadPoolExecutor(1) as thread:  # whoever calls may have an event loop of its own
+                status, kind = thread.submit(asyncio.run, self._post(form)).result()
+        except NEVER_REACHED:
+            raise NotReached("The gateway was not reached.") from None
+        except (httpx.HTTPError, TimeoutError):
             raise NoAnswer("The gateway did not answer.") from None
-        if answer.status_code >= 500:
-            raise NoAnswer(f"The gateway answered {answer.status_code}.")
-        if not answer.is_success:
-            raise SaidNo(f"The gateway answered {answer.status_code}.")
+        if status >= 500 or "html" in kind:
+            raise NoAnswer(f"The gateway answered {status} and something else than it should.")
+        if not 200 <= status < 300:
+            raise SaidNo(f"The gateway answered {status}.")
+
+    async def _post(self, form: dict[str, str]) -> tuple[int, str]:
+        """The status of the answer, and what it says that it is."""
+        login = (self.user, self.password)
+        async with (
+            asyncio.timeout(WHOLE),
+            httpx.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
+            client.stream("POST", self.url, data=form, auth=login) as answer,
+        ):
+            return answer.status_code, answer.headers.get("Content-Type", "").lower()
 
 
 def international(number: str) -> str:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from egenkraft.site.config.backup import age, sealing
+from egenkraft.site.config.backup import age, leftovers, sealing
 from egenkraft.site.config.backup.manifest import Manifest, describe, sha256
 from egenkraft.site.config.startup import Refusal, file_lock
 
@@ -59,7 +59,7 @@ def make() -> tuple[Set, Set]:
     for folder in (data, keys):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stamp = f"{timezone.now().astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    with file_lock(Path(settings.DATA) / "backup.lock"):
+    with file_lock(Path(settings.DATA) / leftovers.LOCK):
         # The data first: whoever has a row there has her key in the set that is made after it.
         first = _set(data / f"egenkraft-data-{stamp}.sealed", "default", _media())
         second = _set(keys / f"egenkraft-keys-{stamp}.sealed", "keys", _ledger())
@@ -87,7 +87,7 @@ def ledger_path() -> Path:
 @contextmanager
 def _snapshot(alias: str) -> Iterator[Path]:
     """A copy of a database at one moment, made by SQLite itself; writers go on meanwhile."""
-    with tempfile.TemporaryDirectory(prefix="backup-", dir=settings.DATA) as folder:
+    with tempfile.TemporaryDirectory(prefix=leftovers.MAKING, dir=settings.DATA) as folder:
         path = Path(folder) / DATABASE
         with connections[alias].cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(path)])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from egenkraft.site.config.backup import sealing
+from egenkraft.site.config.backup import leftovers, sealing
 from egenkraft.site.config.backup.making import DATABASE, LEDGER, MANIFEST, MEDIA
 from egenkraft.site.config.backup.manifest import Manifest, describe, differences
 from egenkraft.site.config.sqlite.driver import dbapi2
@@ -29,7 +29,7 @@ class Opened:
 def opened(path: Path, key: Path, beside: Path) -> Iterator[Opened]:
     """Open a set into a folder on the disk where it is going to live."""
     beside.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix="restore-", dir=beside) as name:
+    with tempfile.TemporaryDirectory(prefix=leftovers.RESTORING, dir=beside) as name:
         folder = Path(name)
         _unpack(path, key, folder)
         told = json.loads((folder / MANIFEST).read_text())
@@ -69,10 +69,11 @@ def set_aside(data: Path, keys: Path) -> Path | None:
     old = [path for path in old if path.exists()]
     if not old:
         return None
-    folder = data / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    folder = data / f"{leftovers.ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%S}"
     folder.mkdir(mode=0o700)
     for path in old:
         shutil.move(path, folder / path.name)
+    leftovers.close_to_others(folder)
     return folder
 
 

@@ -89,7 +89,7 @@ def _machine() -> list[str]:
     from django.db import DatabaseError
 
     try:
-        return [*_disk(), *_backups(), *_clock(), *_proxy()]
+        return [*_disk(), *_backups(), *_copies(), *_clock(), *_proxy()]
     except DatabaseError:
         return []  # without tables, as was said above
 
@@ -121,6 +121,25 @@ def _backups() -> list[str]:
     if found.never:
         return [f"No backup was ever made.{stopped} Begin with: egenkraft backup --new-key FILE"]
     return [f"The newest backup is {hours} hours old.{stopped} Run: egenkraft backup"]
+
+
+def _copies() -> list[str]:
+    """Older copies that are not sealed, and folders that others can open."""
+    from egenkraft.site.config.backup import leftovers
+
+    told = [
+        f"Others on this machine can open {path}. Run: chmod 700 {path}"
+        for path in leftovers.open_to_others()
+    ]
+    told += [
+        f"The lab as it was before a restore lies in {one.folder}, not sealed. It goes by itself on "
+        f"{one.until:%Y-%m-%d}. Delete it when you are sure: rm -r {one.folder}"
+        for one in leftovers.moved_aside()
+    ]
+    return told + [
+        f"A run that was broken off left a copy in {path}, not sealed. Delete it: rm -r {path}"
+        for path in leftovers.broken_off()
+    ]
 
 
 def _clock() -> list[str]:

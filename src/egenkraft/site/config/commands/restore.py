@@ -46,10 +46,24 @@ def _restore(options: argparse.Namespace, data: Path, keys: Path) -> int:
         rows, files = sum(told.manifest["rows"].values()), len(told.manifest["files"]) - 1
         print(f"Restored: {rows} rows and {files} more files, all as the manifest says.")
         print(f"They are from {datetime.fromisoformat(told.manifest['made_at']):%Y-%m-%d %H:%M} UTC.")
-    if aside:
-        print(f"What was here before lies in {aside}. Delete it when you are sure.")
     migrate()
-    return _look(told.manifest["heads"]) or _without_the_erased()
+    code = _look(told.manifest["heads"]) or _without_the_erased()
+    if aside:
+        print(_told_of(aside))
+    if not code:
+        print("Start it with: egenkraft serve")
+    return code
+
+
+def _told_of(aside: Path) -> str:
+    from egenkraft.site.config.backup.leftovers import KEPT
+
+    if not aside.exists():
+        return "What was here before still held somebody who was erased, so it is gone."
+    return (
+        f"What was here before lies in {aside}. Delete it when you are sure; it goes by itself after "
+        f"{KEPT.days} days, and when somebody in it is erased."
+    )
 
 
 def _without_the_erased() -> int:
@@ -58,7 +72,6 @@ def _without_the_erased() -> int:
 
     if gone := take_away_again():
         print(f"Taken away again: {gone}, as the ledger of erasures says.")
-    print("Start it with: egenkraft serve")
     return 0
 
 

@@ -24,6 +24,7 @@ def run(argv: list[str]) -> int:
     from egenkraft.site.access.scope import across
 
     print(f"backups made: {_backups()}")
+    print(f"older copies removed: {_older_copies()}")
     with across(door="clock"):
         print(f"sessions ended: {_clear_sessions()}")
         print(f"answers to sent forms forgotten: {_sent_forms()}")
@@ -54,6 +55,13 @@ def _backups() -> int:
     except (OSError, Refusal) as error:
         print(f"egenkraft: no backup was made: {error}", file=sys.stderr)
         return 0
+
+
+def _older_copies() -> int:
+    """Plain copies that a restore moved aside seven days ago, or that a broken-off run left."""
+    from egenkraft.site.config.backup.leftovers import sweep
+
+    return sweep()
 
 
 def _clear_sessions() -> int:
