@@ -128,9 +128,11 @@ CODES = {"leader", "manager", "researcher"}
 
 def may_show(rows: dict[str, Row], row: Row, who: Who, text: Text, subject: Owner | None) -> bool:
     """May this text stand on this page? `subject` is the owner of the thing that was asked for."""
+    if text.owner.gone:
+        return False
     if text.kind == "published":
         return True
-    if text.owner.gone or text.owner.lab != who.lab or who.role == "public":
+    if text.owner.lab != who.lab or who.role == "public":
         return False
     if not text.owner.person:
         return True

@@ -57,6 +57,7 @@ def say_no(by: Actor, person: Any) -> None:
 def identity(world: Any, person: Any, owner: str) -> None:
     names = ("name", "phone", "contact")
     words = [world.words.new(owner, "identity", f"vault.Identity.{one}") for one in names]
+    world.called[owner] = words[0]
     with scope(by := Actor.system(person.lab_id)):
         write_identity(by, participant=person, name=words[0], phone=words[1], contact=words[2])
 

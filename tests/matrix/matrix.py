@@ -23,6 +23,7 @@ HEADERS = {
 }
 SIGN_IN_AT = ("/sign-in/login/", "/enter/", "/start/")
 PROVE_AT = ("/sign-in/reauthenticate/", "/again/", "/start/second/")
+HER_NAME = "@her-name"  # in a form that asks for somebody by the name that only the vault holds
 LETTERS = {200: "o", 400: "b", 403: "f", 404: ".", 405: "m", 410: "g", 503: "l"}
 WHAT = {SIGN_IN: "s", STEP_UP: "u", NOTHING: "."}
 
@@ -57,25 +58,32 @@ class Matrix:
 
     def cases(self, these: list[Address]) -> Iterator[Case]:
         for address in these:
+            asking = self.asking(address)
             for owner in address.owners(self.world):
-                for who in self.world.whos:
+                for who in asking:
                     yield from (Case(address, who, owner, method) for method in ASKED)
             first = address.owners(self.world)[0]
             named = self.named(address)
-            for who in self.world.whos:
+            for who in asking:
                 yield from (Case(address, who, first, method) for method in UNKNOWN)
                 yield from (Case(address, who, first, "POST", woman) for woman in named)
+
+    def asking(self, address: Address) -> list[str]:
+        """Who asks. Those who have not proved who they are matter only where the proof is asked for."""
+        proof = self.table[address.capability].step_up
+        return [key for key, who in self.world.whos.items() if who.fresh or proof]
 
     def named(self, address: Address) -> list[str]:
         """The women whom a form may name, where it names one and its address does not."""
         owner = address.owners(self.world)[0]
-        sent = self.payloads.get(address.path(self.world, owner), {})
+        sent = self.payloads.get(address.path(self.world, owner), {}) | address.sent
         names_one = owner not in self.world.women and self.names & _values(sent)
         return list(self.world.women) if names_one else []
 
     @property
     def names(self) -> set[str]:
-        return {name for woman in self.world.women.values() for name in (woman.code, str(woman.pk))}
+        ids = {name for woman in self.world.women.values() for name in (woman.code, str(woman.pk))}
+        return ids | {HER_NAME}
 
     def run(self, these: list[Address]) -> None:
         for address in addresses.found():
@@ -128,6 +136,8 @@ class Matrix:
         if value not in self.names:
             return value
         her = self.world.women[woman]
+        if value == HER_NAME:
+            return self.world.called[woman]
         return str(her.pk) if "-" in value else her.code
 
     # --- what must come -----------------------------------------------------------------------------
@@ -141,13 +151,23 @@ class Matrix:
         place = case.owner + f"+{case.named}" * bool(case.named)
         if case.method in ASKED:
             self.letters[case.address.route, case.method, case.who][place] = letter
+            if case.method == "GET" and case.owner not in {*self.world.women, "missing"}:
+                self._listed(case, letter, answer)
         row, who = self.table[case.address.capability], self.world.whos[case.who]
         wrong = [*self._status(case, letter), *self._texts(case, row, who, answer)]
         wrong += [*self._headers(case, answer), *self._acts(case, row, letter, answer)]
         self.faults += [f"{case}: {text}" for text in wrong]
         if letter == ".":
-            shape = (len(answer.body), tuple(sorted(answer.headers)))
+            shape = (len(answer.body), hash(answer.body), tuple(sorted(answer.headers.items())))
             self.hidden[case.address.route, case.method, case.who].add(shape)
+
+    def _listed(self, case: Case, letter: str, answer: Answer) -> None:
+        """Whose words stand on a page that asks for nobody in particular: "n" where hers do."""
+        shown = set(canaries.WORD.findall(answer.text)) if letter.lower() == "o" else set()
+        owners = {self.world.text(word).owner.key for word in shown}
+        for woman in self.world.women:
+            letters = self.letters[case.address.route, case.method, case.who]
+            letters[f"{case.owner}~{woman}"] = "n" if woman in owners else "-"
 
     def _status(self, case: Case, letter: str) -> Iterator[str]:
         plain = letter.lower()
@@ -174,17 +194,22 @@ class Matrix:
         """A form that names somebody out of reach, or who takes no part, does nothing."""
         row, who = self.table[case.address.capability], self.world.whos[case.who]
         woman = self.world.owner(case.named)
-        alias = row.kinds & {"attendance", "trials"} and woman.lab == who.lab  # there she is an alias
+        alias = row.kinds & {"attendance", "trials"} and woman.lab == who.lab and not woman.gone
         near = alias or evaluator.within(row.reaches[who.role], who, woman)
         # A choice of nobody is a choice too; and somebody is entrusted with her, whatever she said yes to.
         chosen = "trials" in row.kinds or row.capability == "entrust.change"
-        if (not near or woman.withdrawn) and letter not in ".or" and not chosen:
+        # Her card is there after a no too, for those who have her to look after; so is a search for her name.
+        shut = woman.withdrawn and row.capability != "identity.find"
+        if (not near or shut) and letter not in ".or" and not chosen:
             yield f"names somebody who is not there for her, and the answer is {letter}"
 
     def _texts(self, case: Case, row: Row, who: Who, answer: Answer) -> Iterator[str]:
         subject = case.address.owner(self.world, case.owner)
+        if case.named and subject is None:
+            subject = self.world.owner(case.named)
         heard = answer.text + "\n".join(answer.headers.values()) + answer.cookies
-        for word in sorted(set(canaries.WORD.findall(heard))):
+        echo = {self.world.called[case.named]} if case.named else set()  # what whoever asks wrote herself
+        for word in sorted(set(canaries.WORD.findall(heard)) - echo):
             text = self.world.text(word)
             if not evaluator.may_show(self.table, row, who, text, subject):
                 yield f"shows {text.field} ({text.kind}) of {text.owner.key}"
@@ -260,9 +285,13 @@ def filled(payload: Payload) -> Payload:
 
 def everything(world: World, *, part: int = 0, parts: int = 1) -> Matrix:
     """Ask every address of one part of the list."""
+    return asked(world, addresses.found()[part::parts])
+
+
+def asked(world: World, these: list[Address]) -> Matrix:
     matrix = Matrix(world, Door(world))
-    matrix.run(addresses.found()[part::parts])
+    matrix.run(these)
     return matrix
 
 
-__all__ = ["HERE", "Case", "Matrix", "Owner", "everything"]
+__all__ = ["HERE", "Case", "Matrix", "Owner", "asked", "everything"]

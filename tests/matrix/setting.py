@@ -27,7 +27,7 @@ def setting() -> Iterator[Setting]:
     assert get_resolver().url_patterns  # read while the demo is on, so that its addresses are asked for too
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="egenkraft-matrix-"))
-        stack.enter_context(override_settings(MEDIA_ROOT=Path(folder), DEMO=False))
+        stack.enter_context(override_settings(MEDIA_ROOT=Path(folder), KEYS=Path(folder), DEMO=False))
         stack.enter_context(in_memory())
         log = stack.enter_context(_kept_log())
         yield Setting(little.build(), log)

@@ -7,7 +7,11 @@ import pytest
 from tests.matrix.half import half
 from tests.matrix.setting import Setting
 
-pytestmark = [pytest.mark.matrix, pytest.mark.canary]
+pytestmark = [
+    pytest.mark.matrix,
+    pytest.mark.canary,
+    pytest.mark.django_db(databases=["default", "keys"]),
+]
 
 
 def test_everybody_gets_what_the_table_says_and_nothing_else(here: Setting, goal: Any) -> None:

@@ -5,7 +5,7 @@ row of `tests/shape/good_rows.py`. A new table with a good row is therefore in t
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -24,6 +24,8 @@ from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.access.session import PARTICIPANT, SEEN, SIGN_IN, STEPPED
 from egenkraft.site.access.stored_sessions import SessionStore
 from egenkraft.site.config.setup import new_lab
+from egenkraft.site.consent import erasing
+from egenkraft.site.consent.models import Erasure
 from egenkraft.site.participants.entrust import entrust
 from egenkraft.site.participants.models import Entrusted, Participant
 from tests.matrix import canaries, furniture
@@ -31,20 +33,21 @@ from tests.matrix.evaluator import Owner, Text, Who
 
 HERE, THERE = "here", "there"
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
-WOMEN = ("mine", "other", "guarded", "withdrawn")
+WOMEN = ("mine", "other", "guarded", "withdrawn", "erased")
 PROOF = {"method": "password", "reauthenticated": True}
 OWNERS = {
     "mine": Owner("mine", HERE, True),
     "other": Owner("other", HERE, True),  # entrusted to a colleague of another organisation only
     "guarded": Owner("guarded", HERE, True, guarded=True),
     "withdrawn": Owner("withdrawn", HERE, True, withdrawn=True),
+    "erased": Owner("erased", HERE, True, gone=True),  # had everything, then asked to be taken away
     "foreign": Owner("foreign", THERE, True),
     "here": Owner("here", HERE, False),
     "there": Owner("there", THERE, False),
     "missing": Owner("missing", "", False, gone=True),
 }
 STAFF = {  # key: role, lab, entrusted with, key of, organisation
-    "leader": ("leader", HERE, {"mine", "guarded", "withdrawn"}, set(), "own"),
+    "leader": ("leader", HERE, {"mine", "guarded", "withdrawn", "erased"}, set(), "own"),
     "colleague": ("leader", HERE, {"other"}, {"guarded"}, "other"),
     "manager": ("manager", HERE, set(), set(), ""),
     "researcher": ("researcher", HERE, set(), set(), ""),
@@ -56,7 +59,12 @@ STAFF = {  # key: role, lab, entrusted with, key of, organisation
     "former": ("leader", HERE, {"mine"}, set(), "own"),
     "far": ("manager", THERE, set(), set(), ""),
 }
-NOT_FRESH = "unproved"  # the leader again, who has not proved who she is for an hour
+NOT_FRESH = {  # the same people again, who have not proved who they are for an hour
+    "unproved": "leader",
+    "unproved-manager": "manager",
+    "unproved-administrator": "administrator",
+    "unproved-herself": "herself",
+}
 
 
 @dataclass
@@ -70,6 +78,7 @@ class World:
     sessions: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)  # model: owner: row
+    called: dict[str, str] = field(default_factory=dict)  # the name of each woman, which the vault holds
 
     def text(self, word: str) -> Text:
         owner, kind, name = self.words.known[word]
@@ -97,6 +106,7 @@ def build() -> World:
     for woman in world.women.values():
         woman.refresh_from_db()
     _withdraw(world)
+    _erase(world)
     world.sessions = _sessions(world)
     return world
 
@@ -120,10 +130,6 @@ def _accounts(world: World) -> None:
         row.account.password = secret
         row.account.save(update_fields=["password"])
         world.accounts[key] = row.account
-    leader = world.whos["leader"]
-    world.whos[NOT_FRESH] = Who(
-        NOT_FRESH, leader.role, leader.lab, "", leader.entrusted, leader.keys, fresh=False, account="leader"
-    )
     world.whos["public"] = Who("public", "public", "")
     for name, key in (
         ("herself", "mine"),
@@ -132,6 +138,8 @@ def _accounts(world: World) -> None:
         ("abroad", "foreign"),
     ):
         world.whos[name] = Who(name, "participant", OWNERS[key].lab, key)
+    for name, key in NOT_FRESH.items():
+        world.whos[name] = replace(world.whos[key], key=name, fresh=False)
 
 
 def _withdraw(world: World) -> None:
@@ -142,6 +150,13 @@ def _withdraw(world: World) -> None:
         Participant.objects.filter(pk=world.women["guarded"].pk).update(guarded_at=timezone.now())
         row = Membership.objects.get(account=world.accounts["former"])
         end_role(Actor(world.labs[HERE].pk, "manager", world.accounts["manager"].pk), membership=row)
+
+
+def _erase(world: World) -> None:
+    """One asked to be taken away. What is left of her here are the ids under which others may still ask."""
+    her, by = world.women["erased"].pk, system(world, HERE)
+    with scope(by):
+        erasing.finish(by, erasing.begin(by, person=her, why=Erasure.Why.ASKED))
 
 
 # --- every table, every owner -----------------------------------------------------------------------

@@ -9,12 +9,12 @@ pytestmark = [pytest.mark.canary, pytest.mark.django_db(transaction=True, databa
 WORD = "Kanarieord"
 
 
-@task()
+@task(capability="session.open")
 def falls(word: str) -> None:
     raise ValueError(f"could not read {word}")
 
 
-@task()
+@task(capability="session.open")
 def stands(number: int) -> int:
     return number + 1
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from egenkraft.site.access.acts import code_of
 from egenkraft.site.access.models import Account, Invitation, Lab, Membership, SignIn
+from egenkraft.site.access.permissions import may
 from egenkraft.site.access.scope import Actor, across
 from egenkraft.site.access.tokens import fingerprint
 
@@ -49,9 +50,12 @@ def memberships_of(account: Account) -> list[Membership]:
 
 
 def acts_still(by: Actor) -> bool:
-    """Whether who asked for work in the background has the role now; the system and commands have theirs."""
+    """Whether who asked for work in the background has the role now, and the role still may; the system and
+    commands have theirs."""
     if by.account_id is None:
         return by.role == "system"
+    if by.capability and not may(by.role, by.capability):
+        return False
     rows = Membership.raw.filter(lab=by.lab_id, account=by.account_id, role=by.role, ended_at=None)
     with across(account=by.account_id):
         return rows.exists()

@@ -7,7 +7,8 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from egenkraft.site.config import checks, house  # noqa: F401  (they register themselves)
-        from egenkraft.site.config.backup import leftovers
-        from egenkraft.site.consent.erasing import purges
+        from egenkraft.site.config.backup import leftovers, stream
+        from egenkraft.site.consent.erasing import pauses, purges
 
         purges.append(("older copies", leftovers.forget))
+        pauses.append(stream.let_go)

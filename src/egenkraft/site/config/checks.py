@@ -15,6 +15,7 @@ from egenkraft.site.config.labkey import key_path, open_to_others
 from egenkraft.site.config.postgres import policies
 from egenkraft.site.config.sqlite.base import PRAGMAS
 from egenkraft.site.config.sqlite.driver import LEAST, VERSION
+from egenkraft.site.outside.tasks import jobs
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -54,6 +55,20 @@ def pages_about_a_person_say_whose(app_configs: Any, **kwargs: Any) -> list[Chec
         )
         for permission in table().values()
         if permission.reads and permission.capability in asked - known()
+    ]
+
+
+@register()
+def every_job_says_under_what(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A job has no policy, so it names the capability of whoever may ask for it."""
+    return [
+        Error(
+            f"The job {name} works under “{capability}”, which is not in permissions.csv.",
+            hint="Give @task(capability=...) a capability of that file.",
+            id="egenkraft.E010",
+        )
+        for name, capability in jobs.items()
+        if capability not in table()
     ]
 
 
@@ -245,3 +260,10 @@ def every_table_has_a_class(app_configs: Any, **kwargs: Any) -> list[CheckMessag
         Error(fault, hint="Write it into consent/retention.toml.", id="egenkraft.E008")
         for fault in keeping.faults()
     ]
+
+
+@register()
+def the_stream_can_run(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    from egenkraft.site.config.backup import stream
+
+    return [Error(fault, id="egenkraft.E010") for fault in stream.faults()]

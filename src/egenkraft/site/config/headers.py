@@ -52,6 +52,8 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         page = getattr(request, "page", "staff")
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            page = "file"  # whichever page it comes from
         response.headers["Content-Security-Policy"] = POLICIES.get(page, POLICIES["file"])
         for name, value in FIXED.items():
             response.headers[name] = value

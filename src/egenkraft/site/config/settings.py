@@ -24,6 +24,7 @@ DEBUG = False
 BACKUP_TO = env_str("EGENKRAFT_BACKUP_TO")  # a folder, or "elsewhere" when the host makes the backups
 BACKUP_KEYS_TO = env_str("EGENKRAFT_BACKUP_KEYS_TO", f"{BACKUP_TO}-keys")
 BACKUP_PUBLIC_KEY = env_str("EGENKRAFT_BACKUP_PUBLIC_KEY")
+STREAM_TO, STREAM_KEYS_TO = env_str("EGENKRAFT_STREAM_TO"), env_str("EGENKRAFT_STREAM_KEYS_TO")  # optional
 
 # --- keys: one lab key, every other secret is derived from it --------------------------------
 LAB_KEY: bytes | None = read_key()

@@ -5,13 +5,15 @@ from uuid import UUID
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.outside.tasks import task
 
+LOAD = "intake.load"
 
-@task()
+
+@task(capability=LOAD)
 def check(lab: str, load: str, account: str, role: str, language: str) -> None:
     _run(lab, load, account, role, language, dry=True)
 
 
-@task()
+@task(capability=LOAD)
 def write(lab: str, load: str, account: str, role: str, language: str) -> None:
     _run(lab, load, account, role, language, dry=False)
 
@@ -20,5 +22,5 @@ def _run(lab: str, load: str, account: str, role: str, language: str, *, dry: bo
     from egenkraft.site.intake.actions import run
 
     # nosemgrep: scope-disabled the words of whoever loaded, kept with the job
-    by = Actor(lab_id=UUID(lab), role=role, account_id=UUID(account) if account else None)
+    by = Actor(UUID(lab), role, account_id=UUID(account) if account else None, capability=LOAD)
     run(by, load=UUID(load), language=language, dry=dry)

@@ -13,17 +13,23 @@ from django_tasks import task as _task
 
 __all__ = ["TaskFailed", "task"]
 log = logging.getLogger(__name__)
+jobs: dict[str, str] = {}  # each job of the product: the capability under which it works
 
 
 class TaskFailed(RuntimeError):
     """A job ended with an error of this kind."""
 
 
-def task(*args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], Any]:
-    """As the package's own `task()`, with errors that hold no words."""
+def task(*, capability: str, **kwargs: Any) -> Callable[[Callable[..., Any]], Any]:
+    """As the package's own `task()`, with errors that hold no words.
+
+    A job is no page and has no policy, so it says here what whoever asked for it must be allowed to do;
+    the job itself asks again when it runs (`access.queries.acts_still`).
+    """
 
     def decorate(job: Callable[..., Any]) -> Any:
-        return _task(*args, **kwargs)(_silent(job))
+        jobs[f"{job.__module__}.{job.__qualname__}"] = capability
+        return _task(**kwargs)(_silent(job))
 
     return decorate
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from egenkraft.site.config.backup import leftovers, sealing
+from egenkraft.site.config.backup import leftovers, sealing, stream
 from egenkraft.site.config.backup.making import DATABASE, LEDGER, MANIFEST, MEDIA
 from egenkraft.site.config.backup.manifest import Manifest, describe, differences
 from egenkraft.site.config.sqlite.driver import dbapi2
@@ -66,6 +66,7 @@ def set_aside(data: Path, keys: Path) -> Path | None:
     """Move the lab that is here into a folder of its own; return it, or None where there was nothing."""
     old = [data / name for name in _files("egenkraft.sqlite3")] + [data / "media"]
     old += [keys / name for name in _files("keys.sqlite3")]
+    stream.forget_beside(data, keys)
     old = [path for path in old if path.exists()]
     if not old:
         return None

@@ -9,6 +9,7 @@ from typing import Any
 
 from egenkraft.site.config.startup import Refusal, lab_ready
 
+ACTS_AS = "system"  # reads the chain of each lab; its rows hold no names
 WHAT = {
     "verify": "read every row and name the first one that is not as it was written",
     "head": "print the head: keep it elsewhere, it shows later that no end was cut off",

@@ -9,6 +9,7 @@ from pathlib import Path
 from egenkraft.site.config.labkey import make_key
 from egenkraft.site.config.postgres.databases import ADDRESSES
 
+ACTS_AS = "nobody"  # starts the others on fictional people
 DOORS = {
     "manager": "reads the lab board",
     "leader": "marks who is here, opens a check-in",

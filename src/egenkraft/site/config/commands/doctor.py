@@ -7,6 +7,8 @@ from uuid import UUID
 if TYPE_CHECKING:
     from egenkraft.site.audit.verify import Verdict
 
+ACTS_AS = "system"  # reads marks and chains of each lab
+
 
 def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="egenkraft doctor", description="What is wrong, and what to do.")
@@ -89,7 +91,7 @@ def _machine() -> list[str]:
     from django.db import DatabaseError
 
     try:
-        return [*_disk(), *_backups(), *_copies(), *_clock(), *_proxy()]
+        return [*_disk(), *_backups(), *_stream(), *_copies(), *_clock(), *_proxy()]
     except DatabaseError:
         return []  # without tables, as was said above
 
@@ -121,6 +123,23 @@ def _backups() -> list[str]:
     if found.never:
         return [f"No backup was ever made.{stopped} Begin with: egenkraft backup --new-key FILE"]
     return [f"The newest backup is {hours} hours old.{stopped} Run: egenkraft backup"]
+
+
+def _stream() -> list[str]:
+    """The continuous backup, where somebody asked for one."""
+    from django.conf import settings
+
+    from egenkraft.site.config.backup import stream
+
+    if not settings.STREAM_TO or stream.faults():
+        return []  # a fault is said among the others
+    now = stream.state()
+    if not now.runs:
+        return ["The continuous backup does not run. Start with: egenkraft serve"]
+    if now.behind > stream.LATE:
+        late = f"The continuous backup is {now.behind.total_seconds():.0f} s behind."
+        return [f"{late} Is there room, and can {settings.STREAM_TO} be reached?"]
+    return []
 
 
 def _copies() -> list[str]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from egenkraft.site.config.labkey import key_path, make_key
 
+ACTS_AS = "system"  # makes the lab and its first manager
+
 
 def run(argv: list[str]) -> int:
     options = _options(argv)

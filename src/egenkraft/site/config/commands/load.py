@@ -1,5 +1,7 @@
 """`egenkraft load FOLDER`: the loader of the pages, from the command line."""
 
+ACTS_AS = "system"  # as the loader's page, for whoever holds the machine
+
 
 def run(argv: list[str]) -> int:
     from egenkraft.site.config.startup import lab_ready

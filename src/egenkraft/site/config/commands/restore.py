@@ -6,6 +6,8 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
+ACTS_AS = "system"  # puts files back, and takes away again whom the ledger names
+
 
 def run(argv: list[str]) -> int:
     options = _options(argv)

@@ -4,6 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
+ACTS_AS = "system"  # wraps every key anew, and opens none for anybody
 NEXT = ".new"
 
 

@@ -12,6 +12,8 @@ from egenkraft.site.config.env import env_int, env_str
 from egenkraft.site.config.postgres.databases import OWNERS
 from egenkraft.site.config.processes import Tree
 
+ACTS_AS = "nobody"  # starts the web server, the worker and the clock
+
 
 def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="egenkraft serve", description="Web, worker and clock in one.")
@@ -64,7 +66,10 @@ def tree(port: int, threads: int = 4, workers: int = 1, on_start: Callable[[], N
         "--workers-kill-timeout=3",
         "egenkraft.site.config.wsgi:application",
     )
-    return Tree({"web": web, "worker": ("egenkraft.site.config.worker",)}, on_start=on_start)
+    commands = {"web": web, "worker": ("egenkraft.site.config.worker",)}
+    if env_str("EGENKRAFT_STREAM_TO"):
+        commands["stream"] = ("egenkraft.site.config.backup.stream",)
+    return Tree(commands, on_start=on_start)
 
 
 def complain(sentence: str) -> int:

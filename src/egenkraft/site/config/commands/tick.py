@@ -10,6 +10,7 @@ from uuid import UUID
 
 Result = TypeVar("Result")
 
+ACTS_AS = "system"  # the clock: each lab in turn
 STALE = timedelta(minutes=15)
 
 

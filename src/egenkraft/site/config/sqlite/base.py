@@ -2,6 +2,8 @@
 
 import datetime
 import decimal
+import threading
+from collections import defaultdict
 from itertools import chain, tee
 from typing import Any
 
@@ -66,9 +68,27 @@ def convert(query: str, names: list[str] | None) -> str:
     return query % {name: f":{name}" for name in names}
 
 
+_turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)  # one for each file
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     Database = dbapi2
     features_class = DatabaseFeatures
+
+    def _start_transaction_under_autocommit(self) -> None:
+        """Begin when it is this thread's turn: of one process, one thread at a time asks for the write lock.
+
+        SQLite lets everybody who waits sleep longer and longer between two tries, and whoever comes late
+        and tries at once goes first. With 32 writers some waited for seconds; in a queue nobody does.
+        Who waited too long for a turn asks all the same, and learns from SQLite how it is.
+        """
+        turn = _turns[str(self.settings_dict["NAME"])]
+        mine = turn.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", 5))
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        finally:
+            if mine:
+                turn.release()
 
     @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

@@ -18,7 +18,9 @@ def keep(apps, schema_editor):
                 setattr(row, name, getattr(text, name))
             row.save(update_fields=SECOND)
         words = {name: getattr(row, name) for name in WORDS}
-        wording.objects.create(lab_id=row.lab_id, purpose=row, version=row.version, words=words)
+        wording.objects.get_or_create(  # one that was written between the two migrations stays
+            lab_id=row.lab_id, purpose=row, version=row.version, defaults={"words": words}
+        )
 
 
 class Migration(migrations.Migration):
