@@ -127,3 +127,15 @@ def test_no_address_shows_an_administrator_a_person(lab: Any, administrator: Act
     pages = prove(signed_in(administrator))
     for path in (f"/people/{her.pk}/", "/people/", f"/people/{her.pk}/name/", f"/consent/{her.pk}/"):
         assert pages.get(path).status_code == 404
+
+
+def test_who_may_do_what_is_read_in_words_by_those_who_answer_for_the_lab(
+    lab: Any, administrator: Actor, manager: Actor, leader: Actor
+) -> None:
+    for actor, status in ((administrator, 200), (manager, 200), (leader, 404)):
+        answer = signed_in(actor).get("/colleagues/roles/")
+        assert answer.status_code == status, actor.role
+    page = signed_in(manager).get("/colleagues/roles/").content.decode()
+    for words in ("Hennes riktiga namn och telefon", "läsa hennes namn och telefon", "efter ny kontroll"):
+        assert words in page
+    assert "arbetsgivare" not in page.partition("<main")[2].lower()  # who can do nothing yet is left out

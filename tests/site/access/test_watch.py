@@ -15,6 +15,7 @@ from egenkraft.site.access.buckets import Buckets, Size
 from egenkraft.site.access.models import Account, Membership, Notice, PersonPage
 from egenkraft.site.access.scope import scope
 from egenkraft.site.audit.models import AuditRow
+from egenkraft.site.config.commands import doctor
 
 pytestmark = pytest.mark.session
 
@@ -139,6 +140,23 @@ def test_which_address_is_counted(rf, settings, tls, peer, forwarded, counted):
     settings.TLS = tls
     more = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
     assert buckets.stranger(rf.get("/", REMOTE_ADDR=peer, **more)) == counted
+
+
+def test_a_proxy_that_says_no_address_is_told_and_accounts_are_still_counted(
+    lab, leader, settings, tmp_path, rf
+):
+    """Behind it all look like this machine, and this machine itself is not counted."""
+    settings.TLS, settings.DATA = True, tmp_path
+    silent = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_PROTO": "https"}
+    assert buckets.stranger(rf.get("/", REMOTE_ADDR="127.0.0.1")) == ""  # a look from the machine itself
+    assert doctor._proxy() == []
+    assert buckets.stranger(rf.get("/", **silent)) == buckets.PROXY
+    assert "X-Forwarded-For" in doctor._proxy()[0]
+    assert buckets.address_may(rf.get("/", **silent))
+    may = [buckets.actor_may(rf.get("/", **silent), leader.account_id, lab.pk) for _try in range(200)]
+    assert set(may) == {True, False}
+    assert buckets.stranger(rf.get("/", HTTP_X_FORWARDED_FOR="203.0.113.9", **silent)) == "203.0.113.9"
+    assert doctor._proxy() == []
 
 
 def test_two_passwords_at_once_and_no_more(monkeypatch):

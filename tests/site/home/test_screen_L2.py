@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.people import make_participant as make_in
 from tests.people import say
 from tests.site.home.labs import activity, answered, furnish, interview, marked
 
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
+from egenkraft.site.home.card import person_card
 from egenkraft.site.measures.models import Answer
 from egenkraft.site.vault.actions import destroy_key, write_identity
 
@@ -193,3 +195,28 @@ def test_another_labs_person_is_not_there(staff: Client, other_lab: Any, name: s
     assert response.status_code == missing.status_code == 404
     assert len(response.content) == len(missing.content)
     assert not AuditRow.objects.filter(action__in=["person.see", "identity.see"]).exists()
+
+
+def test_marks_of_one_person_are_for_her_leader_and_only_with_her_yes(
+    by: Actor, selam: Any, leader: Actor, manager: Actor
+) -> None:
+    """SCREENS M1 (g): no manager sees them, not even on the card."""
+    check_in = answered(by, selam, "conf")
+    with scope(by):
+        for n in range(1, 11):
+            Answer.objects.create(check_in=check_in, item=f"conf-{n:02}", code=2, language="sv")
+    for actor, given, shown in ((leader, True, 1), (manager, True, 0), (leader, False, 0)):
+        with scope(by):
+            say(selam, "follow", given)
+        with scope(actor):
+            assert len(person_card(selam, timezone.localdate()).sums) == shown, (actor.role, given)
+
+
+def test_a_manager_is_offered_nothing_that_she_may_not_open(
+    selam: Any, manager: Actor, staff: Client, client_as: As
+) -> None:
+    names = ("cards:person", "participants:change", "participants:status", "consent:person")
+    only_leaders = {reverse(name, args=[selam.pk]) for name in names}
+    hers, others = card(staff, selam), card(client_as(manager), selam)
+    assert all(f'href="{address}"' in hers for address in only_leaders)
+    assert not any(f'href="{address}"' in others for address in only_leaders)

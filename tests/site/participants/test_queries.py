@@ -1,29 +1,43 @@
 """Free codes and symbols, and names that are nearly the same."""
 
+import re
 from typing import Any
 
 import pytest
 
 from egenkraft.site.access.scope import Actor
+from egenkraft.site.participants import hooks, queries
 from egenkraft.site.participants.likeness import alike
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.queries import Alike, alike_to, free_code, free_symbol
 
 
-@pytest.mark.parametrize(
-    ("codes", "free"),
-    [
-        ([], "P01"),
-        (["P01", "P24"], "P25"),
-        (["p7", "P9"], "P10"),
-        (["P99"], "P100"),
-        (["X5", "P2b", "P03"], "P04"),
-    ],
-)
-def test_the_next_code(scoped: Actor, codes: list[str], free: str) -> None:
-    for code in codes:
-        Participant.objects.create(code=code)
-    assert free_code() == free
+def test_a_free_code_says_nothing_of_when_it_was_given(scoped: Actor) -> None:
+    given = []
+    for _person in range(40):
+        given.append(free_code())
+        Participant.objects.create(code=given[-1])
+    assert len(set(given)) == 40
+    assert all(re.fullmatch(r"P[1-9]\d\d", code) for code in given)
+    assert given not in (sorted(given), sorted(given, reverse=True))
+    assert free_code() == free_code()  # a page asked twice is the same page
+
+
+@pytest.mark.parametrize("taken", ["P417", "p417"])
+def test_a_code_that_somebody_has_or_had_is_passed_over(
+    scoped: Actor, monkeypatch: pytest.MonkeyPatch, taken: str
+) -> None:
+    drawn = iter([417, 500, 417, 501, 502])
+    monkeypatch.setattr(queries, "_drawn", lambda *_: next(drawn))
+    Participant.objects.create(code=taken)
+    assert free_code() == "P500"
+    monkeypatch.setattr(hooks, "before", [lambda code: code == "P501"])
+    assert free_code() == "P502"
+
+
+def test_a_large_lab_has_longer_codes(scoped: Actor) -> None:
+    Participant.objects.bulk_create([Participant(lab_id=scoped.lab_id, code=f"X{n}") for n in range(500)])
+    assert re.fullmatch(r"P\d{4}", free_code())
 
 
 def test_the_symbol_that_fewest_have(scoped: Actor) -> None:

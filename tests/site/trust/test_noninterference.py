@@ -27,9 +27,13 @@ AGREES = ("take_part", "measure")
 ANYBODY = ("/more/",)
 LEADER = (
     *("/today/", "/people/", "/people/?show=active", "/people/?show=due", "/people/not-yet/", "/activities/"),
-    *("/people/new/", "/trials/", "/posts/", "/posts/new/", "/results/", "/jobs/"),
+    *("/people/new/", "/trials/", "/posts/", "/posts/new/", "/results/", "/jobs/", "/jobs/new/"),
+    *("/people/cards/", "/messages/", "/consent/asked/"),
 )
-MANAGER = ("/people/", "/people/?show=active", "/today/", "/people/entrusted/", "/people/in-need/", "/load/")
+MANAGER = (
+    *("/people/", "/people/?show=active", "/today/", "/people/entrusted/", "/people/in-need/", "/load/"),
+    *("/people/not-yet/", "/messages/", "/consent/asked/", "/colleagues/", "/activities/", "/trials/"),
+)
 RESEARCHER = ("/today/", "/activities/", "/trials/", "/trials/library/", "/results/")
 SUMS = (
     "/results/",

@@ -1,6 +1,5 @@
 """How allauth behaves here: no open sign-up, a second factor for everybody, and back to our own pages."""
 
-import base64
 import time
 from typing import Any
 
@@ -14,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from egenkraft.site.access.buckets import address_of
+from egenkraft.site.access.factors import open_secret, seal_secret
 from egenkraft.site.access.session import end_this
 from egenkraft.site.audit.keys import subkey
-from egenkraft.site.audit.sealing import open_bytes, seal_bytes
 
 FRESH = 10 * 60  # seconds after a proof during which factors may be added and removed
 
@@ -71,10 +70,10 @@ class FactorAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps are sealed under the lab key, which lies apart from the data."""
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(seal_bytes(subkey("totp"), text.encode(), "totp")).decode()
+        return seal_secret(subkey("totp"), text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return open_bytes(subkey("totp"), base64.b64decode(encrypted_text), "totp").decode()
+        return open_secret(subkey("totp"), encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last one stays: somebody without any would be locked out."""

@@ -8,7 +8,9 @@ import ipaddress
 import threading
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -72,21 +74,43 @@ def _own(address: str) -> bool:
         return False
 
 
+PROXY = "proxy"  # a web server in front that does not say from where people come
+
+
+def mark() -> Path:
+    """A file that is there while the web server in front is silent: `egenkraft doctor` looks for it."""
+    return Path(settings.DATA) / "proxy-says-no-address"
+
+
+def _silent(request: HttpRequest) -> bool:
+    """Whether this came through a proxy that told no address; said to the doctor when that changes."""
+    if not settings.TLS or "HTTP_X_FORWARDED_PROTO" not in request.META:
+        return False
+    silent = not request.META.get("HTTP_X_FORWARDED_FOR")
+    with suppress(OSError):
+        if silent != mark().exists():
+            mark().touch() if silent else mark().unlink(missing_ok=True)
+    return silent
+
+
 def stranger(request: HttpRequest) -> str:
-    """The address to count, an IPv6 one by its network; empty for this machine itself."""
-    found = address_of(request)
+    """The address to count, an IPv6 one by its network; empty for this machine itself.
+
+    Behind a silent proxy nobody's address is known: accounts and labs are counted, addresses cannot be.
+    """
+    found, silent = address_of(request), _silent(request)
     try:
         one = ipaddress.ip_address(found)
     except ValueError:
         return found or "unknown"
     if one.is_loopback:
-        return ""
+        return PROXY if silent else ""
     return str(ipaddress.ip_network((one, 64), strict=False)) if one.version == 6 else str(one)
 
 
 def address_may(request: HttpRequest) -> bool:
     key = stranger(request)
-    return not key or addresses.take(key)
+    return key in {"", PROXY} or addresses.take(key)
 
 
 def actor_may(request: HttpRequest, account: object, lab: object) -> bool:

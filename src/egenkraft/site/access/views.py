@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from egenkraft.site.access import actions, queries
+from egenkraft.site.access import actions, permission_words, queries
 from egenkraft.site.access.adapter import has_factor, proving_page, signed_in_at
 from egenkraft.site.access.context import first_page
 from egenkraft.site.access.forms import InviteForm, PasswordForm
@@ -138,6 +138,14 @@ def colleagues(request: Request) -> HttpResponse:
         "alone": request.actor.role in actions.MAY_ALONE,
     }
     return render(request, "access/colleagues.html", page)
+
+
+@require_safe
+@policy("permissions.see")
+def may(request: Request) -> HttpResponse:
+    """Who may do what here, in words, out of the table that decides it."""
+    page = {"about": permission_words.about_her(), "roles": permission_words.by_role()}
+    return render(request, "access/may.html", page)
 
 
 @require_POST

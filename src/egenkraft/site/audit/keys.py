@@ -42,7 +42,7 @@ USES = {
     "second-rater": Fate.CARRY,  # the draw of second raters stays as it was drawn
     "seed": Fate.RENEW,  # the sealed seeds of trials are sealed anew
     "token": Fate.CARRY,  # links and cards that are out in the world go on working
-    "totp": Fate.CARRY,  # the apps on colleagues' phones go on working
+    "totp": Fate.RENEW,  # the secrets of colleagues' apps are sealed anew, and the apps go on working
     "vault": Fate.RENEW,  # wraps every person's key
 }
 

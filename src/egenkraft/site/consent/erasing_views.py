@@ -70,7 +70,7 @@ def erase(request: Request, pk: UUID) -> HttpResponse:
     record(request.actor, "person.see", "participant", pk)
     wanted = RightsRequest.objects.filter(participant=her, kind="erase", done_at=None).exists()
     lines = [(table()[label], count) for label, count in erasing.plan(pk).items()]
-    shown = [(entry.reason, count) for entry, count in lines if entry.shown]
+    shown = [(entry.holds, count) for entry, count in lines if entry.shown]
     return render(
         request, "consent/erase.html", {"face": queries.face_of(her), "lines": shown, "wanted": wanted}
     )
@@ -104,7 +104,7 @@ def _counts(counts: dict[str, int]) -> list[tuple[str, int]]:
     """Tables by what they hold; what is no table (sessions, uploads) by its own word."""
     other = {"sessions": _("sessions"), "tasks": _("work in the background"), "uploads": _("uploaded lists")}
     other |= {"pictures": _("picture files")}
-    return [(table()[k].reason if k in table() else other.get(k, k), n) for k, n in counts.items()]
+    return [(table()[k].holds if k in table() else other.get(k, k), n) for k, n in counts.items()]
 
 
 def _file(request: Request, template: str, page: dict[str, object]) -> HttpResponse:

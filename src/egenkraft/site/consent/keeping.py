@@ -50,6 +50,11 @@ class Entry:
         return self.sv if (get_language() or "sv").startswith("sv") else self.en
 
     @property
+    def holds(self) -> str:
+        """What is in it, without why and how long: the first sentence of the reason."""
+        return self.reason.split(". ")[0].rstrip(".")
+
+    @property
     def name(self) -> str:
         return self.name_sv if (get_language() or "sv").startswith("sv") else self.name_en
 

@@ -184,7 +184,8 @@ def face_of(participant: Participant) -> Face:
 def looks_at(participant: Participant, *, start: int = 0, most: int = LAST_LOOKS) -> list[Look]:
     """Who opened her page or read about her, by day, the newest first. Her own visits are not told."""
     rows = AuditRow.objects.filter(lab=participant.lab_id, object=participant.pk, action__in=LOOKED)
-    rows = rows.exclude(role="participant", account=None).order_by("-sequence")
+    rows = rows.exclude(role="participant", account=None).exclude(action__in=DID, account=None)
+    rows = rows.order_by("-sequence")
     found = Counter(
         (row.account, localdate(row.at), row.action == NAMED, row.reason, DID.get(row.action, ""))
         for row in rows[: ENOUGH + 20 * start]

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from egenkraft.site.access.permissions import may
+from egenkraft.site.access.scope import current
 from egenkraft.site.activities.queries import Visit, history, next_for
 from egenkraft.site.consent.queries import Choice, choices_of
 from egenkraft.site.measures.queries import Done, Total, of_participant, offer, pack_name, sums
@@ -85,6 +87,7 @@ def person_card(person: Participant, today: date) -> PersonCard:
     asked = "measure" in given
     left = offer(person, today) if asked else None
     due = tuple(pack_name(pack) for pack in left.packs) if left else ()
+    follow = {"measure", "follow"} <= given and may(current().role, "sums.see")
     meetings = _meetings(person)
     return PersonCard(
         pk=person.pk,
@@ -101,7 +104,7 @@ def person_card(person: Participant, today: date) -> PersonCard:
         next=_next_step(person, due, meetings, today),
         due=due,
         check_ins=tuple(of_participant(person.pk)) if asked else (),
-        sums=tuple(sums(person)) if {"measure", "follow"} <= given else (),
+        sums=tuple(sums(person)) if follow else (),
         seen=Seen(history(person.pk, STRIP)[::-1]),
         meetings=tuple(_meeting(row) for row in meetings),
     )

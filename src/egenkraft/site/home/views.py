@@ -64,6 +64,9 @@ def person(request: Request, pk: UUID) -> HttpResponse:
         return redirect("home:person", pk=pk)
     card = person_card(her, timezone.localdate())
     rights = {
+        "may_card": may(request.actor.role, "cards.make"),
+        "may_write": may(request.actor.role, "consent.write"),
+        "may_change": may(request.actor.role, "people.change"),
         "may_check_in": may(request.actor.role, "checkin.open"),
         "may_contact": may(request.actor.role, "contact.change"),
         "may_identity": may(request.actor.role, "identity.see"),

@@ -26,6 +26,15 @@ def looked_for(text: str) -> None:
         told(text)
 
 
+Before = Callable[[str], bool]
+
+before: list[Before] = []  # know the codes that somebody had before she got another
+
+
+def had_before(code: str) -> bool:
+    return any(known(code) for known in before)
+
+
 def may_be_named() -> set[UUID]:
     """The participants whose display name may be shown to staff, asked anew at every call."""
     answers = [rule() for rule in _rules]

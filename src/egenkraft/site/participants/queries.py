@@ -1,12 +1,14 @@
 """What the pages on one person need: her row, a free code, a free symbol, names that are alike."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from uuid import UUID
 
-from egenkraft.site.participants.hooks import looked_for, may_be_named
+from egenkraft.site.access.scope import current
+from egenkraft.site.access.tokens import fingerprint
+from egenkraft.site.participants.hooks import had_before, looked_for, may_be_named
 from egenkraft.site.participants.likeness import alike
 from egenkraft.site.participants.models import Participant, StatusChange
 
@@ -33,12 +35,21 @@ class Step:
 
 
 def free_code() -> str:
-    """The next code in the lab's row of codes: P25 after P24."""
-    numbers = [0]
-    for code in Participant.objects.filter(code__istartswith="P").values_list("code", flat=True):
-        match = re.fullmatch(r"[Pp](\d{1,6})", code)
-        numbers += [int(match[1])] if match else []
-    return f"P{max(numbers) + 1:02}"
+    """A code that nobody has or had, and that does not say when it was given.
+
+    In an order that only the key knows: who gets another code with her extra protection has neither the
+    newest nor any other telling one. The same until somebody is added, so that a page is the same twice.
+    """
+    taken = {code.casefold() for code in Participant.objects.values_list("code", flat=True)}
+    lab, size = current().lab_id, 10 ** max(3, len(str(2 * len(taken))))
+    tried = (f"P{_drawn(lab, n, size)}" for n in count(len(taken)))
+    return next(code for code in tried if code.casefold() not in taken and not had_before(code))
+
+
+def _drawn(lab: UUID, n: int, size: int) -> int:
+    """The n-th number of the lab's own order: three digits, or more in a large lab."""
+    least = size // 10
+    return least + int(fingerprint(f"code|{lab}|{n}")[:12], 16) % (size - least)
 
 
 def free_symbol() -> str:

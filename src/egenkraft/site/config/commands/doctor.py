@@ -91,7 +91,7 @@ def _machine() -> list[str]:
     from django.db import DatabaseError
 
     try:
-        return [*_disk(), *_backups(), *_stream(), *_copies(), *_clock()]
+        return [*_disk(), *_backups(), *_stream(), *_copies(), *_clock(), *_proxy()]
     except DatabaseError:
         return []  # without tables, as was said above
 
@@ -175,6 +175,17 @@ def _clock() -> list[str]:
     return [
         f"The clock of this machine is behind: the last act was written at {last:%Y-%m-%d %H:%M} UTC. "
         "Set the clock (on Debian: timedatectl set-ntp true)."
+    ]
+
+
+def _proxy() -> list[str]:
+    from egenkraft.site.access.buckets import mark
+
+    if not mark().exists():
+        return []
+    return [
+        "The web server in front does not say from where people come, so everybody counts as one where "
+        "sign-ins are limited. Let it set X-Forwarded-For to the address it sees: docs/start.md, part 3."
     ]
 
 
