@@ -29,8 +29,16 @@ def run() -> None:
     settings.ALLOWED_HOSTS.append("testserver")
     clients = {role: _client(role) for role in ("manager", "leader", "researcher", "participant", "public")}
     print(f"\n{'page':22} {'bytes':>8} {'gzip':>7} {'SQL':>4} {'ms':>8} {'share of a bare answer':>24}")
-    for name, (role, path) in PAGES.items():
+    for name, (role, path) in (PAGES | _verdict()).items():
         _page(name, clients[role], path, "/bare-public/" if role in {"public", "participant"} else "/bare/")
+
+
+def _verdict() -> dict[str, tuple[str, str]]:
+    """The page of the demo's frozen trial."""
+    from egenkraft.site.trials.models import Trial
+
+    frozen = Trial.raw.exclude(frozen_at=None).first()
+    return {"verdict page": ("researcher", f"/trials/{frozen.pk}/")} if frozen else {}
 
 
 def _client(role: str) -> Any:

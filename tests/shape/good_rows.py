@@ -17,6 +17,7 @@ NOW = datetime(2025, 6, 3, 14, 30, tzinfo=STOCKHOLM)
 LATER = datetime(2025, 6, 3, 15, 30, tzinfo=STOCKHOLM)
 EARLIER = datetime(2025, 6, 3, 13, 30, tzinfo=STOCKHOLM)
 SOURCE, OTHER_SOURCE = UUID(int=1), UUID(int=2)
+CARD = ("name", "what", "group", "finding", "dose", "contrast", "did_not", "cost")
 BOTH = {"name_sv": "Namn", "name_en": "Name"}
 
 
@@ -52,6 +53,8 @@ SECOND: dict[str, Fields] = {
     "access.Account": {"email": "annan@labbet.example"},
     "activities.Activity": {"title": "Ett annat språkkafé"},
     "measures.Wave": {"number": 8},
+    "methods.Idea": {"sign": "bus"},
+    "methods.LibraryCard": {"key": "M91"},
     "methods.Method": {"name": "En annan metod", "slug": "en-annan-metod"},
     "participants.Participant": {"code": "P92"},
     "consent.Purpose": {"key": "another"},
@@ -203,6 +206,44 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "value": "0" * 16,
     },
     "methods.Method": lambda _: {"slug": "en-metod", "name": "En metod", "summary": "Vi gör så."},
+    "methods.LibraryCard": lambda _: {
+        "key": "M90",
+        "version": 1,
+        "kind": "method",
+        "grade": "C",
+        "found": "gain",
+        "words": {tongue: dict.fromkeys(CARD, "x") for tongue in ("sv", "en")},
+        "sources": ["x"],
+    },
+    "methods.Workshop": lambda _: {"problem": "Ingen ringer tillbaka.", "on": DAY},
+    "methods.Cause": lambda rows: {"workshop": rows.one("methods.Workshop"), "text": "De ser namnet."},
+    "methods.Idea": lambda rows: {
+        "workshop": rows.one("methods.Workshop"),
+        "text": "Gå dit tillsammans",
+        "sign": "sun",
+        "origin": "participant",
+    },
+    "methods.Proposer": lambda rows: {
+        "idea": rows.one("methods.Idea"),
+        "participant": rows.one("participants.Participant"),
+        "thanked_as": "Solen",
+    },
+    "methods.Voice": lambda rows: {"idea": rows.one("methods.Idea"), "kind": "mp3", "sound": b"sound"},
+    "methods.Ballot": lambda rows: {
+        "workshop": rows.one("methods.Workshop"),
+        "how": "device",
+        "present": 9,
+    },
+    "methods.Tally": lambda rows: {
+        "ballot": rows.one("methods.Ballot"),
+        "idea": rows.one("methods.Idea"),
+    },
+    "methods.Decision": lambda rows: {
+        "method": rows.one("methods.Method"),
+        "decision": "keep",
+        "why": "Vi gör mer av det.",
+        "by": rows.one("access.Account"),
+    },
     "methods.MethodVersion": lambda rows: {"method": rows.one("methods.Method"), "number": 1},
     "activities.Kind": lambda _: {"key": "a-kind", **BOTH},
     "activities.Series": lambda rows: {"kind": rows.one("activities.Kind"), "title": "Tisdagar"},

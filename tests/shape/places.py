@@ -42,6 +42,7 @@ class Places:
                 **_rights(little),
                 **_messages(little),
                 "consent": little.women[HER],
+                **_ideas(little),
                 "methods": little.method,
                 "activities/kinds": Kind.objects.first(),
                 "activities": little.cafe,
@@ -85,6 +86,31 @@ class Places:
         if name == "name":
             return "places"
         return found["page"] if name == "pk" else found[name]
+
+
+def _ideas(little: Little) -> dict[str, Any]:
+    """A workshop with an idea that can be heard, and an open vote on it."""
+    from django.utils import timezone
+
+    from egenkraft.site.methods import workshops
+    from egenkraft.site.outside.sound import Sound
+
+    by = little.leader
+    row = workshops.hold(by, problem="Ingen ringer tillbaka.", on=timezone.localdate())
+    said = Sound("mp3", b"sound", 3)
+    idea = workshops.add_idea(by, workshop=row, text="Gå dit", origin="staff", voice=said)
+    ballot = workshops.open_ballot(by, workshop=row, present=9)
+    places = {"ideas/idea": idea, "ideas/ballot": ballot, "ideas": row}
+    return {**places, "methods/cards": _shelf(little)}
+
+
+def _shelf(little: Little) -> Any:
+    """A card of the shipped library."""
+    from egenkraft.site.methods.library import ship_library
+    from egenkraft.site.methods.models import LibraryCard
+
+    ship_library(Actor.system(little.lab.pk))
+    return LibraryCard.objects.get(key="M01")
 
 
 def _notice(little: Little) -> Any:

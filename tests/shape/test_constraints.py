@@ -78,6 +78,11 @@ BROKEN: dict[str, list[Change]] = {
     "rights_request_done_by_with_at": [account("done_by")],
     "erasure_done_at_with_step": [just(step="log", done_at=NOW)],
     "method_decided_at_with_by": [just(decided_at=NOW), account("decided_by")],
+    "ballot_of_somebody": [just(present=0), just(none=10)],
+    "library_card_has_a_grade": [just(grade="F"), just(grade="")],
+    "library_card_found_something": [just(found="wonder")],
+    "decision_is_one_of_three": [just(decision="wait")],
+    "decision_says_why": [just(why="")],
     "method_version_from_one": [just(number=0)],
     "activity_minutes_possible": [just(minutes=0), just(minutes=1441)],
     "activity_certified_at_with_name": [just(certified_at=NOW), just(certified_name="Ada")],
@@ -157,6 +162,11 @@ TWICE: dict[str, tuple[Change, Change]] = {
         "rights_request_open_once",
         "erasure_open_once",
         "keeping_once_a_table",
+        "ballot_open_once",
+        "cause_once_in_workshop",
+        "idea_sign_once_in_workshop",
+        "library_card_version_once",
+        "tally_once_in_ballot",
         "method_version_once",
         "kind_key_once_in_lab",
         "series_title_once_in_kind",
@@ -208,6 +218,7 @@ ALONE: dict[str, Change] = {
 }
 # A rule with a condition lets these two stand side by side.
 BESIDE: dict[str, tuple[Change, Change]] = {
+    "ballot_open_once": (just(closed_at=NOW), just()),
     "entrusted_once_to_an_account": (just(ended_at=LATER), just()),
     "recovery_open_once": (just(ended_at=NOW), just(used_at=NOW)),
     "recovery_token_once": (just(ended_at=NOW), just()),

@@ -10,6 +10,7 @@ from egenkraft.site.access.policy import policed
 from egenkraft.site.activities.kiosk import kiosk
 from egenkraft.site.config.checks import walk
 from egenkraft.site.config.health import health
+from egenkraft.site.methods.voting import vote
 from egenkraft.site.ui.urls import urlpatterns as kit_urls
 
 for _route, _pattern in walk(mfa_urls):
@@ -40,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("consent/", include("egenkraft.site.consent.urls")),
     path("messages/", include("egenkraft.site.messages.urls")),
     path("methods/", include("egenkraft.site.methods.urls")),
+    path("ideas/", include("egenkraft.site.methods.idea_urls")),
+    path("vote/", vote, name="vote"),
     path("activities/", include("egenkraft.site.activities.urls")),
     path("here/", kiosk, name="kiosk"),
     path("check-in/", include("egenkraft.site.measures.urls")),

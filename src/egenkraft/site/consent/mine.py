@@ -20,7 +20,15 @@ from egenkraft.site.consent.keeping import CLOSED, Entry, hers
 from egenkraft.site.consent.mine_words import word_for
 from egenkraft.site.participants.models import Participant
 
-LEFT_OUT = {"id", "lab", "mac", "guarded_at", "witness", "guest"}  # others' names; what may not be seen
+LEFT_OUT = {
+    "id",
+    "lab",
+    "mac",
+    "guarded_at",
+    "witness",
+    "guest",
+    "sound",
+}  # others' names; what may not be seen
 PAGE = 10
 
 # What is sealed is read by the room that seals it: name, and how it is read (vault registers here).

@@ -13,13 +13,17 @@ from typing import Any
 
 from django.http import FileResponse, HttpResponse
 
+from egenkraft.site.outside.sound import TYPES
+
 KINDS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json; charset=utf-8",
     "jsonl": "application/x-ndjson; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "zip": "application/zip",
+    "pdf": "application/pdf",
 }
+RANGE = re.compile(r"bytes=(\d{1,9})-(\d{0,9})")
 PICTURES = {"webp": "image/webp", "jpg": "image/jpeg"}
 # What a spreadsheet takes as the beginning of a formula, and the full-width twins it takes for the same.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -43,6 +47,21 @@ def picture(file: Any, kind: str) -> FileResponse:
     """A picture that we painted ourselves, shown in the page. Its name says nothing."""
     answer = FileResponse(file, content_type=PICTURES[kind])
     answer.headers["Content-Disposition"] = f'inline; filename="egenkraft-bild.{kind}"'
+    return answer
+
+
+def sound(data: bytes, kind: str, wanted: str = "") -> HttpResponse:
+    """A sound we have cleaned, played in the page. `wanted` is the Range that telephones ask for."""
+    part = RANGE.fullmatch(wanted)
+    start = int(part[1]) if part else 0
+    end = min(int(part[2]) if part and part[2] else len(data) - 1, len(data) - 1)
+    whole = part is None or start > end
+    answer = HttpResponse(data if whole else data[start : end + 1], content_type=TYPES[kind])
+    answer.headers["Content-Disposition"] = f'inline; filename="egenkraft-ljud.{kind}"'
+    answer.headers["Accept-Ranges"] = "bytes"
+    if not whole:
+        answer.status_code = 206
+        answer.headers["Content-Range"] = f"bytes {start}-{end}/{len(data)}"
     return answer
 
 

@@ -6,8 +6,12 @@ class TrialsConfig(AppConfig):
     label = "trials"
 
     def ready(self) -> None:
-        """A seed that waits for its draw is sealed: a new lab key seals it anew."""
+        """A new lab key seals the seeds of lots anew; the pages of methods ask for their verdicts."""
+        from egenkraft.site.methods import hooks
+        from egenkraft.site.trials.known import lines, plan_of
         from egenkraft.site.trials.seeds import reseal
         from egenkraft.site.vault.rotation import register
 
         register("seed", reseal)
+        hooks.told.append(lines)
+        hooks.planners.append(plan_of)

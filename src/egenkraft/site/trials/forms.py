@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,29 @@ DESIGNS = [
 BY = [("participants", _("The participants set it")), ("default", _("Nobody asked them"))]
 
 
+def usual(version: str) -> dict[str, Any]:
+    """What a trial of this method usually looks like: a lot, the first outcome, its own smallest change."""
+    try:
+        row = MethodVersion.objects.select_related("method").filter(pk=version).first()
+    except (ValueError, ValidationError):
+        return {}
+    outcome = Outcome.objects.exclude(measure=INTERVIEWS).order_by("position").first()
+    waves = list(Wave.objects.order_by("number")[:2])
+    if row is None or outcome is None or len(waves) < 2:  # nothing to go by: the form is empty
+        return {}
+    return {
+        "title": _("Does it help: %(name)s?") % {"name": row.method.name[:100]},
+        "method_version": str(row.pk),
+        "question": "because",
+        "design": "two_arm",
+        "outcome": str(outcome.pk),
+        "before_wave": str(waves[0].pk),
+        "after_wave": str(waves[1].pk),
+        "delta": outcome.delta or 1,
+        "delta_set_by": "participants" if outcome.delta_by_participants else "default",
+    }
+
+
 class PlanForm(forms.Form):
     title = forms.CharField(label=_("The question in one sentence"), max_length=120)
     method_version = forms.ChoiceField(label=_("Method"))
@@ -39,6 +63,20 @@ class PlanForm(forms.Form):
         help_text=_("In steps of the scale; in percentage points for interviews."),
         min_value=1,
         max_value=100,
+    )
+    expected = forms.IntegerField(
+        label=_("How many of 100 would get an interview anyway?"),
+        help_text=_("Only for interviews. A guess from earlier groups is enough."),
+        min_value=1,
+        max_value=99,
+        required=False,
+    )
+    people = forms.IntegerField(
+        label=_("How many people do you think will take part?"),
+        help_text=_("Only to see what so many can show. You choose the people in the next step."),
+        min_value=3,
+        max_value=400,
+        required=False,
     )
     delta_set_by = forms.ChoiceField(label=_("Who set it?"), choices=BY, widget=forms.RadioSelect)
     accept_small = forms.BooleanField(
@@ -75,18 +113,27 @@ class PlanForm(forms.Form):
 
     def plan(self) -> str:
         """The plan of a valid form as TOML."""
+        return compose(self._wish())
+
+    def draft(self) -> str:
+        """As far as it is filled in: the plan without a title, or nothing where too much is missing yet."""
+        self.full_clean()
+        ready = {"design", "outcome", "delta", "people"} <= self.cleaned_data.keys()
+        return compose(self._wish()) if ready and self.cleaned_data["people"] else ""
+
+    def _wish(self) -> Wish:
         data = self.cleaned_data
-        wish = Wish(
-            title=data["title"],
-            question=data["question"],
+        return Wish(
+            title=data.get("title") or "…",
+            question=data.get("question") or "changed",
             design=data["design"],
             outcome=self.outcomes[data["outcome"]],
             delta=data["delta"],
-            delta_by_participants=data["delta_set_by"] == "participants",
-            has_before=bool(data["before_wave"]),
-            accept_small=data["accept_small"],
+            delta_by_participants=data.get("delta_set_by") == "participants",
+            has_before=bool(data.get("before_wave")),
+            accept_small=data.get("accept_small", False),
+            expected=data.get("expected"),
         )
-        return compose(wish)
 
     def rows(self) -> dict[str, Any]:
         """What the trial points to."""

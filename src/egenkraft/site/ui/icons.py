@@ -36,6 +36,11 @@ def picture(name: str) -> str:
     return _svg("pic", 24, 24, f"<g {LINES}>{PICTURES[name]}</g>", size=48)
 
 
+def sign(name: str) -> str:
+    """Return a symbol or one of the other pictures, large: what an idea is known by where people vote."""
+    return _svg("pic", 24, 24, f"<g {LINES}>{SYMBOLS.get(name) or PICTURES[name]}</g>", size=48)
+
+
 def face(number: int) -> str:
     """Return face 1 (no), 2 (a bit) or 3 (yes)."""
     return _svg(f"face {TINTS[number - 1]}", 40, 40, FACES[number - 1], size=63)

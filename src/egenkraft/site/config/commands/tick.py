@@ -35,6 +35,7 @@ def run(argv: list[str]) -> int:
     print(f"uploads removed: {_uploads()}")
     print(f"extra protection ended: {_ended_protection()}")
     print(f"picture files without a picture removed: {_pictures()}")
+    print(f"cards of the method library added: {_library()}")
     for line in nightly():
         print(line)
     print(f"heads of the audit chain kept: {_heads()}")
@@ -159,6 +160,13 @@ def _pictures() -> int:
     from egenkraft.site.diary.actions import sweep_files
 
     return sum(_in_each_lab(sweep_files))
+
+
+def _library() -> int:
+    """A newer version of the product may know more about methods: every lab gets the new cards."""
+    from egenkraft.site.methods.library import ship_library
+
+    return sum(_in_each_lab(ship_library))
 
 
 def nightly() -> Iterator[str]:

@@ -72,6 +72,11 @@ def picture(name: str) -> SafeString:
 
 
 @register.simple_tag
+def sign(name: str) -> SafeString:
+    return mark_safe(icons.sign(name))  # noqa: S308 our own drawing
+
+
+@register.simple_tag
 def scene(name: str) -> SafeString:
     return mark_safe(icons.scene(name))  # noqa: S308 our own drawing
 
