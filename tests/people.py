@@ -123,6 +123,15 @@ def _hold(client: Client, actor: Actor, **about: Any) -> None:
     client.cookies["s"] = session.session_key
 
 
+def prove(client: Client) -> Client:
+    """As if she had just shown her second pictures, or a colleague the second factor."""
+    session = client.session
+    session["stepped"] = int(time.time())
+    session.save()
+    client.cookies["s"] = session.session_key
+    return client
+
+
 def code_app(account: Any) -> str:
     """Give an account an authenticator app; return its secret."""
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret

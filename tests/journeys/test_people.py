@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.people import make_participant, signed_in
+from tests.people import make_participant, prove, signed_in
 
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor
@@ -12,9 +12,9 @@ from egenkraft.site.access.scope import Actor
 Walk = Callable[..., Any]
 
 
-def seat(one: Any, actor: Actor, language: str) -> Any:
+def seat(one: Any, actor: Actor, language: str, *, proved: bool = False) -> Any:
     """Given somebody who is signed in, in her language."""
-    client = signed_in(actor)
+    client = prove(signed_in(actor)) if proved else signed_in(actor)
     session = client.session
     session["language"] = language
     session.save()

@@ -99,7 +99,7 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "name": "Ny",
         "role": "leader",
         "token": "a" * 64,
-        "expires_at": LATER,
+        "expires_at": LATER.replace(year=2100),
     },
     "access.Notice": lambda rows: {"account": rows.one("access.Account"), "kind": "card-locked"},
     "access.SentForm": lambda _: {"owner": SOURCE, "key": OTHER_SOURCE, "location": "/today/"},

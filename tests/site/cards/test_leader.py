@@ -7,12 +7,14 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
-from tests.people import PASSWORD
+from tests.people import PASSWORD, signed_in
 from tests.site.cards.conftest import OTHERS, THREE, Her, tap_all
 
+from egenkraft.site.access.models import SignIn
 from egenkraft.site.access.scope import scope
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.cards.models import Card, Pictures
+from egenkraft.site.consent.queries import looks_at
 from egenkraft.site.measures.models import Answer, CheckIn, Wave
 
 pytestmark = pytest.mark.session
@@ -163,7 +165,7 @@ def test_without_a_second_set_her_answers_stay_closed(her: Her, answered):
         answer = client.get(address)
         assert answer.status_code == 302
         page = client.get(answer.url).content.decode()
-        assert "Dina svar är stängda" in page
+        assert "Det här är låst" in page
         assert 'name="place"' not in page
 
 
@@ -219,3 +221,30 @@ def test_another_womans_answers_are_not_there(her: Her, answered, make_participa
     client = other.come_in()
     tap_all(client, OTHERS, client.get("/check-in/mine/").url)
     assert client.get(f"/check-in/mine/{answered.pk}/").status_code == 404
+
+
+def test_she_reads_who_made_her_card_and_who_was_there_when_pictures_were_chosen(
+    her: Her, handed, leader, client_as
+):
+    """A colleague with her card and other pictures could come in as her: she sees both, in her words."""
+    inside = her.come_in()
+    choose_twice(handed, OTHERS, OTHERS)
+    assert inside.get("/me/").status_code == 302  # whoever was in is out
+    client_as(leader).post(f"/people/{her.person.pk}/card/pictures/", {"close": "1"})
+    with scope(her.herself):
+        told = {(look.who, str(look.did)) for look in looks_at(her.person) if look.did}
+    assert told == {
+        ("Leader", "gjorde ett nytt kort åt mig"),
+        ("Leader", "var med när mina bilder valdes"),
+        ("Leader", "tog bort mina andra bilder"),
+    }
+    page = signed_in(her.herself).get("/consent/mine/looks/").content.decode()
+    assert "gjorde ett nytt kort åt mig" in page
+    assert "var med när mina bilder valdes" in page
+
+
+def test_the_lender_is_written_down_also_when_her_own_sign_in_is_over(her: Her, handed, leader):
+    SignIn.raw.filter(account_id=leader.account_id).update(ended_at=timezone.now())
+    choose_twice(handed, OTHERS, OTHERS)
+    (row,) = AuditRow.objects.filter(action="card.pictures", object=her.person.pk).exclude(account=None)
+    assert (row.account, row.role) == (leader.account_id, "participant")

@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
-from tests.people import signed_in
+from tests.people import prove, signed_in
 from tests.site.trust.scene import ALIAS, CODE, FULL, NAME, canaries, without_keys
 
 from egenkraft.site.access.permissions import table
@@ -35,7 +35,7 @@ def test_effect_01_two_or_three_named_persons_hold_the_key_and_the_last_stays(sc
             keys.take_key(scene.first, participant=scene.her, account=scene.first.account_id)
         assert not entrust.end(scene.manager, participant=scene.her, account=scene.other.account_id)
         assert [row.pk for row in keys.holders(scene.her)] == [scene.first.account_id]
-    page = signed_in(scene.herself).get("/me/protection/").content.decode()
+    page = prove(signed_in(scene.herself)).get("/me/protection/").content.decode()
     assert "<b><bdi>Leader</bdi></b>" in page  # she sees who they are
 
 

@@ -9,6 +9,8 @@ ACTS = {
     "account.end": _("ended a colleague's role"),
     "account.freeze": _("an account was frozen"),
     "account.invite": _("invited a colleague"),
+    "account.invite_agree": _("agreed to a colleague's role"),
+    "account.invite_refuse": _("said no to a colleague's role"),
     "account.recover": _("gave a colleague a new way in"),
     "account.recovery_agree": _("agreed to a colleague's new way in"),
     "account.recovery_ask": _("asked for a new way in for a colleague"),

@@ -17,8 +17,15 @@ from egenkraft.site.audit.chain import record
 INVITATION_LIFE = timedelta(days=3)
 
 
+MAY_ALONE = (Membership.Role.MANAGER, "system")  # who gives a role without another's agreement
+
+
 class LastManager(ValueError):
     """A lab must keep at least one manager."""
+
+
+class NotAlone(ValueError):
+    """Only a project manager agrees to a role that somebody else gives."""
 
 
 @transaction.atomic
@@ -33,8 +40,12 @@ def create_lab(*, name: str, slug: str, town: str = "") -> Lab:
 
 @transaction.atomic
 def invite(by: Actor, *, email: str, name: str, role: str, partner: Partner | None = None) -> str:
-    """Return the token of a single-use address; it is shown once and never stored."""
-    token = new_token()
+    """Return the token of a single-use address; it is shown once and never stored.
+
+    Whoever looks after the system opens no pages of people, and so gives no role alone: the address
+    works once a project manager has agreed.
+    """
+    token, alone = new_token(), by.role in MAY_ALONE
     row = Invitation.objects.create(
         email=email.lower(),
         name=name,
@@ -43,9 +54,30 @@ def invite(by: Actor, *, email: str, name: str, role: str, partner: Partner | No
         token=fingerprint(token),
         expires_at=timezone.now() + INVITATION_LIFE,
         created_by_id=by.account_id,
+        agreed_at=timezone.now() if alone else None,
+        agreed_by_id=by.account_id if alone else None,
     )
     record(by, "account.invite", "invitation", row.pk, change={"role": role})
+    if not alone:
+        tell(by, accounts_in(Membership.Role.MANAGER), "role-asked")
     return token
+
+
+@transaction.atomic
+def agree_to(by: Actor, *, invitation: Invitation) -> None:
+    """A project manager agrees to the role that an administrator wants to give."""
+    if by.role != Membership.Role.MANAGER or by.account_id == invitation.created_by_id:
+        raise NotAlone
+    invitation.agreed_at, invitation.agreed_by_id = timezone.now(), by.account_id
+    invitation.save(update_fields=["agreed_at", "agreed_by"])
+    record(by, "account.invite_agree", "invitation", invitation.pk, change={"role": invitation.role})
+
+
+@transaction.atomic
+def refuse(by: Actor, *, invitation: Invitation) -> None:
+    """No: the address never works, and the name that was written there goes."""
+    record(by, "account.invite_refuse", "invitation", invitation.pk, change={"role": invitation.role})
+    invitation.delete()
 
 
 @transaction.atomic
@@ -84,12 +116,17 @@ def add_colleague(by: Actor, *, email: str, name: str, role: str, password: str 
 @transaction.atomic
 def end_role(by: Actor, *, membership: Membership) -> None:
     """The role ends now; the next request of that account is refused."""
-    managers = Membership.objects.open().filter(role=Membership.Role.MANAGER)
-    if membership.role == Membership.Role.MANAGER and managers.count() == 1:
+    if membership.role == Membership.Role.MANAGER and _is_last(membership.account_id):
         raise LastManager
     membership.ended_at, membership.ended_by_id = timezone.now(), by.account_id
     membership.save(update_fields=["ended_at", "ended_by"])
     record(by, "account.end", "membership", membership.pk, change={"role": membership.role})
+
+
+def _is_last(account: UUID) -> bool:
+    """Whether this is the only manager who can sign in."""
+    rows = Membership.objects.open().filter(role=Membership.Role.MANAGER, account__is_active=True)
+    return list(rows.values_list("account_id", flat=True)) == [account]
 
 
 @transaction.atomic
@@ -143,6 +180,8 @@ def set_code(by: Actor, *, code: str) -> None:
 @transaction.atomic
 def end_account(by: Actor, *, account: Account) -> None:
     """The account is shut: its sessions are nobody's at their next request."""
+    if _is_last(account.pk):
+        raise LastManager
     Account.objects.filter(pk=account.pk).update(is_active=False)
     with across(account=account.pk):  # in every lab
         SignIn.raw.filter(account=account, ended_at=None).update(ended_at=timezone.now())

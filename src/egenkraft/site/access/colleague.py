@@ -81,6 +81,11 @@ def agree(request: Request, pk: UUID) -> HttpResponse:
     except recovery.NotYou:
         messages.error(request, _("It takes two people, and neither of them is the one who is let in."))
         return redirect("access:colleague", pk)
+    except recovery.NoManager:
+        messages.error(
+            request, _("One of the two must be a project manager. Ask one to meet your colleague.")
+        )
+        return redirect("access:colleague", pk)
     link = request.build_absolute_uri(reverse("access:renew", args=[token]))
     return render(request, "access/colleague.html", _page(request, row, link))
 
@@ -94,11 +99,11 @@ def shut(request: Request, pk: UUID) -> HttpResponse:
         messages.error(request, _("Nobody does this for oneself. Ask another project manager."))
         return redirect("access:colleague", pk)
     try:
+        actions.end_account(request.actor, account=row.account)
         actions.end_role(request.actor, membership=row)
     except actions.LastManager:
         messages.error(request, _("This is the last project manager. Give the role to somebody else first."))
         return redirect("access:colleague", pk)
-    actions.end_account(request.actor, account=row.account)
     messages.success(request, _("The account is closed. Nobody is signed in with it any more."))
     return redirect("access:colleagues")
 

@@ -75,6 +75,13 @@ def parked(request: HttpRequest) -> SignIn | None:
     return None if row is None or too_old(row) else row
 
 
+def lender(request: HttpRequest) -> UUID | None:
+    """Whose device this is: the account that handed it over, also where its sign-in has ended since."""
+    kept = request.session.get(PARKED)
+    row = SignIn.objects.filter(pk=kept["sign_in"]).first() if kept else None
+    return row.account_id if row else None
+
+
 def come_back(request: HttpRequest, typed: str) -> str:
     """Where the leader goes on, now signed in again; empty when the code is wrong.
 

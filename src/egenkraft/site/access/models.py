@@ -260,20 +260,29 @@ class Invitation(LabRow):
     used_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)  # a project manager said yes to the role
+    agreed_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(used_at=None, used_by=None) | Q(used_at__isnull=False, used_by__isnull=False),
                 name="invitation_used_at_with_by",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None) | Q(agreed_at__isnull=False),
+                name="invitation_agreed_by_with_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(agreed_at__isnull=False), name="invitation_used_was_agreed"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.role} until {self.expires_at:%Y-%m-%d %H:%M}"
 
     def usable(self, now: datetime) -> bool:
-        return self.used_at is None and now < self.expires_at
+        return self.used_at is None and self.agreed_at is not None and now < self.expires_at
 
 
 class SentForm(LabRow):

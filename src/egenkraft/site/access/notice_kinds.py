@@ -39,6 +39,7 @@ KINDS: Mapping[str, Kind] = {
         _("She wants a paper with what you hold about her."), about="participant", leads_to="consent:asked"
     ),
     "audit-head": Kind(_("Once a week: save the receipt of everything that was done."), "", "access:acts"),
+    "role-asked": Kind(_("Somebody is to get a role here. Do you agree?"), leads_to="access:colleagues"),
     "role-taken": Kind(_("Somebody got a role here."), about="account", leads_to="access:colleagues"),
     "entrusted": Kind(_("People were entrusted to you."), leads_to="home:people"),
     "key-given": Kind(_("She chose you as one of her key holders."), about="participant"),

@@ -64,6 +64,34 @@ def invitation(token: str) -> Invitation | None:
     return row if row is not None and row.usable(timezone.now()) else None
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A role that an administrator wants to give, and that waits for a project manager."""
+
+    pk: UUID
+    name: str
+    email: str
+    role: str
+    asked_by: str
+    until: datetime
+
+
+def waiting() -> list[Waiting]:
+    rows = Invitation.objects.filter(agreed_at=None, used_at=None, expires_at__gt=timezone.now())
+    rows = rows.select_related("created_by").order_by("created_at")
+    return [_waiting(row) for row in rows]
+
+
+def _waiting(row: Invitation) -> Waiting:
+    asked_by = row.created_by.name if row.created_by else ""
+    return Waiting(row.pk, row.name, row.email, str(row.get_role_display()), asked_by, row.expires_at)
+
+
+def invitation_that_waits(pk: UUID) -> Invitation | None:
+    rows = Invitation.objects.filter(agreed_at=None, used_at=None, expires_at__gt=timezone.now())
+    return rows.filter(pk=pk).first()
+
+
 def has_account(email: str) -> bool:
     with across(email=email):
         return Account.objects.filter(email=email).exists()

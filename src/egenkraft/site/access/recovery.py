@@ -23,6 +23,10 @@ class NotYou(ValueError):
     """Nobody recovers herself, and the two must be two."""
 
 
+class NoManager(ValueError):
+    """One of the two must be a project manager: administrators alone let nobody in."""
+
+
 def open_recovery(account: UUID) -> Recovery | None:
     rows = Recovery.objects.filter(account=account, used_at=None, ended_at=None)
     return rows.filter(asked_at__gt=timezone.now() - ASKED_FOR).first()
@@ -46,6 +50,8 @@ def agree(by: Actor, *, recovery: Recovery) -> str:
     """The second of two agrees; return the token of a single-use address, shown once, for 15 minutes."""
     if by.role not in SECONDS or by.account_id in {None, recovery.asked_by_id, recovery.account_id}:
         raise NotYou
+    if not {by.account_id, recovery.asked_by_id} & {*accounts_in(Membership.Role.MANAGER)}:
+        raise NoManager
     token = new_token()
     recovery.agreed_by_id, recovery.agreed_at = by.account_id, timezone.now()
     recovery.token = fingerprint(token)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("welcome/again/<str:token>/", colleague.renew, name="renew"),
     path("colleagues/", views.colleagues, name="colleagues"),
+    path("colleagues/asked/<uuid:pk>/", views.agree_to, name="agree_to"),
     path("colleagues/<uuid:pk>/", colleague.colleague, name="colleague"),
     path("colleagues/<uuid:pk>/open/", colleague.thaw, name="thaw"),
     path("colleagues/<uuid:pk>/recover/", colleague.recover, name="recover"),

@@ -130,8 +130,34 @@ def colleagues(request: Request) -> HttpResponse:
         token = actions.invite(request.actor, **form.cleaned_data)
         link = request.build_absolute_uri(reverse("access:welcome", args=[token]))
         form = InviteForm()
-    rows = queries.colleagues(request.actor.account_id)
-    return render(request, "access/colleagues.html", {"form": form, "rows": rows, "link": link})
+    page = {
+        "form": form,
+        "rows": queries.colleagues(request.actor.account_id),
+        "link": link,
+        "waiting": queries.waiting(),
+        "alone": request.actor.role in actions.MAY_ALONE,
+    }
+    return render(request, "access/colleagues.html", page)
+
+
+@require_POST
+@policy("accounts.agree")
+def agree_to(request: Request, pk: UUID) -> HttpResponse:
+    """A project manager says yes or no to a role that an administrator wants to give."""
+    row = one_or_404(queries.invitation_that_waits(pk))
+    if "no" in request.POST:
+        actions.refuse(request.actor, invitation=row)
+        messages.success(request, _("Nobody gets this role."))
+        return redirect("access:colleagues")
+    try:
+        actions.agree_to(request.actor, invitation=row)
+    except actions.NotAlone:
+        messages.error(request, _("You asked for it yourself. Another project manager must agree."))
+    else:
+        messages.success(
+            request, _("Agreed. The address that %(name)s was given works now.") % {"name": row.name}
+        )
+    return redirect("access:colleagues")
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """The leader's side of cards, and what she does herself when she is in: choosing pictures, time, answers."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from egenkraft.site.access.handing import hand_over
+from egenkraft.site.access.handing import hand_over, lender
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.access.session import BACK, HANDED_OVER, PARKED, prove
@@ -106,8 +107,9 @@ def _chosen(request: Request, state: dict[str, object], taps: list[str]) -> Http
         request.session["word"] = "differ"
         return redirect("cards:choose")
     her = one_or_404(Participant.objects.filter(pk=str(request.actor.participant_id)).first())
+    by = replace(request.actor, account_id=lender(request))  # both were there: her fingers, that device
     try:
-        actions.choose(request.actor, participant=her, second=bool(state["second"]), pictures=taps)
+        actions.choose(by, participant=her, second=bool(state["second"]), pictures=taps)
     except actions.SameAsFirst:
         request.session["word"] = "same"
         return redirect("cards:choose")

@@ -24,7 +24,15 @@ LOOKED = (
     "identity.see",
     "interview.see",
     "data.print",
+    "card.make",
+    "card.pictures",
+    "card.no_second",
 )
+DID = {  # acts at her way in, which only she and that colleague can tell apart from a theft
+    "card.make": _("made a new card for me"),
+    "card.pictures": _("was there when pictures were chosen for me"),
+    "card.no_second": _("took my second pictures away"),
+}
 NAMED = "identity.see"
 LAST_LOOKS, ENOUGH = 10, 200  # lines on her page, audit rows read for them
 ENOUGH_ANSWERS = 5  # of one purpose, on her page
@@ -86,6 +94,7 @@ class Look:
     times: int
     named: bool
     why: str
+    did: str = ""
 
 
 def choices_of(participant: Participant) -> list[Choice]:
@@ -175,15 +184,15 @@ def face_of(participant: Participant) -> Face:
 def looks_at(participant: Participant, *, start: int = 0, most: int = LAST_LOOKS) -> list[Look]:
     """Who opened her page or read about her, by day, the newest first. Her own visits are not told."""
     rows = AuditRow.objects.filter(lab=participant.lab_id, object=participant.pk, action__in=LOOKED)
-    rows = rows.exclude(role="participant").order_by("-sequence")
+    rows = rows.exclude(role="participant", account=None).order_by("-sequence")
     found = Counter(
-        (row.account, localdate(row.at), row.action == NAMED, row.reason)
+        (row.account, localdate(row.at), row.action == NAMED, row.reason, DID.get(row.action, ""))
         for row in rows[: ENOUGH + 20 * start]
     )
     names = dict(
         Account.objects.filter(pk__in={account for account, *_rest in found}).values_list("pk", "name")
     )
     return [
-        Look(names.get(account or NOBODY, ""), day, times, named, str(WHY.get(why, "")))
-        for (account, day, named, why), times in list(found.items())[start : start + most]
+        Look(names.get(account or NOBODY, ""), day, times, named, str(WHY.get(why, "")), str(did))
+        for (account, day, named, why, did), times in list(found.items())[start : start + most]
     ]
