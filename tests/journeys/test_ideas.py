@@ -35,23 +35,8 @@ def add_idea(one: Any, text: str, who: str = "", thanked_as: str = "") -> None:
     one.check().press("Sätt upp den på väggen").says("Idén är på väggen.")
 
 
-@pytest.mark.parametrize(("js", "dark"), [(False, False), (True, True)])
-def test_a_workshop_becomes_a_method_a_trial_and_a_decision(
-    acting: Walk, lab: Lab, people: dict[str, Actor], js: bool, dark: bool
-) -> None:
-    """When a group has an idea, it is thanked for it, votes in secret, tries it, and the lab decides."""
-    make_participant(lab, "P01", display_name="Selam")
-    one = acting("leader", js=js, dark=dark)
-    one.go("/ideas/").check().press("Börja en verkstad", role="link")
-    one.page.fill("[name=problem]", "Ingen ringer tillbaka.")
-    one.press("Börja").says("Ingen orsak än").check()
-    workshop = one.page.url.removeprefix(one.base)
-    one.page.locator("main details summary").click()
-    one.page.fill("[name=text]", "De känner ingen av oss.")
-    one.press("Lägg till").says("De känner ingen av oss.")
-    add_idea(one, IDEAS[0], "Selam", "Solrosen")
-    for text in IDEAS[1:]:
-        add_idea(one, text)
+def vote(one: Any) -> None:
+    """Five of six vote on the device, and the leader counts."""
     one.says("Solrosen").check().press("Rösta med bilder", role="link")
     one.page.fill("[name=present]", "6")
     one.check().press("Lägg enheten på bordet")
@@ -69,6 +54,26 @@ def test_a_workshop_becomes_a_method_a_trial_and_a_decision(
     one.press("Öppna").says("5 av 6 har röstat").press("Räkna rösterna").says(
         "en önskan, inget bevis"
     ).check()
+
+
+@pytest.mark.parametrize(("js", "dark"), [(False, False), (True, True)])
+def test_a_workshop_becomes_a_method_a_trial_and_a_decision(
+    acting: Walk, lab: Lab, people: dict[str, Actor], js: bool, dark: bool
+) -> None:
+    """When a group has an idea, it is thanked for it, votes in secret, tries it, and the lab decides."""
+    make_participant(lab, "P01", display_name="Selam")
+    one = acting("leader", js=js, dark=dark)
+    one.go("/ideas/").check().press("Börja en verkstad", role="link")
+    one.page.fill("[name=problem]", "Ingen ringer tillbaka.")
+    one.press("Börja").says("Ingen orsak än").check()
+    workshop = one.page.url.removeprefix(one.base)
+    one.page.locator("main details summary").click()
+    one.page.fill("[name=text]", "De känner ingen av oss.")
+    one.press("Lägg till").says("De känner ingen av oss.")
+    add_idea(one, IDEAS[0], "Selam", "Solrosen")
+    for text in IDEAS[1:]:
+        add_idea(one, text)
+    vote(one)
     one.page.get_by_role("button", name="Gör den till en metod").first.click()
     one.page.wait_for_load_state()
     one.says("Solrosen").says("utkast").check()
@@ -76,7 +81,7 @@ def test_a_workshop_becomes_a_method_a_trial_and_a_decision(
 
     two = acting("manager", "desktop", js=js, dark=dark)
     two.go(workshop).says("Den är en metod nu").go(method).press("Planera ett test", role="link").check()
-    two.press("Spara, och välj personerna")
+    two.press("Spara, och välj personer")
     assert two.page.url.endswith("/people/")
     two.go(method).says("Inget svar än").page.locator("main details summary").click()
     two.page.get_by_text("behåll", exact=True).click()
