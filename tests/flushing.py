@@ -1,13 +1,20 @@
 """Tests that commit are tidied up by emptying every table; the audit chain refuses that, so its
 triggers stand aside for that moment. Nothing of the product does this."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.sqlite3.operations import DatabaseOperations
 
+from tests import on_postgres
+
 TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'audit_%'"
+CLOSED = (
+    "CREATE TEMP TRIGGER closed BEFORE INSERT ON audit_auditrow BEGIN SELECT RAISE(ABORT, 'no room'); END"
+)
 _sql_flush = DatabaseOperations.sql_flush
 
 
@@ -18,6 +25,36 @@ def triggers(alias: str = "default") -> dict[str, str]:
     with connections[alias].cursor() as cursor:
         cursor.execute(TRIGGERS)
         return dict(cursor.fetchall())
+
+
+@contextmanager
+def nothing_can_be_added() -> Iterator[None]:
+    """No row can be added to the chain: there is no room for it, or no right to it."""
+    if on_postgres.ON:
+        with on_postgres.without_right("INSERT", "audit_auditrow"):
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSED)
+        yield
+        cursor.execute("DROP TRIGGER IF EXISTS closed")
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """The triggers set aside: whoever holds the file, or the cluster, can do that."""
+    with connection.cursor() as cursor:
+        if on_postgres.ON:
+            cursor.execute(f"SET LOCAL {on_postgres.REPLICA} = 'replica'")
+            yield
+            cursor.execute(f"SET LOCAL {on_postgres.REPLICA} = 'origin'")
+            return
+        aside = triggers()
+        for name in aside:
+            cursor.execute(f"DROP TRIGGER {name}")
+        yield
+        for statement in aside.values():
+            cursor.execute(statement)
 
 
 def _flush(self: Any, style: Any, tables: Any, **more: Any) -> list[str]:

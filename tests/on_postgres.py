@@ -24,6 +24,7 @@ ASKED = "EGENKRAFT_TESTS_ON_POSTGRES"  # inherited by the processes that share a
 ON = "--postgres" in sys.argv or os.environ.get(ASKED) == "1"
 STRICT = "_strict"
 EYE = "tests"  # the door that the tests' own look-ups stand in
+REPLICA = "session_replication_role"  # whoever may set it sets triggers aside: here a test that tampers
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 OWNERS = {"default": ("egenkraft_owner", "egenkraft"), "keys": ("egenkraft_keys_owner", "egenkraft_keys")}
 SERVED = {"egenkraft": "egenkraft_app, egenkraft_public", "egenkraft_keys": "egenkraft_keys"}
@@ -71,6 +72,9 @@ def _prepare() -> None:
     _copy_before_the_eye()
     for alias in OWNERS:
         _open_the_eye(alias)
+    assert cluster is not None
+    with cluster.connect("postgres", "postgres") as superuser:
+        superuser.execute(f"GRANT SET ON PARAMETER {REPLICA} TO egenkraft_app")
     _strict_in_requests()
     _flush_as_owner()
     looking.set(True)
@@ -83,21 +87,20 @@ def _copy_before_the_eye() -> None:
         for owner, name in OWNERS.values():
             superuser.execute(f"CREATE DATABASE {name}{STRICT} TEMPLATE {name} OWNER {owner}")
             superuser.execute(f"REVOKE ALL ON DATABASE {name}{STRICT} FROM PUBLIC")
-            served = {"egenkraft": "egenkraft_app, egenkraft_public", "egenkraft_keys": "egenkraft_keys"}[
-                name
-            ]
-            superuser.execute(f"GRANT CONNECT ON DATABASE {name}{STRICT} TO {served}")
+            superuser.execute(f"GRANT CONNECT ON DATABASE {name}{STRICT} TO {SERVED[name]}")
 
 
 @contextmanager
 def strictly() -> Iterator[None]:
     """Work on the databases without the eye; they are empty again afterwards."""
+    from django.conf import settings
     from django.db import connections
 
     _close()
-    kept = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
-    for alias, name in kept.items():
-        connections[alias].settings_dict["NAME"] = name + STRICT
+    rows = [*(connections[alias].settings_dict for alias in connections), *settings.POSTGRES_OWNERS.values()]
+    kept = [(row, row["NAME"]) for row in rows]
+    for row, name in kept:
+        row["NAME"] = name + STRICT
     token = looking.set(False)
     _strict.set()
     try:
@@ -106,9 +109,31 @@ def strictly() -> Iterator[None]:
         _strict.clear()
         looking.reset(token)
         _close()
-        for alias, name in kept.items():
-            connections[alias].settings_dict["NAME"] = name
+        for row, name in kept:
+            row["NAME"] = name
         _empty_all(STRICT)
+
+
+@contextmanager
+def emptied() -> Iterator[None]:
+    """What is written for good inside is gone afterwards."""
+    try:
+        yield
+    finally:
+        _close()
+        _empty_all()
+
+
+@contextmanager
+def without_right(right: str, table: str) -> Iterator[None]:
+    """The site's role may not do this inside."""
+    assert cluster is not None
+    with cluster.connect("egenkraft_owner", "egenkraft") as owner:
+        owner.execute(f'REVOKE {right} ON "{table}" FROM egenkraft_app')
+        try:
+            yield
+        finally:
+            owner.execute(f'GRANT {right} ON "{table}" TO egenkraft_app')
 
 
 def _open_the_eye(alias: str) -> None:
@@ -127,6 +152,25 @@ def _tables(owner: Any) -> list[str]:
     return [name for (name,) in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
 
 
+@contextmanager
+def _shut() -> Iterator[None]:
+    token = looking.set(False)
+    try:
+        yield
+    finally:
+        looking.reset(token)
+
+
+def _read_shut(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """A file that is made while it is sent is made without the eye too."""
+    while True:
+        with _shut():
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
+
+
 def _strict_in_requests() -> None:
     """The eye is shut while a request is answered, and wherever a scope or a look-up is open."""
     from django.core.handlers.base import BaseHandler
@@ -143,11 +187,11 @@ def _strict_in_requests() -> None:
     answer = BaseHandler.get_response
 
     def strict(self: Any, request: Any) -> Any:
-        token = looking.set(False)
-        try:
-            return answer(self, request)
-        finally:
-            looking.reset(token)
+        with _shut():
+            response = answer(self, request)
+        if response.streaming:
+            response.streaming_content = _read_shut(iter(response.streaming_content))
+        return response
 
     base.told = told_to_tests  # type: ignore[assignment]
     BaseHandler.get_response = strict  # type: ignore[method-assign]

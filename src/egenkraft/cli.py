@@ -13,6 +13,7 @@ HELP = """egenkraft: runs a local innovation lab and tells honestly what works
   egenkraft serve [--port N]               web, worker and clock in one
   egenkraft load FOLDER [--dry-run]        spreadsheets in; an error names sheet, row and column
   egenkraft analyse DATA.csv --plan P      an exact answer for a method test (--json for machines)
+  egenkraft lot LOT.json                   draws a published lot again, and says whether it is the same
   egenkraft backup [--new-key FILE]        sealed copies of data and keys
   egenkraft restore DATA KEYS --key FILE   a lab back from its backup
   egenkraft rotate-key                     a new lab key in place of the old one
@@ -25,6 +26,12 @@ Add --help to a command for its choices."""
 
 def _analyse(argv: list[str]) -> int:
     from egenkraft.analyse import run
+
+    return run(argv)
+
+
+def _lot(argv: list[str]) -> int:
+    from egenkraft.lot import run
 
     return run(argv)
 
@@ -55,6 +62,7 @@ COMMANDS: dict[str, Command] = {
     "doctor": _site("doctor"),
     "init": _site("init"),
     "load": _site("load"),
+    "lot": _lot,
     "restore": _site("restore"),
     "rotate-key": _site("rotate_key"),
     "serve": _site("serve"),

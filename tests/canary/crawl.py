@@ -95,7 +95,7 @@ class Crawl:
         """Each word on the page must be one that this person may see on this page."""
         self.pages += 1
         row, subject = self.about(path)
-        for word in sorted(set(canaries.WORD.findall(heard(answer, path)))):
+        for word in sorted(set(canaries.WORD.findall(heard(answer, path))) & self.world.words.known.keys()):
             self.words += 1
             text = self.world.text(word)
             if row is None or not evaluator.may_show(self.table, row, self.world.whos[who], text, subject):

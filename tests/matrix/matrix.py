@@ -164,7 +164,7 @@ class Matrix:
     def _listed(self, case: Case, letter: str, answer: Answer) -> None:
         """Whose words stand on a page that asks for nobody in particular: "n" where hers do."""
         shown = set(canaries.WORD.findall(answer.text)) if letter.lower() == "o" else set()
-        owners = {self.world.text(word).owner.key for word in shown}
+        owners = {self.world.text(word).owner.key for word in shown & self.world.words.known.keys()}
         for woman in self.world.women:
             letters = self.letters[case.address.route, case.method, case.who]
             letters[f"{case.owner}~{woman}"] = "n" if woman in owners else "-"
@@ -209,7 +209,10 @@ class Matrix:
             subject = self.world.owner(case.named)
         heard = answer.text + "\n".join(answer.headers.values()) + answer.cookies
         echo = {self.world.called[case.named]} if case.named else set()  # what whoever asks wrote herself
-        for word in sorted(set(canaries.WORD.findall(heard)) - echo):
+        found = (
+            set(canaries.WORD.findall(heard)) & self.world.words.known.keys()
+        )  # a random key may look like one
+        for word in sorted(found - echo):
             text = self.world.text(word)
             if not evaluator.may_show(self.table, row, who, text, subject):
                 yield f"shows {text.field} ({text.kind}) of {text.owner.key}"

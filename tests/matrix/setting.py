@@ -1,4 +1,4 @@
-"""The setting of a matrix run: the databases in memory, the demo off, the log kept, the world built."""
+"""The setting of a matrix run: empty databases, the demo off, the log kept, the world built."""
 
 import io
 import logging
@@ -11,6 +11,7 @@ from pathlib import Path
 from django.test import override_settings
 from django.urls import get_resolver
 
+from tests import on_postgres
 from tests.matrix import world as little
 from tests.matrix.house import in_memory
 
@@ -28,7 +29,7 @@ def setting() -> Iterator[Setting]:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="egenkraft-matrix-"))
         stack.enter_context(override_settings(MEDIA_ROOT=Path(folder), KEYS=Path(folder), DEMO=False))
-        stack.enter_context(in_memory())
+        stack.enter_context(on_postgres.emptied() if on_postgres.ON else in_memory())
         log = stack.enter_context(_kept_log())
         yield Setting(little.build(), log)
 

@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.flushing import unguarded
 from tests.people import make_participant, signed_in, staff
-from tests.site.audit.tampering import unguarded
 
 from egenkraft.site import access
 from egenkraft.site.access.act_words import ACTS

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from tests.flushing import nothing_can_be_added
 from tests.people import make_participant, signed_in, staff
 
 from egenkraft.site.access.permissions import table
@@ -34,20 +34,6 @@ def interview(lab, leader, her):
         )
 
 
-@pytest.fixture
-def nothing_can_be_written(lab):
-    def close():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE TEMP TRIGGER closed BEFORE INSERT ON audit_auditrow "
-                "BEGIN SELECT RAISE(ABORT, 'no room'); END"
-            )
-
-    yield close
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER IF EXISTS closed")
-
-
 def pages(her, interview):
     return {
         f"/people/{her.pk}/": "person.see",
@@ -76,11 +62,11 @@ def test_every_page_about_her_is_one_row(leader, her, interview):
     assert verify(leader.lab_id).bad is None
 
 
-def test_without_a_row_there_is_no_page(leader, her, interview, nothing_can_be_written):
+def test_without_a_row_there_is_no_page(leader, her, interview):
     client = signed_in(leader)
-    nothing_can_be_written()
     for address in pages(her, interview):
-        answer = client.get(address)
+        with nothing_can_be_added():
+            answer = client.get(address)
         body = answer.content.decode()
         assert answer.status_code == 503, address
         assert SEEN not in body
@@ -88,11 +74,11 @@ def test_without_a_row_there_is_no_page(leader, her, interview, nothing_can_be_w
         assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_without_a_row_nothing_is_done(leader, her, nothing_can_be_written):
+def test_without_a_row_nothing_is_done(leader, her):
     client = signed_in(leader)
-    nothing_can_be_written()
     form = {"display_name": "Annat namn", "language": "sv", "reads": "well", "started_on": "2025-01-01"}
-    answer = client.post(f"/people/{her.pk}/change/", {**form, "symbol": her.symbol})
+    with nothing_can_be_added():
+        answer = client.post(f"/people/{her.pk}/change/", {**form, "symbol": her.symbol})
     assert answer.status_code == 503
     her.refresh_from_db()
     assert her.display_name == SEEN

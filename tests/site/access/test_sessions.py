@@ -7,12 +7,13 @@ import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
+from tests.on_postgres import EYE
 from tests.people import code_app, code_now, come_in, signed_in, staff
 
 from egenkraft.site.access.actions import end_account, end_role
 from egenkraft.site.access.models import Account, Membership, SignIn
 from egenkraft.site.access.permissions import table
-from egenkraft.site.access.scope import scope
+from egenkraft.site.access.scope import across, scope
 
 pytestmark = pytest.mark.session
 EMAIL = "leader@labbet.example"
@@ -181,7 +182,8 @@ def test_leaving_while_another_page_is_under_way_is_no_error(client, monkeypatch
     client.get("/c/first/")
 
     def left_meanwhile(*_all, **_more):
-        Session.objects.all().delete()
+        with across(door=EYE):
+            Session.objects.all().delete()
 
     monkeypatch.setattr("egenkraft.site.cards.door.door", left_meanwhile)
     path = "/c/ABC/" if method == "get" else "/language/"

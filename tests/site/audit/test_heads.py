@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tests.site.audit.tampering import unguarded
+from tests.flushing import unguarded
 
 from egenkraft.site.audit.chain import record
 from egenkraft.site.audit.export import lines

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from tests.flushing import unguarded
 from tests.site.audit import tampering
 
 from egenkraft.site.audit.chain import Act, record_all
@@ -47,7 +48,7 @@ def test_every_manipulation_is_found_and_the_row_named(lab, leader, goal, many):
     known = [Known(before[-1]["sequence"], before[-1]["hash"])]
     assert verify(lab.pk, known=known).bad is None
     wanted, made, missed, number, seen = many(500, 10_000), 0, [], 0, Counter()
-    with tampering.unguarded():
+    with unguarded():
         while made < wanted:
             name, touched, verdict = one_manipulation(lab, before, known, number)
             number += 1
@@ -70,7 +71,7 @@ def test_every_manipulation_is_found_and_the_row_named(lab, leader, goal, many):
 def test_a_tail_cut_off_is_seen_only_against_a_known_head(lab, leader):
     fill(leader, 5)
     before = tampering.read(lab.pk)
-    with tampering.unguarded(), tampering.undone():
+    with unguarded(), tampering.undone():
         tampering.write(lab.pk, before[:-2])
         assert verify(lab.pk).bad is None
         verdict = verify(lab.pk, known=[Known(before[-1]["sequence"], before[-1]["hash"])])
@@ -82,7 +83,7 @@ def test_a_chain_written_anew_with_the_key_differs_from_a_known_head(lab, leader
     fill(leader, 5)
     before = tampering.read(lab.pk)
     monkeypatch.setattr(tampering, "THIEF", subkey("audit"))
-    with tampering.unguarded(), tampering.undone():
+    with unguarded(), tampering.undone():
         rows = [dict(row) for row in before]
         rows[2]["object"] = uuid4()
         tampering.write(lab.pk, tampering.sealed_again(rows, 2))
@@ -95,7 +96,7 @@ def test_a_chain_written_anew_with_the_key_differs_from_a_known_head(lab, leader
 def test_a_million_rows_are_read_in_half_a_minute(lab, leader, goal):
     """The time of the processor, so that others on the machine do not count."""
     total, rows = 1_000_000, _many(lab.pk, leader.account_id, 1_000_000)
-    with tampering.unguarded():
+    with unguarded():
         AuditRow.objects.all().delete()
         while batch := list(islice(rows, 10_000)):
             AuditRow.objects.bulk_create(batch)

@@ -3,7 +3,12 @@
 import pytest
 from django.db import connections, transaction
 
-from egenkraft.site.config.checks import every_table_has_a_row_policy, postgres_is_secure
+from egenkraft.site.config.checks import (
+    AUDIT_TRIGGERS,
+    audit_is_append_only,
+    every_table_has_a_row_policy,
+    postgres_is_secure,
+)
 from egenkraft.site.config.postgres import catalogue, guard, policies
 from egenkraft.site.config.postgres.owner import roles
 
@@ -49,6 +54,21 @@ def test_each_rule_is_found_broken(superuser, sentence):
         cursor.execute(BREAKS[sentence])
         found = set(catalogue.faults(cursor, "default", roles("default"))) - set(before)
     assert [fault for fault in found if fault.startswith(sentence)], found
+
+
+@pytest.mark.startup
+@pytest.mark.audit
+@pytest.mark.parametrize("name", sorted(AUDIT_TRIGGERS["postgresql"]))
+def test_a_chain_without_its_triggers_does_not_start(owner, name):
+    table = "audit_auditsegment" if "segment" in name else "audit_auditrow"
+    assert audit_is_append_only(None, databases=["default"]) == []
+    owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+    try:
+        (fault,) = audit_is_append_only(None, databases=["default"])
+    finally:
+        owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+    assert name in fault.msg
+    assert fault.hint
 
 
 def test_a_table_without_policies(superuser):

@@ -1,5 +1,6 @@
 """Values -> a sentence, an accessible SVG, and the same figures as a table. Pure Python."""
 
+from .density import density_by_arm
 from .forest import Effect, effects
 from .funnel import Step, funnel
 from .lots import Arm, Lot, dots_by_arm
@@ -23,6 +24,7 @@ __all__ = [
     "Withheld",
     "attendance",
     "change_per_person",
+    "density_by_arm",
     "dots_by_arm",
     "effects",
     "funnel",

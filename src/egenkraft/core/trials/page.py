@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from egenkraft.core.trials.exact.chance import Chance
 from egenkraft.core.trials.of_ten import of_ten
+from egenkraft.core.trials.outside import small
 from egenkraft.core.trials.plan_format import said
 from egenkraft.core.trials.result import Result
 from egenkraft.core.trials.verdict import steps_down
@@ -77,14 +78,17 @@ def people(result: Result, words: Words) -> list[str]:
 def marks(result: Result, words: Words, *, shown: bool) -> list[str]:
     """Part 3 in words: counts up, same and down, or how the arms overlap, and the band worth it."""
     found, signs, ranks, change = [], result.signs, result.ranks, result.change
-    if signs is not None:
+    if signs is not None and not shown and small(signs.up, signs.same, signs.down):
+        found.append(words("marks.cells"))
+    elif signs is not None:
         p = fraction_of(words, signs.p.chance)
         found.append(words("marks.signs", up=signs.up, same=signs.same, down=signs.down, p=p))
     if ranks is not None:
         share = words.percent(float(ranks.superiority))
         found.append(words("marks.superiority", share=share, p=fraction_of(words, ranks.p.chance)))
     found += _counts(result, words)
-    if change is not None:
+    closed = change and not shown and small(change.improved, change.unchanged, change.deteriorated)
+    if change is not None and not closed:
         told = {
             "improved": change.improved,
             "unchanged": change.unchanged,
@@ -165,12 +169,12 @@ def _chances(result: Result, words: Words) -> list[str]:
     return [found, words("effect.sceptical", better=words.percent(doubt.prob_gt0))]
 
 
-def other(result: Result, words: Words) -> list[str]:
-    """Part 5: what else could explain it, and how chance was counted."""
+def other(result: Result, words: Words, *, told: bool = True) -> list[str]:
+    """Part 5: what else could explain it, and, where p may be told, how chance was counted."""
     design = result.plan.design
     key = "lot" if design in {"waitlist", "baselines", "alternating", "crossover"} else design
     found = [words(f"other.{key}")]
-    if result.p is None:
+    if result.p is None or not told:
         return found
     chance = result.p.chance
     flips = chance.method == "exact" and design in {"pre_post", "matched"}
@@ -236,10 +240,10 @@ def labs(result: Result, words: Words, told: tuple[str, ...]) -> list[str]:
     return found
 
 
-def next_step(result: Result, words: Words) -> list[str]:
+def next_step(result: Result, words: Words, *, told: bool = True) -> list[str]:
     """Part 9: what to do next, what decided it, and that the lab decides."""
     verdict = result.verdict
-    if verdict.word == "test_more" and verdict.next is not None:
+    if verdict.word == "test_more" and verdict.next is not None and told:
         worth = amount(result, words, verdict.next.evsi, sign=False)
         found = [words("next.test_more", design=words(f"design.{verdict.next.design}"), evsi=worth)]
     elif verdict.word == "test_more":

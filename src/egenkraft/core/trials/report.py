@@ -1,10 +1,12 @@
 """The one page: ten parts with the same numbers for three readers, as plain values that text and site
 render."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from egenkraft.core.trials import page
+from egenkraft.core.trials.outside import withheld
 from egenkraft.core.trials.result import Result
 from egenkraft.core.trials.words import Words
 
@@ -21,6 +23,19 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Dose:
+    """What was really done: sessions planned and held, minutes a person by arm, versions of the method."""
+
+    planned: int
+    held: int
+    minutes: int | None = None
+    planned_minutes: int | None = None
+    control_minutes: int | None = None
+    versions: tuple[str, ...] = ()
+    deviations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Context:
     """What the page shows besides the result, where it is known."""
 
@@ -29,6 +44,8 @@ class Context:
     quotes: tuple[Quote, ...] = ()
     other_labs: tuple[str, ...] = ()
     amendments: tuple[str, ...] = ()
+    looks: int = 0
+    dose: Dose | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,8 @@ class Report:
     word: str
     grade: str | None
     parts: tuple[Part, ...]
+    figures: Mapping[str, str] = field(default_factory=dict)
+    """Every figure that was told, by its id: the same for every reader, in page, text and paper."""
 
     def text(self) -> str:
         """The page as plain text, 78 columns wide."""
@@ -71,24 +90,47 @@ def report(
 ) -> Report:
     """The ten parts of a result in Swedish ("sv") or English ("en") for participants, the lab or the
     public."""
-    words, known = Words(lang), context or Context()
-    made = {
-        "headline": _headline(result, words, audience, known),
-        "people": page.people(result, words),
-        "marks": page.marks(result, words, shown=audience == "lab"),
-        "effect": page.effect(result, words),
-        "other": page.other(result, words),
-        "missing": page.missing(result, words),
-        "labs": page.labs(result, words, known.other_labs),
-        "voices": _voices(result, words, known),
-        "next": page.next_step(result, words),
-        "plan": _plan(result, words, known),
-    }
+    words, known = Words(lang, audience), context or Context()
+    made = {"headline": _headline(result, words, audience, known)} | _body(result, words, audience, known)
     parts = tuple(
-        Part(number, key, words(f"part.{key}"), tuple(sentences))
+        Part(number, key, words(f"part.{key}"), tuple(sentence for sentence in sentences if sentence))
         for number, (key, sentences) in enumerate(made.items(), 1)
     )
-    return Report(result.plan.titled(lang), lang, audience, result.verdict.word, result.grade, parts)
+    word, title = result.verdict.word, result.plan.titled(lang)
+    return Report(title, lang, audience, word, result.grade, parts, words.figures)
+
+
+def _body(result: Result, words: Words, audience: Audience, known: Context) -> dict[str, list[str]]:
+    """Parts 2 to 10; where the figures may not leave, the sentence that says so stands in their place."""
+    closed = withheld(result, audience)
+    why = [words(closed)] if closed else []
+    return {
+        "people": [*page.people(result, words), *_dose(words, known.dose)],
+        "marks": why or page.marks(result, words, shown=audience == "lab"),
+        "effect": why or page.effect(result, words),
+        "other": page.other(result, words, told=not closed),
+        "missing": why or page.missing(result, words),
+        "labs": page.labs(result, words, known.other_labs),
+        "voices": _voices(result, words, known),
+        "next": page.next_step(result, words, told=not closed),
+        "plan": _plan(result, words, known, told=not closed),
+    }
+
+
+def _dose(words: Words, dose: Dose | None) -> list[str]:
+    """What was really done, in the order of the log; nothing where no session was planned."""
+    if dose is None or not dose.planned:
+        return []
+    found = [words("dose.sessions", held=dose.held, planned=dose.planned)]
+    if dose.minutes is not None and dose.planned_minutes:
+        found.append(words("dose.minutes", minutes=dose.minutes, planned=dose.planned_minutes))
+    elif dose.minutes is not None:
+        found.append(words("dose.minutes.plain", minutes=dose.minutes))
+    if dose.control_minutes is not None:
+        found.append(words("dose.control", minutes=dose.control_minutes))
+    if dose.versions:
+        found.append(words("dose.versions", versions=", ".join(dose.versions)))
+    return [*found, *dose.deviations]
 
 
 def _headline(result: Result, words: Words, audience: Audience, known: Context) -> list[str]:
@@ -114,7 +156,7 @@ def _voices(result: Result, words: Words, known: Context) -> list[str]:
     return [*found, words(f"voices.delta.{who}")]
 
 
-def _plan(result: Result, words: Words, known: Context) -> list[str]:
+def _plan(result: Result, words: Words, known: Context, *, told: bool) -> list[str]:
     plan = result.plan
     name = f"plan.{plan.design}" if words.has(f"plan.{plan.design}") else f"design.{plan.design}"
     when = plan.locked.strftime("%Y-%m-%d %H:%M") if plan.locked else ""
@@ -122,17 +164,28 @@ def _plan(result: Result, words: Words, known: Context) -> list[str]:
     found.append(words("plan.locked" if plan.locked else "plan.unlocked", when=when, hash=plan.hash))
     if result.verdict.scope:
         found.append(words(f"plan.scope.{result.verdict.scope}"))
-    found += [*known.amendments, words("plan.data", hash=result.data_sha256), *_p(result, words)]
+    found += [*known.amendments, *_looks(words, known.looks)]
+    found += [words("plan.data", hash=result.data_sha256), *(_p(result, words) if told else [])]
+    return [*found, *_notes(result, words), words("plan.version", version=_version())]
+
+
+def _looks(words: Words, looks: int) -> list[str]:
+    return [words("look.price" if looks == 1 else "look.price.many", looks=looks)] if looks else []
+
+
+def _notes(result: Result, words: Words) -> list[str]:
+    """Warnings, and what is refused, each with its reason."""
+    found = []
     if result.verdict.warnings:
-        told = "; ".join(page.reason(words, code) for code in result.verdict.warnings)
-        found.append(words("plan.warnings", warnings=told))
+        noted = "; ".join(page.reason(words, code) for code in result.verdict.warnings)
+        found.append(words("plan.warnings", warnings=noted))
     if result.refused:
-        told = "; ".join(
+        refused = "; ".join(
             words("refused.because", what=words(f"refused.{item.what}"), why=page.reason(words, item.reason))
             for item in result.refused
         )
-        found.append(words("plan.refused", refused=told))
-    return [*found, words("plan.version", version=_version())]
+        found.append(words("plan.refused", refused=refused))
+    return found
 
 
 def _p(result: Result, words: Words) -> list[str]:
@@ -159,4 +212,4 @@ def _version() -> str:
         return "0"
 
 
-__all__ = ["Context", "Part", "Quote", "Report", "report"]
+__all__ = ["Context", "Dose", "Part", "Quote", "Report", "report"]

@@ -160,6 +160,7 @@ ACTS = {
     "trial.draft": _("drafted a trial"),
     "trial.draw": _("drew the lot"),
     "trial.freeze": _("froze the answer of a trial"),
+    "trial.report": _("took the report of a trial as a file"),
     "trial.lock": _("locked a plan"),
     "trial.look": _("looked at a result before the end"),
     "trial.members": _("chose who is in a trial"),

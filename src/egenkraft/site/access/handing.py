@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest
 
 from egenkraft.site.access.models import Account, SignIn
+from egenkraft.site.access.scope import across
 from egenkraft.site.access.session import (
     HANDED_OVER,
     PARKED,
@@ -98,9 +99,10 @@ def come_back(request: HttpRequest, typed: str) -> str:
         return ""
     end_this(request)
     request.session.flush()
-    login(request, row.account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    request.session[SIGN_IN] = str(row.pk)  # acting again ends it and carries its twelve hours on
-    act_as(request, row.membership)
+    with across(account=row.account.pk):  # the code is right: her own account may be read and written
+        login(request, row.account, backend=settings.AUTHENTICATION_BACKENDS[0])
+        request.session[SIGN_IN] = str(row.pk)  # acting again ends it and carries its twelve hours on
+        act_as(request, row.membership)
     return str(kept["back"])
 
 

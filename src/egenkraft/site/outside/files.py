@@ -21,6 +21,7 @@ KINDS = {
     "jsonl": "application/x-ndjson; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "zip": "application/zip",
+    "pdf": "application/pdf",
 }
 RANGE = re.compile(r"bytes=(\d{1,9})-(\d{0,9})")
 PICTURES = {"webp": "image/webp", "jpg": "image/jpeg"}

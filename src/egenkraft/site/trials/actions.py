@@ -51,15 +51,28 @@ def change_draft(by: Actor, *, trial: Trial, plan: str, **fields: Any) -> Trial:
 
 
 @transaction.atomic
-def set_members(by: Actor, *, trial: Trial, participants: Iterable[Participant]) -> int:
-    """Choose who takes part, before the lock. Aliases are dealt by chance, so order tells nothing."""
+def set_members(
+    by: Actor, *, trial: Trial, participants: Iterable[Participant], within_language: bool = False
+) -> int:
+    """Choose who takes part, before the lock. Aliases are dealt by chance, so order tells nothing.
+
+    `within_language` deals each language evenly; a stratum has a number, never the name of the language.
+    """
     _must_be(trial, Trial.State.DRAFT)
     agree = set(countable().values_list("participant_id", flat=True))
     people = [person for person in participants if person.pk in agree]
     secrets.SystemRandom().shuffle(people)
     trial.members.all().delete()
+    spoken = sorted({person.language for person in people}) if within_language else []
+    strata = {language: f"s{place}" for place, language in enumerate(spoken, 1)}
     Member.objects.bulk_create(
-        Member(lab_id=trial.lab_id, trial=trial, participant=person, alias=f"T{number:02}")
+        Member(
+            lab_id=trial.lab_id,
+            trial=trial,
+            participant=person,
+            alias=f"T{number:02}",
+            stratum=strata.get(person.language, ""),
+        )
         for number, person in enumerate(people, 1)
     )
     record(by, "trial.members", "trial", trial.pk, change={"members": len(people)})
@@ -141,6 +154,12 @@ def freeze(by: Actor, *, trial: Trial) -> Trial:
     trial.save()
     record(by, "trial.freeze", "trial", trial.pk, change={"data": found.data_sha256})
     return trial
+
+
+@transaction.atomic
+def take_report(by: Actor, *, trial: Trial, reader: str, lang: str, sha256: str) -> None:
+    """Somebody takes the report with her as a file: written down with the hash of exactly that file."""
+    record(by, "trial.report", "trial", trial.pk, reason=f"{reader} {lang} {sha256}")
 
 
 @transaction.atomic

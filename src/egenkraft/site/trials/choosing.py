@@ -1,6 +1,6 @@
 """What the trial page shows beside the answer: plan facts, the design check, people, the lot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,10 @@ from egenkraft.site.access.models import Membership
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.consent.rules import countable
 from egenkraft.site.measures.queries import answered_before
+from egenkraft.site.methods.models import MethodVersion
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.trials import analysis
-from egenkraft.site.trials.forms import DESIGNS, QUESTIONS
+from egenkraft.site.trials.forms import DESIGNS, QUESTIONS, PlanForm
 from egenkraft.site.trials.models import Trial
 from egenkraft.site.trials.plans import INTERVIEWS
 
@@ -112,6 +113,28 @@ def _delta(plan: core.Plan) -> str:
         else _("not set by participants")
     )
     return f"{size.replace('.0', '')}, {who}"
+
+
+def check_form(form: PlanForm) -> DesignCheck | None:
+    """What an unfinished plan can show, with its price; None while too little is filled in."""
+    text = form.draft()
+    if not text:
+        return None
+    data = form.cleaned_data
+    people = data["people"]
+    try:
+        found = _check(text, form.outcomes[data["outcome"]].measure, people, language())
+    except core.TrialError as error:
+        return DesignCheck(people, tuple(f"{one.message} {one.mend}" for one in error.problems[:2]), False)
+    return replace(found, sentences=(*found.sentences, *_price(data.get("method_version"), people)))
+
+
+def _price(version: str | None, people: int) -> tuple[str, ...]:
+    row = MethodVersion.objects.filter(pk=version).first() if version else None
+    if row is None or row.cost_kronor is None:
+        return (_("What it costs a person is not written at the method."),)
+    told = {"people": people, "each": row.cost_kronor, "all": people * row.cost_kronor}
+    return (_("Cost: %(people)s people at %(each)s kronor, %(all)s kronor in all.") % told,)
 
 
 def check(row: Trial, people: int) -> DesignCheck:

@@ -1,40 +1,83 @@
-"""The drawings of one answer: its effect with interval, and its people by arm or by direction."""
+"""The drawings of one answer: its people by arm or by direction, and its effect with interval."""
+
+from fractions import Fraction
 
 from egenkraft.core import charts
 from egenkraft.core.charts import Chart, Withheld
 from egenkraft.core.trials import Result
+from egenkraft.core.trials.outside import BASE, withheld
 
 LEAST = 5  # inside the lab nothing is drawn about fewer people
+Drawn = tuple[Chart | Withheld, ...]
 
 
-def of(found: Result, lang: str) -> tuple[Chart | Withheld, ...]:
+def of(found: Result, lang: str, *, marks: bool = False) -> Drawn:
     """Charts in the language; none where there is no estimate."""
-    if found.estimate.value is None or found.p is None:
-        return ()
-    missing = found.n.all.assigned - found.n.all.observed
-    compared = found.code not in {"D0", "D1"}
+    return tuple(one for drawn in by_part(found, lang, "lab", marks=marks).values() for one in drawn)
+
+
+def by_part(found: Result, lang: str, audience: str, *, marks: bool = False) -> dict[str, Drawn]:
+    """The drawings of each part for a reader; `marks` lets single persons be drawn, from ten people on."""
+    if found.estimate.value is None or found.p is None or withheld(found, audience):
+        return {}
+    marks = marks and found.n.all.observed >= BASE
+    return {
+        "marks": _people(found, lang, outside=audience != "lab", marks=marks),
+        "effect": (_effect(found, lang, outside=audience == "public"),),
+    }
+
+
+def _lost(found: Result) -> int:
+    return found.n.all.assigned - found.n.all.observed
+
+
+def _comparison(found: Result, lang: str) -> str | None:
+    by_lot = {"sv": "jämförelse med lottning", "en": "comparison by lot"}[lang]
+    return None if found.code in {"D0", "D1"} else by_lot
+
+
+def _effect(found: Result, lang: str, *, outside: bool) -> Chart | Withheld:
     effect = charts.Effect(
         found.plan.outcome.named(lang),
-        found.estimate.value,
+        found.estimate.value or 0,
         found.interval.low,
         found.interval.high,
         n=found.n.all.observed,
     )
-    comparison = {"sv": "jämförelse med lottning", "en": "comparison by lot"}[lang] if compared else None
-    drawn = charts.effects(
+    return charts.effects(
         [effect],
         delta=found.plan.outcome.delta,
-        missing=missing,
-        comparison=comparison,
+        missing=_lost(found),
+        comparison=_comparison(found, lang),
         lang=lang,
         least=LEAST,
+        outside=outside,
     )
-    return (drawn, *_people(found, lang, missing))
 
 
-def _people(found: Result, lang: str, missing: int) -> tuple[Chart | Withheld, ...]:
+def _people(found: Result, lang: str, *, outside: bool, marks: bool) -> Drawn:
+    """Up, same and down in one group; in two groups every person a dot, or hills where dots say too much."""
     if found.signs is not None:
-        signs = found.signs
+        signs, missing = found.signs, _lost(found)
         row = charts.Row(found.plan.outcome.named(lang), signs.up, signs.same, signs.down, missing=missing)
-        return (charts.up_same_down([row], missing=missing, lang=lang, least=LEAST),)
-    return ()
+        return (charts.up_same_down([row], missing=missing, lang=lang, least=LEAST, outside=outside),)
+    arms = _arms(found, lang)
+    if len(arms) != 2 or found.plan.outcome.kind == "yes_no":
+        return ()
+    options = {"missing": _lost(found), "comparison": _comparison(found, lang), "lang": lang, "least": LEAST}
+    if marks:
+        return (charts.dots_by_arm(*arms, **options),)  # type: ignore[arg-type]
+    delta = found.plan.outcome.delta
+    return (charts.density_by_arm(arms, delta=delta, outside=outside, **options),)  # type: ignore[arg-type]
+
+
+def _arms(found: Result, lang: str) -> list[charts.Arm]:
+    """What each person gained (or her final value, where there is none before), arm by arm."""
+    names = {"sv": ("Med metoden", "Utan"), "en": ("With the method", "Without")}[lang]
+    paired = any(one.gain is not None for one in found.persons)
+    values = {"treated": list[Fraction](), "control": list[Fraction]()}
+    for one in found.persons:
+        value = one.gain if paired else one.after
+        if value is not None and one.arm is not None:
+            values[one.arm].append(value)
+    return [charts.Arm(name, gains) for name, gains in zip(names, values.values(), strict=True) if gains]

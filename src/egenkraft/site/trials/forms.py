@@ -64,6 +64,20 @@ class PlanForm(forms.Form):
         min_value=1,
         max_value=100,
     )
+    expected = forms.IntegerField(
+        label=_("How many of 100 would get an interview anyway?"),
+        help_text=_("Only for interviews. A guess from earlier groups is enough."),
+        min_value=1,
+        max_value=99,
+        required=False,
+    )
+    people = forms.IntegerField(
+        label=_("How many people do you think will take part?"),
+        help_text=_("Only to see what so many can show. You choose the people in the next step."),
+        min_value=3,
+        max_value=400,
+        required=False,
+    )
     delta_set_by = forms.ChoiceField(label=_("Who set it?"), choices=BY, widget=forms.RadioSelect)
     accept_small = forms.BooleanField(
         label=_("We know that we are few. We add to the evidence of several labs."), required=False
@@ -99,18 +113,27 @@ class PlanForm(forms.Form):
 
     def plan(self) -> str:
         """The plan of a valid form as TOML."""
+        return compose(self._wish())
+
+    def draft(self) -> str:
+        """As far as it is filled in: the plan without a title, or nothing where too much is missing yet."""
+        self.full_clean()
+        ready = {"design", "outcome", "delta", "people"} <= self.cleaned_data.keys()
+        return compose(self._wish()) if ready and self.cleaned_data["people"] else ""
+
+    def _wish(self) -> Wish:
         data = self.cleaned_data
-        wish = Wish(
-            title=data["title"],
-            question=data["question"],
+        return Wish(
+            title=data.get("title") or "…",
+            question=data.get("question") or "changed",
             design=data["design"],
             outcome=self.outcomes[data["outcome"]],
             delta=data["delta"],
-            delta_by_participants=data["delta_set_by"] == "participants",
-            has_before=bool(data["before_wave"]),
-            accept_small=data["accept_small"],
+            delta_by_participants=data.get("delta_set_by") == "participants",
+            has_before=bool(data.get("before_wave")),
+            accept_small=data.get("accept_small", False),
+            expected=data.get("expected"),
         )
-        return compose(wish)
 
     def rows(self) -> dict[str, Any]:
         """What the trial points to."""

@@ -27,6 +27,7 @@ class Wish:
     accept_small: bool
     seats_treated: int | None = None
     seats_control: int | None = None
+    expected: int | None = None  # of 100 without the method; for yes or no alone
 
 
 def compose(wish: Wish) -> str:
@@ -65,7 +66,8 @@ def _outcome(wish: Wish, yes_no: bool) -> dict[str, Any]:
     shared = {"name": names, "better": wish.outcome.better}
     by = {"delta_set_by": "participants" if wish.delta_by_participants else "default"}
     if yes_no:
-        return {**shared, "kind": "yes_no", "delta": wish.delta / 100, **by}
+        anyway = {"expected_control": wish.expected / 100} if wish.expected else {}
+        return {**shared, "kind": "yes_no", "delta": wish.delta / 100, **anyway, **by}
     low, high = scale(wish.outcome.measure)
     return {**shared, "kind": "score", "lattice": 1, "min": low, "max": high, "delta": wish.delta, **by}
 

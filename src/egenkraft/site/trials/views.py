@@ -17,6 +17,8 @@ from egenkraft.site.outside import files
 from egenkraft.site.trials import actions, choosing, queries
 from egenkraft.site.trials.forms import AmendForm, PlanForm, TextForm, usual
 from egenkraft.site.trials.models import Trial
+from egenkraft.site.trials.plans import TREATED
+from egenkraft.site.trials.reports import knows_them
 
 
 @policy("trials.see")
@@ -50,6 +52,9 @@ def card(request: Request, pk: UUID) -> HttpResponse:
 def new(request: Request) -> HttpResponse:
     """The plan form; `?version=` begins it with what is usual for that method, so that one tap is left."""
     form = PlanForm(request.POST or None, initial=usual(request.GET.get("version", "")))
+    if "check" in request.POST:  # nothing is saved, and nothing is called wrong yet
+        shown = PlanForm(initial=request.POST.dict())
+        return render(request, "trials/new.html", {"form": shown, "check": choosing.check_form(form)})
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.draft(request.actor, plan=form.plan(), **form.rows())
@@ -70,7 +75,8 @@ def trial(request: Request, pk: UUID) -> HttpResponse:
         "plan": choosing.plan_facts(row),
         "check": choosing.check(row, len(members)) if row.state == Trial.State.DRAFT else None,
         "members": members,
-        "verdict": queries.verdict(row, members) if closed else None,
+        "verdict": queries.verdict(row, members, marks=knows_them(request)) if closed else None,
+        "may_report": may(request.actor.role, "trials.report"),
         "amendments": row.amendments.all(),
         "looks": row.looks.count(),
         "may_plan": may(request.actor.role, "trials.plan"),
@@ -102,7 +108,8 @@ def people(request: Request, pk: UUID) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         chosen = actions.people_by_id(choosing.uuids(request.POST.getlist("people")))
-        count = actions.set_members(request.actor, trial=row, participants=chosen)
+        within = "within_language" in request.POST
+        count = actions.set_members(request.actor, trial=row, participants=chosen, within_language=within)
         messages.success(request, _("%(n)s people take part.") % {"n": count})
         return redirect("trials:trial", pk=pk)
     return render(
@@ -131,12 +138,12 @@ def lock(request: Request, pk: UUID) -> HttpResponse:
 def draw(request: Request, pk: UUID) -> HttpResponse:
     row = one_or_404(queries.trial(pk))
     if request.method == "POST":
-        return _do(request, pk, lambda: actions.draw(request.actor, trial=row), _("The lot is drawn."))
-    happens = [
-        _("The lot decides who begins now and who begins later. It cannot be drawn again."),
-        _("The number behind it is shown afterwards, so that anybody can repeat the draw."),
-    ]
-    return _confirm(request, row, _("Draw the lot?"), happens, _("Draw the lot"))
+        drawn = _do(request, pk, lambda: actions.draw(request.actor, trial=row), _("The lot is drawn."))
+        return redirect("trials:draw", pk=pk) if row.drawn_at else drawn
+    members = list(row.members.all())
+    sides = [(_("Now"), [one for one in members if one.arm == TREATED])]
+    sides.append((_("Later"), [one for one in members if one.arm and one.arm != TREATED]))
+    return render(request, "trials/stage.html", {"trial": row, "members": members, "sides": sides})
 
 
 @policy("trials.see", page="file")
@@ -157,7 +164,11 @@ def look(request: Request, pk: UUID) -> HttpResponse:
             actions.look(request.actor, trial=row)
         except actions.NotNow:
             return _not_now(request, pk)
-        return render(request, "trials/look.html", {"trial": row, "verdict": queries.verdict(row)})
+        return render(
+            request,
+            "trials/look.html",
+            {"trial": row, "verdict": queries.verdict(row, marks=knows_them(request))},
+        )
     happens = [
         _("The look is written down with your name."),
         _("It costs one grade: whoever looks early may stop when it looks good."),

@@ -1,22 +1,30 @@
 """The sentences of the one page in Swedish and English, and how numbers are written in each."""
 
 from egenkraft.core.trials.words import en, sv
+from egenkraft.core.trials.words.readers import READERS
 
 TEXTS: dict[str, dict[str, str]] = {"en": en.TEXTS, "sv": sv.TEXTS}
 LANGUAGES = tuple(TEXTS)
+# Words inside sentences: the sentence they stand in tells the figure.
+INSIDE = ("unit.", "effect.end.", "reason.", "refused.", "percent", "under_one", "over_99", "design.")
 
 
 class Words:
-    """Sentences and numbers in one language."""
+    """Sentences and numbers in one language for one reader, and the figures that were told with them."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, reader: str = "lab") -> None:
         if lang not in TEXTS:
             raise ValueError(f"the page is written in {', '.join(LANGUAGES)}, not in {lang}")
-        self.lang, self.texts = lang, TEXTS[lang]
+        self.lang, self.texts = lang, TEXTS[lang] | READERS.get((lang, reader), {})
+        self.figures: dict[str, str] = {}
 
     def __call__(self, key: str, **values: object) -> str:
-        """The sentence with this key, its places filled."""
-        return self.texts[key].format(**values)
+        """The sentence with this key, its places filled; the figures in it are remembered by their ids."""
+        text = self.texts[key]
+        if text and not key.startswith(INSIDE):
+            told = ((f"{key}.{name}", str(value)) for name, value in values.items())
+            self.figures |= {name: value for name, value in told if any(sign.isdigit() for sign in value)}
+        return text.format(**values)
 
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""

@@ -14,6 +14,7 @@ WHAT = {
     "verify": "read every row and name the first one that is not as it was written",
     "head": "print the head: keep it elsewhere, it shows later that no end was cut off",
     "export": "write every row as one line of JSON, the head last; no row holds a name",
+    "cut": "cut whole months older than five years from every chain that is whole (PostgreSQL: as the owner)",
 }
 
 
@@ -29,10 +30,22 @@ def run(argv: list[str]) -> int:
     from django.utils import translation
 
     with translation.override("en"):
+        if options.what == "cut":
+            return _cut()
         labs = _labs(options.lab)
         if options.what == "verify":
             return _verify(labs, options.against)
         return _head(labs) if options.what == "head" else _export(labs)
+
+
+def _cut() -> int:
+    """SQLite's clock does it by itself; on PostgreSQL only the owner has the right."""
+    from egenkraft.site.config.heads import cut_old
+    from egenkraft.site.config.startup import every_lab
+
+    with every_lab():
+        print(f"{cut_old()} rows older than five years were cut.")
+    return 0
 
 
 def _labs(slug: str) -> list[Any]:

@@ -1,0 +1,99 @@
+"""The plan form says what so many can show before anything is saved; the lot is drawn before their eyes."""
+
+import json
+
+import pytest
+from tests.people import make_participant
+
+from egenkraft.lot import run
+from egenkraft.site.access.scope import scope
+from egenkraft.site.labs.models import Outcome
+from egenkraft.site.methods.actions import create
+from egenkraft.site.methods.models import MethodVersion
+from egenkraft.site.trials import actions
+from egenkraft.site.trials.models import Trial
+
+
+@pytest.fixture
+def filled(lab, researcher):
+    with scope(researcher):
+        method = create(researcher, name="Mentor", summary="Varannan vecka.")
+        version = MethodVersion.objects.get(method=method)
+        MethodVersion.objects.filter(pk=version.pk).update(cost_kronor=350)
+        outcome = Outcome.objects.get(measure="conf")
+    return {
+        "method_version": str(version.pk),
+        "outcome": str(outcome.pk),
+        "design": "two_arm",
+        "question": "because",
+        "delta": "2",
+        "people": "22",
+        "check": "1",
+    }
+
+
+def test_the_check_is_shown_and_nothing_is_saved(filled, researcher, client_as):
+    reply = client_as(researcher).post("/trials/new/", filled)
+    text = reply.content.decode()
+    assert reply.status_code == 200
+    card = text.split('id="check"')[1].split("</section>")[0]
+    for told in ("1/352716", "styrka 80 %", "behåll", "kan den aldrig säga", "22 personer", "7700 kronor"):
+        assert told in card, told
+    assert 'role="alert"' not in text  # nothing is called wrong before it is saved
+    assert 'value="22"' in text
+    with scope(researcher):
+        assert not Trial.objects.exists()
+
+
+def test_another_number_of_people_gives_another_check(filled, researcher, client_as):
+    text = client_as(researcher).post("/trials/new/", filled | {"people": "6"}).content.decode()
+    assert "1/10" in text.split('id="check"')[1]
+    assert "aldrig nå p 0,05" in text
+
+
+def test_before_enough_is_filled_in_it_says_what_is_missing(filled, researcher, client_as):
+    text = client_as(researcher).post("/trials/new/", {"check": "1", "delta": "x"}).content.decode()
+    assert "Välj jämförelse" in text.split('id="check"')[1]
+
+
+def test_the_lot_in_front_of_them(plan_trial, crowd, researcher, client_as, tmp_path):
+    """The hash before, the number after, and a file that gives the same lot to anybody."""
+    client = client_as(researcher)
+    with scope(researcher):
+        trial = plan_trial()
+        actions.set_members(researcher, trial=trial, participants=crowd)
+        actions.lock(researcher, trial=trial)
+    before = client.get(f"/trials/{trial.pk}/draw/").content.decode()
+    assert trial.seed_commitment in before
+    assert "T12" in before
+    after = client.post(f"/trials/{trial.pk}/draw/", follow=True)
+    trial.refresh_from_db()
+    shown = after.content.decode()
+    assert after.redirect_chain[-1][0] == f"/trials/{trial.pk}/draw/"
+    assert trial.seed in shown
+    assert trial.seed_commitment in shown
+    assert "P01" not in shown
+    file = tmp_path / "lot.json"
+    file.write_bytes(client.get(f"/trials/{trial.pk}/lot.json").content)
+    assert run([str(file), "--commitment", trial.seed_commitment]) == 0
+    rounds = json.loads(file.read_text(encoding="utf-8"))["rounds"]
+    dealt = {who: arm for one in rounds for who, arm in zip(one["people"], one["arms"], strict=True)}
+    with scope(researcher):
+        assert dealt == dict(trial.members.values_list("alias", "arm"))
+
+
+def test_seats_are_shared_within_each_language_without_naming_it(plan_trial, lab, researcher, client_as):
+    people = [make_participant(lab, f"L{n}", language="ti" if n < 4 else "sv") for n in range(8)]
+    with scope(researcher):
+        trial = plan_trial()
+    posted = {"people": [str(one.pk) for one in people], "within_language": "1"}
+    client_as(researcher).post(f"/trials/{trial.pk}/people/", posted)
+    with scope(researcher):
+        trial.refresh_from_db()
+        actions.lock(researcher, trial=trial)
+        actions.draw(researcher, trial=trial)
+        rows = trial.members.values_list("participant__language", "stratum", "arm")
+        shares = {(stratum, arm) for _language, stratum, arm in rows}
+        assert {stratum for _l, stratum, _a in rows} == {"s1", "s2"}
+        counts = [sum(one[1:] == share for one in rows) for share in shares]
+    assert counts == [2, 2, 2, 2]
