@@ -24,6 +24,7 @@ KINDS = {  # model, or model.field: which kind of data of the permission table i
     "work.Interview": "interview",
     "work.Rating": "interview",
     "diary.Quotation": "draft",
+    "methods.Proposer": "methods",
     "diary.PersonInPicture": "draft",
     "measures.Answer": "answers",
 }
