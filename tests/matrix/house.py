@@ -10,6 +10,7 @@ from django.db import connections, transaction
 
 from egenkraft.site.consent import erasing
 from tests import on_postgres
+from tests.undone import of_a_test
 
 MEMORY = ":memory:"
 ALIASES = ("default", "keys")
@@ -56,11 +57,9 @@ def rolled_back() -> Iterator[None]:
     """Whatever is written inside is taken back at the end, and would have been kept if it were not."""
     with ExitStack() as stack:
         for alias in ALIASES:
-            stack.enter_context(transaction.atomic(using=alias))
+            stack.enter_context(of_a_test(alias))
         yield
-        if (
-            on_postgres.ON
-        ):  # the keys that hold the lab are checked when a transaction ends; this one never does
+        if on_postgres.ON:  # keys of the lab are checked as a transaction ends; this one never does
             connections["default"].check_constraints()
         for alias in ALIASES:
             transaction.set_rollback(True, using=alias)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from tests.undone import of_a_test
 
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.audit.seal import FIELDS, plain, seal, sealed
@@ -25,7 +25,7 @@ class Undo(Exception):
 def undone() -> Iterator[None]:
     """Both databases as they were before."""
     try:
-        with transaction.atomic(), transaction.atomic(using="keys"):
+        with of_a_test(), of_a_test("keys"):
             yield
             raise Undo
     except Undo:
