@@ -96,7 +96,7 @@ def sign_in(walk: Walker, welcome: str, name: str, mail: str) -> Walker:
     cookies = {one["name"]: one for one in page.context.cookies()}
     assert cookies["s"]["httpOnly"]
     assert cookies["s"]["sameSite"] == "Lax"
-    walk.go(welcome, status=404).says("This address has been used").go("/today/")
+    walk.go(welcome, status=404).says("This address does not work now").go("/today/")
     return walk
 
 
@@ -325,7 +325,7 @@ def stop(server: Server) -> None:
     assert server.stop() <= 3
     assert server.process.returncode == 0
     until(lambda: not alive(everyone), 2)
-    _out, err = server.process.communicate()
+    err = server.words()
     assert "Traceback" not in err
     assert HER not in err
     assert MAIL not in err

@@ -52,6 +52,8 @@ class Places:
                 "trials/library": _card(little),
                 "lot.json": lot,
                 "answer.json": answered,
+                "/report/": answered,
+                ".pdf": answered,
                 "trials": draft,
                 "load": Load.objects.create(folder="0" * 32),
                 "posts": Post.objects.get(),
@@ -79,6 +81,8 @@ class Places:
             "role": "leader",
             "rater": "leader",
             "table": "consent-consent",
+            "reader": "lab",
+            "lang": "sv",
             "key": picture.key if "pictures" in route else "invite",
         }
         if name == "slug":

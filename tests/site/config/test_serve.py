@@ -115,7 +115,7 @@ def test_children_come_back_and_a_signal_stops_them_all(installation: Installati
         assert server.stop(signal.SIGTERM) < 6
         assert server.process.returncode == 0
         until(lambda: not alive(everyone), 2)
-        _out, err = server.process.communicate()
+        err = server.words()
         assert "worker stopped with -9, starting it again" in err
         assert "web stopped with -9, starting it again" in err
         assert server.get("/health/") == 0
@@ -134,5 +134,5 @@ def test_a_killed_parent_leaves_nobody_and_without_a_key_only_public_pages_show(
         everyone = server.kin()
         server.stop(signal.SIGKILL)
         until(lambda: not alive(everyone), 8)
-        _out, err = server.process.communicate()
+        err = server.words()
         assert "no lab key, so only public pages are shown" in err

@@ -73,6 +73,8 @@ def _save(rows: Rows, entry: Entry, her: Participant) -> None:
     row: Any = rows.one(entry.label)
     for name, text in marks(entry).items():
         setattr(row, name, text)
+    if getattr(row, f"{entry.her}_id", her.pk) is None:  # hers, where it may also be nobody's
+        setattr(row, entry.her, her)
     if entry.her in {"object", "owner"}:
         setattr(row, entry.her, her.pk)
     row.save()

@@ -89,7 +89,7 @@ def test_the_empty_sheets_tell_nothing_of_the_machine():
 def made_by_hand():
     """Files that answer with a file and do not take it from here."""
     for path in SITE.rglob("*.py"):
-        if path == Path(files.__file__):
+        if path in {Path(files.__file__), SITE / "config" / "headers.py"}:  # the latter reads the header only
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = getattr(node, "id", getattr(node, "attr", getattr(node, "value", "")))

@@ -109,8 +109,11 @@ def without_keys(page: str) -> str:
 
 
 def canaries(pages: dict[str, str], words: tuple[str, ...] = WORDS) -> list[tuple[str, str]]:
-    """Where anything that was hidden can still be read."""
-    return [(path, word) for path, page in pages.items() for word in words if word in page]
+    """Where anything that was hidden can still be read; digits inside an id or a hash are not hers."""
+    alone = {
+        word: re.compile(("(?<![0-9a-f])" if word.isdigit() else "") + re.escape(word)) for word in words
+    }
+    return [(path, word) for path, page in pages.items() for word, one in alone.items() if one.search(page)]
 
 
 def furnish(lab: Any) -> Scene:
