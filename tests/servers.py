@@ -22,7 +22,7 @@ from egenkraft.site.config.sqlite.driver import dbapi2
 from tests import on_postgres
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 300.0  # seconds a command or a server may take, on a machine that is busy with ten other things
+PATIENCE = 60.0  # seconds a command or a server may take, on a busy machine
 KEPT = ("PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")  # nothing of the test run's own settings goes along
 
 

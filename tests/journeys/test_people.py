@@ -48,7 +48,9 @@ def test_add_write_down_and_withdraw(walker: Walk, people: dict[str, Actor], how
     one.go("/people/").says("1 person has not said yes yet")
     assert "Selam" not in one.page.content()
     one.press("1 person has not said yes yet", role="link")
-    assert re.search(r"\bP\d+\b", one.page.locator("main").inner_text())
+    code = one.page.get_by_role("link", name=re.compile(r"^P\d+$"))
+    assert code.count() == 1
+    assert str(code.get_attribute("href")).split("/")[2] == str(card).split("/")[2]  # hers
 
 
 def test_a_name_is_locked_away_and_opened_with_a_reason(

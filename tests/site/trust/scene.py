@@ -30,6 +30,7 @@ from egenkraft.site.vault.actions import write_identity
 
 NAME, FULL, PHONE, CODE = "Xantippa", "Xantippa Zefyrson", "0739 12 34 56", "P07"
 ALIAS = "Nora"
+CHANCE = re.compile(r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,128})\b")
 WORDS = ("Xantippa", "Zefyrson", "0739", "1987", ">P07<", '"P07"')
 PUBLIC = ("/", "/diary/", "/feed.atom", "/pictures/")
 LISTS = (
@@ -109,11 +110,10 @@ def without_keys(page: str) -> str:
 
 
 def canaries(pages: dict[str, str], words: tuple[str, ...] = WORDS) -> list[tuple[str, str]]:
-    """Where anything that was hidden can still be read; digits inside an id or a hash are not hers."""
-    alone = {
-        word: re.compile(("(?<![0-9a-f])" if word.isdigit() else "") + re.escape(word)) for word in words
-    }
-    return [(path, word) for path, page in pages.items() for word, one in alone.items() if one.search(page)]
+    """Where anything that was hidden can still be read. Whole ids and hashes are taken out before: their
+    digits come by chance."""
+    told = {path: CHANCE.sub("", page) for path, page in pages.items()}
+    return [(path, word) for path, page in told.items() for word in words if word in page]
 
 
 def furnish(lab: Any) -> Scene:
