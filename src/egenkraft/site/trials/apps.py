@@ -6,12 +6,16 @@ class TrialsConfig(AppConfig):
     label = "trials"
 
     def ready(self) -> None:
-        """A new lab key seals the seeds of lots anew; the pages of methods ask for their verdicts."""
+        """A new lab key seals the seeds of lots anew; the pages of methods ask for their verdicts, and
+        check-ins for what locked plans ask of whom."""
+        from egenkraft.site.measures.hooks import planners as asking
         from egenkraft.site.methods import hooks
         from egenkraft.site.trials.known import lines, plan_of
         from egenkraft.site.trials.seeds import reseal
+        from egenkraft.site.trials.waves import of_members
         from egenkraft.site.vault.rotation import register
 
         register("seed", reseal)
         hooks.told.append(lines)
         hooks.planners.append(plan_of)
+        asking.append(of_members)
