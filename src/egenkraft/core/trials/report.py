@@ -150,7 +150,7 @@ def _headline(result: Result, words: Words, audience: Audience, known: Context) 
 
 
 def _voices(result: Result, words: Words, known: Context) -> list[str]:
-    found = [f"“{quote.words}” – {quote.by}" for quote in known.quotes[:2]] or [words("voices.none")]
+    found = [words("voices.quote", **vars(quote)) for quote in known.quotes[:2]] or [words("voices.none")]
     outcome = result.plan.outcome
     who = "none" if outcome.delta is None else outcome.delta_set_by or "unknown"
     return [*found, words(f"voices.delta.{who}")]

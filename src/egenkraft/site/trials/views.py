@@ -77,6 +77,7 @@ def trial(request: Request, pk: UUID) -> HttpResponse:
         "members": members,
         "verdict": queries.verdict(row, members, marks=knows_them(request)) if closed else None,
         "may_report": may(request.actor.role, "trials.report"),
+        "may_pick": may(request.actor.role, "words.pick"),
         "amendments": row.amendments.all(),
         "looks": row.looks.count(),
         "may_plan": may(request.actor.role, "trials.plan"),

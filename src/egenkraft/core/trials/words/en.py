@@ -177,6 +177,7 @@ TEXTS: dict[str, str] = {
     "voices.delta.default": "The smallest change worth it is a default. It was not set by participants.",
     "voices.delta.unknown": "The plan does not say who set the smallest change worth it.",
     "voices.delta.none": "Nobody has said what change is worth it.",
+    "voices.quote": "“{words}” – {by}. Consent {consent}.",
     "voices.none": "No participant's words are published with this test.",
     "next.adopt": "Keep the method, go on counting, and share the card with other labs.",
     "next.drop": "Stop, or change the method and test the new version.",

@@ -172,6 +172,7 @@ TEXTS: dict[str, str] = {
     "satt den.",
     "voices.delta.unknown": "Planen säger inte vem som satte den minsta förändring som är värd det.",
     "voices.delta.none": "Ingen har sagt vilken förändring som är värd det.",
+    "voices.quote": "”{words}” – {by}. Samtycke {consent}.",
     "voices.none": "Inga deltagares ord är publicerade med det här testet.",
     "next.adopt": "Behåll metoden, fortsätt att räkna och dela resultatkortet med andra labb.",
     "next.drop": "Sluta, eller ändra metoden och testa den nya versionen.",
