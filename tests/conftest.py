@@ -28,6 +28,7 @@ import django  # noqa: E402
 
 django.setup()
 
+from egenkraft.site.access.passwords import Argon2id  # noqa: E402
 from tests import tables  # noqa: E402
 
 pytest_plugins = ["tests.goals", "tests.flushing"]
@@ -73,6 +74,24 @@ def _remove_run_folder() -> Iterator[None]:
     import shutil
 
     shutil.rmtree(_RUN, ignore_errors=True)
+
+
+REAL_COST = (Argon2id.memory_cost, Argon2id.time_cost)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_cost_little() -> Iterator[None]:
+    """Thousands of colleagues are made in a run; what a password really costs has a test of its own."""
+    Argon2id.memory_cost, Argon2id.time_cost = 64, 1
+    yield
+    Argon2id.memory_cost, Argon2id.time_cost = REAL_COST
+
+
+@pytest.fixture
+def real_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords as dear as the product makes them."""
+    for name, cost in zip(("memory_cost", "time_cost"), REAL_COST, strict=True):
+        monkeypatch.setattr(Argon2id, name, cost)
 
 
 @pytest.fixture(scope="session")
