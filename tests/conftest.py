@@ -1,6 +1,7 @@
 """Settings and people that every test may use. Data and keys lie in a folder of the run's own."""
 
 import base64
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -46,6 +47,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long") and not long:
             item.add_marker(pytest.mark.skip(reason="long proof: script/test --long"))
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays until the end: nobody looks through it again and again for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 if on_postgres.ON:
