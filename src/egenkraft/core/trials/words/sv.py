@@ -70,6 +70,8 @@ TEXTS: dict[str, str] = {
     "marks.hidden": "Här visas inga enskilda personer.",
     "marks.cells": "Antalet upp, lika och ner visas inte: en grupp är mindre än fem.",
     "outside.base": "Siffrorna visas inte utanför labbet: de bygger på färre än tio personer.",
+    "outside.difference": "Siffrorna visas inte här: bredvid en tidigare rapport skulle de berätta om några "
+    "få personer.",
     "outside.least": "Siffrorna visas inte här: en grupp är mindre än fem personer.",
     "dose.sessions": "{held} av {planned} planerade träffar hölls.",
     "dose.minutes": "De som fick metoden var med i snitt {minutes} minuter per person; planen säger "
