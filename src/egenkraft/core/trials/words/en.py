@@ -218,6 +218,7 @@ TEXTS: dict[str, str] = {
     "5 %).",
     "check.points": "It sees a difference from {points} percentage points, up to {treated} with the method "
     "(80 % power, two-sided 5 %).",
+    "check.simulated": "What comes out, worked out from {trials} simulated tests of this size:",
     "check.odds": "If the true effect is {true}: adopt {adopt}, test more {test_more}, drop {drop}.",
     "check.reason": "Think of this: {why}.",
     "check.never": "Whatever happens it can never say: {what}.",

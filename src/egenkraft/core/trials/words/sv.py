@@ -212,6 +212,7 @@ TEXTS: dict[str, str] = {
     "check.raw": "Den ser en effekt från {raw} poäng, {smd} standardavvikelser (styrka 80 %, tvåsidigt 5 %).",
     "check.points": "Den ser en skillnad från {points} procentenheter, upp till {treated} med metoden "
     "(styrka 80 %, tvåsidigt 5 %).",
+    "check.simulated": "Så går det, räknat på {trials} simulerade metodtester av den här storleken:",
     "check.odds": "Om den sanna effekten är {true}: behåll {adopt}, testa mer {test_more}, avsluta {drop}.",
     "check.reason": "Tänk på det här: {why}.",
     "check.never": "Vad som än händer kan den aldrig säga: {what}.",
