@@ -337,6 +337,12 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "text": "Nu ringer jag själv.",
         "form": "herself",
     },
+    "trials.Publication": lambda rows: {
+        "trial": rows.one("trials.Trial"),
+        "reader": "funder",
+        "measure": "conf - x",
+        "groups": {"all": ["0011223344556677"]},
+    },
     "trials.EvidenceCard": lambda rows: {
         "method": rows.one("methods.Method"),
         "title": "En studie",

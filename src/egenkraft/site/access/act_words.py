@@ -163,6 +163,7 @@ ACTS = {
     "trial.draft": _("drafted a trial"),
     "trial.draw": _("drew the lot"),
     "trial.freeze": _("froze the answer of a trial"),
+    "trial.publish": _("let sums of a trial leave the lab"),
     "trial.report": _("took the report of a trial as a file"),
     "trial.lock": _("locked a plan"),
     "trial.look": _("looked at a result before the end"),

@@ -149,6 +149,15 @@ class PlanForm(forms.Form):
         }
 
 
+class SmallForm(forms.Form):
+    """Asked before the lock where so few can only see an effect above twice the one worth it."""
+
+    accept_small = forms.BooleanField(
+        label=_("We know that we are few. We add to the evidence of several labs."),
+        error_messages={"required": _("Tick it if you know that, or ask more people first.")},
+    )
+
+
 class TextForm(forms.Form):
     """The plan as text, for those who want every key of the format."""
 

@@ -147,6 +147,27 @@ class Saying(LabRow):
         return "words"
 
 
+class Publication(LabRow):
+    """Sums that left the lab: who stood behind each, by marks that nobody can read (decision 0028).
+
+    It outlives her erasure on purpose, or the next report would tell by subtraction what she answered.
+    """
+
+    trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="publications")
+    reader = models.CharField(max_length=10)
+    measure = models.CharField(max_length=120, help_text="what was measured and when: only like is compared")
+    groups = models.JSONField(help_text="marks of the people behind each sum")
+    counts = models.JSONField(default=dict, help_text="by group: how many gave which answer")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.reader} {self.at:%Y-%m-%d}"
+
+
 class EvidenceCard(LabRow):
     """What a published study says about a method, computed here from its data."""
 

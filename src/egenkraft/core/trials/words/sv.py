@@ -70,6 +70,8 @@ TEXTS: dict[str, str] = {
     "marks.hidden": "Här visas inga enskilda personer.",
     "marks.cells": "Antalet upp, lika och ner visas inte: en grupp är mindre än fem.",
     "outside.base": "Siffrorna visas inte utanför labbet: de bygger på färre än tio personer.",
+    "outside.difference": "Siffrorna visas inte här: bredvid en tidigare rapport skulle de berätta om några "
+    "få personer.",
     "outside.least": "Siffrorna visas inte här: en grupp är mindre än fem personer.",
     "dose.sessions": "{held} av {planned} planerade träffar hölls.",
     "dose.minutes": "De som fick metoden var med i snitt {minutes} minuter per person; planen säger "
@@ -210,6 +212,7 @@ TEXTS: dict[str, str] = {
     "check.raw": "Den ser en effekt från {raw} poäng, {smd} standardavvikelser (styrka 80 %, tvåsidigt 5 %).",
     "check.points": "Den ser en skillnad från {points} procentenheter, upp till {treated} med metoden "
     "(styrka 80 %, tvåsidigt 5 %).",
+    "check.simulated": "Så går det, räknat på {trials} simulerade metodtester av den här storleken:",
     "check.odds": "Om den sanna effekten är {true}: behåll {adopt}, testa mer {test_more}, avsluta {drop}.",
     "check.reason": "Tänk på det här: {why}.",
     "check.never": "Vad som än händer kan den aldrig säga: {what}.",
