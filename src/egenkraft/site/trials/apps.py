@@ -6,11 +6,13 @@ class TrialsConfig(AppConfig):
     label = "trials"
 
     def ready(self) -> None:
-        """A new lab key seals the seeds of lots anew; the pages of methods ask for their verdicts, and
-        check-ins for what locked plans ask of whom."""
+        """A new lab key seals the seeds of lots anew; methods ask for verdicts, check-ins for what plans ask
+        of whom; a no takes words back."""
+        from egenkraft.site.consent.hooks import listeners
         from egenkraft.site.measures.hooks import planners as asking
         from egenkraft.site.methods import hooks
         from egenkraft.site.trials.known import lines, plan_of
+        from egenkraft.site.trials.sayings import consent_changed
         from egenkraft.site.trials.seeds import reseal
         from egenkraft.site.trials.waves import of_members
         from egenkraft.site.vault.rotation import register
@@ -19,3 +21,4 @@ class TrialsConfig(AppConfig):
         hooks.told.append(lines)
         hooks.planners.append(plan_of)
         asking.append(of_members)
+        listeners.append(consent_changed)
