@@ -45,7 +45,7 @@ def walk(folder: Path) -> dict[str, Any]:
         if not name.startswith(("PYTEST", "EGENKRAFT", "DJANGO"))
     }
     coverage, settings = [sys.executable, "-m", "coverage"], f"--rcfile={folder}/rc"
-    tests = ["-m", "pytest", "-q", "-p", "no:cacheprovider", *WALKED_BY]
+    tests = ["-m", "pytest", "-q", *WALKED_BY]
     run: dict[str, Any] = {"cwd": ROOT, "env": around, "capture_output": True, "text": True}
     done = subprocess.run([*coverage, "run", settings, *tests], timeout=LONGEST, **run)
     assert done.returncode == 0, done.stdout[-3000:]
