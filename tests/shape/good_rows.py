@@ -270,6 +270,12 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "presentation": "3",
         "on": DAY,
     },
+    "measures.Attempt": lambda rows: {
+        "participant": rows.one("participants.Participant"),
+        "wave": rows.one("measures.Wave"),
+        "channel": "phone",
+        "outcome": "no_answer",
+    },
     "measures.Answer": lambda rows: {
         "check_in": rows.one("measures.CheckIn"),
         "item": "conf-01",

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.measures import asking, queries
+from egenkraft.site.measures import asking
 from egenkraft.site.measures.models import Answer, CheckIn
+from egenkraft.site.measures.names import pack_name
 from egenkraft.site.participants.reach import reachable
 
 
@@ -40,7 +41,7 @@ class Answered:
 @require_safe
 @policy("answers.see", page="participant")
 def mine(request: Request) -> HttpResponse:
-    rows = [Answered(row.pk, queries.pack_name(row.pack), row.on) for row in _hers().order_by("-on", "pack")]
+    rows = [Answered(row.pk, pack_name(row.pack), row.on) for row in _hers().order_by("-on", "pack")]
     return render(request, "measures/mine.html", {"rows": rows})
 
 
@@ -52,7 +53,7 @@ def one(request: Request, pk: UUID) -> HttpResponse:
     row = one_or_404(_hers().filter(pk=pk).first())
     language = asking.shown_in(asking.packs()[row.pack], translation.get_language() or "")
     with translation.override(language):
-        page = {"what": queries.pack_name(row.pack), "on": row.on, "given": given(row, language)}
+        page = {"what": pack_name(row.pack), "on": row.on, "given": given(row, language)}
         return render(request, "measures/mine_one.html", page)
 
 

@@ -1,9 +1,11 @@
 from django.urls import URLPattern, path
 
-from egenkraft.site.measures import own, views
+from egenkraft.site.measures import contact, own, views
 
 app_name = "measures"
 urlpatterns: list[URLPattern] = [
+    path("", contact.list_, name="due"),
+    path("tried/<uuid:pk>/<uuid:wave>/", contact.tried, name="tried"),
     path("open/<uuid:pk>/", views.open_, name="open"),
     path("hand/<str:token>/", views.hand, name="hand"),
     path("begin/", views.begin, name="begin"),

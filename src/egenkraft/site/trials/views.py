@@ -6,9 +6,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from egenkraft.core import trials as core
+from egenkraft.site.access.memory import until_changed
 from egenkraft.site.access.permissions import may
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
@@ -16,7 +20,7 @@ from egenkraft.site.methods import queries as known
 from egenkraft.site.outside import files
 from egenkraft.site.trials import actions, choosing, queries
 from egenkraft.site.trials.forms import AmendForm, PlanForm, SmallForm, TextForm, usual
-from egenkraft.site.trials.models import Trial
+from egenkraft.site.trials.models import Member, Trial
 from egenkraft.site.trials.plans import TREATED
 from egenkraft.site.trials.reports import knows_them
 
@@ -75,8 +79,7 @@ def trial(request: Request, pk: UUID) -> HttpResponse:
         "plan": choosing.plan_facts(row),
         "check": choosing.check(row, len(members)) if row.state == Trial.State.DRAFT else None,
         "members": members,
-        "verdict": queries.verdict(row, members, marks=knows_them(request)) if closed else None,
-        "may_report": may(request.actor.role, "trials.report"),
+        "verdict": _verdict(request, row, members) if closed else "",
         "may_pick": may(request.actor.role, "words.pick"),
         "amendments": row.amendments.all(),
         "looks": row.looks.count(),
@@ -84,6 +87,19 @@ def trial(request: Request, pk: UUID) -> HttpResponse:
         "may_lock": may(request.actor.role, "trials.lock"),
     }
     return render(request, "trials/trial.html", context)
+
+
+def _verdict(request: Request, row: Trial, members: list[Member]) -> str:
+    """The answer as it is shown, kept until anything at all changes (decision 0008)."""
+    marks, report = knows_them(request), may(request.actor.role, "trials.report")
+
+    def made() -> str:
+        found = queries.verdict(row, members, marks=marks)
+        context = {"trial": row, "verdict": found, "may_report": report}
+        return render_to_string("trials/verdict.html", context)
+
+    key = ("verdict", row.pk, timezone.localdate(), get_language(), marks, report)
+    return until_changed(key, made)
 
 
 @policy("trials.plan")
