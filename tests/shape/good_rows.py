@@ -302,6 +302,11 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "text": "En dag senare.",
         "after_unblinding": False,
     },
+    "trials.Round": lambda rows: {
+        "trial": rows.one("trials.Trial"),
+        "number": 1,
+        "seed_commitment": "1" * 64,
+    },
     "trials.Look": lambda rows: {"trial": rows.one("trials.Trial")},
     "trials.Saying": lambda rows: {
         "trial": rows.one("trials.Trial"),

@@ -166,6 +166,7 @@ ACTS = {
     "trial.freeze": _("froze the answer of a trial"),
     "trial.publish": _("let sums of a trial leave the lab"),
     "trial.report": _("took the report of a trial as a file"),
+    "trial.late": _("took those who came later into a trial"),
     "trial.lock": _("locked a plan"),
     "trial.look": _("looked at a result before the end"),
     "trial.members": _("chose who is in a trial"),

@@ -92,6 +92,7 @@ WORDS = {
     "setup.see": _("see the set-up"),
     "today.see": _("see what waits today"),
     "trials.lock": _("lock a plan, draw the lot"),
+    "trials.late": _("take those who came later into a trial and draw their lot"),
     "trials.plan": _("make and change a plan"),
     "trials.report": _("take the report of a closed trial"),
     "trials.see": _("see trials and their plans"),

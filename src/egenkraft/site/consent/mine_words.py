@@ -51,6 +51,7 @@ WORDS = {
     "item": _("Question"),
     "kind": _("What"),
     "language": _("Language"),
+    "late": _("Joined later, round"),
     "lease_until": _("Leaving until"),
     "made_at": _("Said"),
     "marked_at": _("Written down"),

@@ -18,7 +18,7 @@ from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.methods import queries as known
 from egenkraft.site.outside import files
-from egenkraft.site.trials import actions, choosing, queries
+from egenkraft.site.trials import actions, choosing, late, queries
 from egenkraft.site.trials.forms import AmendForm, PlanForm, SmallForm, TextForm, usual
 from egenkraft.site.trials.models import Member, Trial
 from egenkraft.site.trials.plans import TREATED
@@ -85,6 +85,8 @@ def trial(request: Request, pk: UUID) -> HttpResponse:
         "looks": row.looks.count(),
         "may_plan": may(request.actor.role, "trials.plan"),
         "may_lock": may(request.actor.role, "trials.lock"),
+        "may_late": may(request.actor.role, "trials.late"),
+        "rounds": row.rounds.all(),
     }
     return render(request, "trials/trial.html", context)
 
@@ -169,10 +171,11 @@ def draw(request: Request, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         drawn = _do(request, pk, lambda: actions.draw(request.actor, trial=row), _("The lot is drawn."))
         return redirect("trials:draw", pk=pk) if row.drawn_at else drawn
-    members = list(row.members.all())
+    members = list(row.members.filter(late=None))
     sides = [(_("Now"), [one for one in members if one.arm == TREATED])]
     sides.append((_("Later"), [one for one in members if one.arm and one.arm != TREATED]))
-    return render(request, "trials/stage.html", {"trial": row, "members": members, "sides": sides})
+    context = {"trial": row, "lot": row, "members": members, "sides": sides}
+    return render(request, "trials/stage.html", context)
 
 
 @policy("trials.see", page="file")
@@ -181,7 +184,7 @@ def lot(request: Request, pk: UUID) -> HttpResponse:
     row = one_or_404(queries.trial(pk))
     if not row.drawn_at:
         raise Http404
-    return files.json_download(choosing.published_lot(row), name="egenkraft-lottning")
+    return files.json_download(late.published(row), name="egenkraft-lottning")
 
 
 @policy("trials.lock")

@@ -19,7 +19,7 @@ IN_PERIODS = ("waitlist", "baselines", "crossover")  # asked at every wave betwe
 
 def of_members(waves: Sequence[Wave]) -> Plans:
     """Participant -> instrument and windows, for everybody in a plan that is locked and not answered yet."""
-    related = ("trial__before_wave", "trial__after_wave", "trial__outcome")
+    related = ("trial__before_wave", "trial__after_wave", "trial__outcome", "late")
     rows = Member.objects.filter(trial__state__in=GOING_ON, trial__locked_at__isnull=False)
     found: Plans = defaultdict(list)
     for member in rows.exclude(trial__outcome__measure=INTERVIEWS).select_related(*related):
@@ -36,7 +36,7 @@ def _windows(member: Member, waves: Sequence[Wave]) -> Mapping[int, Window]:
     since = first.weeks if first else 0
     return of_trial(
         Times(
-            locked=timezone.localdate(trial.locked_at),
+            locked=timezone.localdate(member.late.bound_at if member.late else trial.locked_at),
             begun=timezone.localdate(begun) if begun else None,
             before=first.number if first else None,
             later={wave.number: wave.weeks - since for wave in _later(trial, waves)},
