@@ -50,7 +50,7 @@ class Places:
                 "check-in": check_in,
                 "jobs": Interview.objects.get(participant=little.women[HER]),
                 "trials/library": _card(little),
-                **dict.fromkeys(("lot.json", "words"), lot),
+                **dict.fromkeys(("lot.json", "words", "late/", "late/<int:number>/"), lot),
                 **dict.fromkeys(("answer.json", "/report/", ".pdf"), answered),
                 "trials": draft,
                 "load": Load.objects.create(folder="0" * 32),
@@ -172,6 +172,7 @@ def _drawn(little: Little, row: Any) -> None:
 
     actions.lock(little.researcher, trial=row)
     actions.draw(little.researcher, trial=row)
+    row.rounds.create(number=1, seed_commitment="1" * 64)
 
 
 def _card(little: Little) -> Any:
