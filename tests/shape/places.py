@@ -46,7 +46,7 @@ class Places:
                 "methods": little.method,
                 "activities/kinds": Kind.objects.first(),
                 "activities": little.cafe,
-                "check-in/open": little.women[HER],
+                **dict.fromkeys(("check-in/open", "check-in/tried"), little.women[HER]),
                 "check-in": check_in,
                 "jobs": Interview.objects.get(participant=little.women[HER]),
                 "trials/library": _card(little),
@@ -57,12 +57,14 @@ class Places:
                 "posts": Post.objects.get(),
                 "notices": _notice(little),
             }
-        self.rows = {key: str(row.pk) for key, row in rows.items()}
+        self.rows = {key: str(row.pk) for key, row in rows.items()} | {"wave": str(check_in.wave_id)}
 
     def fill(self, route: str) -> str:
         return re.sub(r"<(\w+):(\w+)>", lambda match: self._one(route, match[1], match[2]), route)
 
     def _one(self, route: str, kind: str, name: str) -> str:
+        if name == "wave":
+            return self.rows["wave"]
         if kind == "uuid":
             return next(pk for key, pk in self.rows.items() if route.startswith(key) or route.endswith(key))
         picture = self.drafted if route.startswith("posts/") else self.shown

@@ -56,6 +56,8 @@ BROKEN: dict[str, list[Change]] = {
     ],
     "recovery_by_others": [account("asked_by"), account("agreed_by", agreed_at=NOW)],
     "recovery_opens_after_two": [just(token="a" * 64)],
+    "attempt_channel_known": [just(channel="post")],
+    "attempt_outcome_known": [just(outcome="rude")],
     "card_closed_somehow": [just(closed_at=NOW), just(closed_how="locked")],
     "card_tries_are_bounded": [just(wrong=5), just(locks=4, closed_at=NOW, closed_how="locked")],
     "card_void_after_three_locks": [just(locks=3)],

@@ -50,6 +50,7 @@ ACTS = {
     "checkin.open": _("opened a check-in"),
     "checkin.override": _("allowed another way of asking"),
     "checkin.resume": _("went on with a check-in"),
+    "checkin.try": _("wrote down an attempt to reach a person for a check-in"),
     "checkin.take_over": _("took a check-in over on another device"),
     "clock.step": _("the clock of the server was set"),
     "person.erase": _("began to take everything about a person away"),

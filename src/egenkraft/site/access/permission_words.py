@@ -40,6 +40,8 @@ WORDS = {
     "board.see": _("see the results of the lab"),
     "cards.make": _("print a sign-in card, lend a device for choosing pictures"),
     "checkin.answer": _("answer a check-in"),
+    "checkin.due": _("see who has a check-in to do"),
+    "checkin.try": _("write down an attempt to reach her for a check-in"),
     "checkin.open": _("open a check-in together and hand the device over"),
     "checkin.override": _("allow another way of asking than last time"),
     "components.see": _("see all parts of pages"),

@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("egenkraft.site.home.demo_urls")))
 
+handler400 = "egenkraft.site.access.errors.unread"
 handler403 = "egenkraft.site.access.errors.forbidden"
 handler404 = "egenkraft.site.access.errors.not_found"
 handler500 = "egenkraft.site.access.errors.broken"

@@ -64,6 +64,7 @@ WORDS = {
     "occupation": _("Work"),
     "on": _("Day"),
     "opened_at": _("Opened"),
+    "outcome": _("What came of it"),
     "opened_by": _("Opened by"),
     "pack": _("Questions"),
     "pack_version": _("Version of the questions"),
