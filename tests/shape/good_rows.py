@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db.models import Model
+from tests.shape import good_measures
 
 Fields = dict[str, Any]
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -260,41 +261,6 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "minutes": 60,
         "marked_at": NOW,
     },
-    "measures.Wave": lambda _: {"number": 7, **BOTH, "weeks": 40},
-    "measures.CheckIn": lambda rows: {
-        "participant": rows.one("participants.Participant"),
-        "wave": rows.one("measures.Wave"),
-        "pack": "conf",
-        "pack_version": 1,
-        "language": "sv",
-        "presentation": "3",
-        "on": DAY,
-    },
-    "measures.Attempt": lambda rows: {
-        "participant": rows.one("participants.Participant"),
-        "wave": rows.one("measures.Wave"),
-        "channel": "phone",
-        "outcome": "no_answer",
-    },
-    "measures.Answer": lambda rows: {
-        "check_in": rows.one("measures.CheckIn"),
-        "item": "conf-01",
-        "code": 2,
-        "language": "sv",
-    },
-    "measures.Handover": lambda rows: {
-        "check_in": rows.one("measures.CheckIn"),
-        "token": "c" * 64,
-        "opened_at": NOW,
-        "expires_at": LATER,
-    },
-    "measures.PresentationChange": lambda rows: {
-        "pack": "conf",
-        "before": "5",
-        "now": "3",
-        "reason": "Pilot.",
-        "by": rows.one("access.Account"),
-    },
     "work.Employer": lambda _: {"name": "Köket"},
     "work.Interview": lambda rows: {
         "participant": rows.one("participants.Participant"),
@@ -400,4 +366,5 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "height": 600,
     },
     "intake.Load": lambda _: {},
+    **good_measures.good(BOTH, NOW, LATER),
 }

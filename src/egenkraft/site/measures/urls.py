@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("hand/<str:token>/", views.hand, name="hand"),
     path("begin/", views.begin, name="begin"),
     path("mine/", own.mine, name="mine"),
+    path("mine/<uuid:pk>/then/", own.then_and_now, name="then"),
     path("mine/<uuid:pk>/", own.one, name="mine_one"),
     path("presentations/", views.presentations, name="presentations"),
     path("<uuid:pk>/code/", views.code, name="code"),
