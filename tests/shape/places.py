@@ -103,8 +103,10 @@ def _ideas(little: Little) -> dict[str, Any]:
     row = workshops.hold(by, problem="Ingen ringer tillbaka.", on=timezone.localdate())
     said = Sound("mp3", b"sound", 3)
     idea = workshops.add_idea(by, workshop=row, text="Gå dit", origin="staff", voice=said)
+    cause = workshops.add_cause(by, workshop=row, text="De ser namnet.")
+    workshops.open_for_phones(by, workshop=row)
     ballot = workshops.open_ballot(by, workshop=row, present=9)
-    places = {"ideas/idea": idea, "ideas/ballot": ballot, "ideas": row}
+    places = {"ideas/idea": idea, "ideas/cause": cause, "ideas/ballot": ballot, "ideas": row, "give": row}
     return {**places, "methods/cards": _shelf(little)}
 
 

@@ -107,6 +107,9 @@ ACTS = {
     "ballot.open": _("opened a vote on ideas"),
     "ballot.vote": _("somebody voted on ideas"),
     "cause.add": _("added a cause"),
+    "cause.correct": _("mended the words of a cause"),
+    "idea.correct": _("mended the words of an idea"),
+    "idea.seal": _("sealed recorded voices"),
     "idea.add": _("added an idea"),
     "idea.silence": _("took a recording away"),
     "workshop.hold": _("held a problem workshop"),
@@ -170,6 +173,8 @@ ACTS = {
     "trial.lock": _("locked a plan"),
     "trial.look": _("looked at a result before the end"),
     "trial.members": _("chose who is in a trial"),
+    "workshop.close": _("closed a workshop for phones"),
+    "workshop.open": _("opened a workshop for ideas from phones"),
     "wave.create": _("added a time of measuring"),
 }
 

@@ -57,6 +57,7 @@ WORDS = {
     "entrust.change": _("say who is entrusted with whom"),
     "erasure.see": _("see that somebody was taken away, without her name"),
     "ideas.add": _("hold a workshop, write down ideas, take votes"),
+    "ideas.own": _("give an idea while a workshop is open"),
     "ideas.see": _("see workshops, ideas and votes"),
     "identity.change": _("write down her name and phone"),
     "identity.find": _("search by name"),

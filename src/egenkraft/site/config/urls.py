@@ -10,6 +10,7 @@ from egenkraft.site.access.policy import policed
 from egenkraft.site.activities.kiosk import kiosk
 from egenkraft.site.config.checks import walk
 from egenkraft.site.config.health import health
+from egenkraft.site.methods.own_idea import give
 from egenkraft.site.methods.voting import vote
 from egenkraft.site.trials import saying_views
 from egenkraft.site.ui.urls import urlpatterns as kit_urls
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", include("egenkraft.site.messages.urls")),
     path("methods/", include("egenkraft.site.methods.urls")),
     path("ideas/", include("egenkraft.site.methods.idea_urls")),
+    path("give/<uuid:pk>/", give, name="give_idea"),
     path("vote/", vote, name="vote"),
     path("activities/", include("egenkraft.site.activities.urls")),
     path("here/", kiosk, name="kiosk"),
