@@ -28,6 +28,8 @@ import django  # noqa: E402
 
 django.setup()
 
+from tests import tables  # noqa: E402
+
 pytest_plugins = ["tests.goals", "tests.flushing"]
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
@@ -52,6 +54,9 @@ if on_postgres.ON:
     def django_db_setup(postgres: object) -> object:
         """The cluster of this run, with the tables that the owner made."""
         return postgres
+
+else:
+    django_db_setup = tables.django_db_setup
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,9 @@ import re
 import pytest
 from tests.bench.characteristics import ARMS, FINE, PAGE, WORDS, chance, plan, row, settings, verdicts
 
+from egenkraft.core import trials as t
+from egenkraft.core.trials.check import check
+
 ROWS = {one.name: one for one in settings()}
 LINE = re.compile(r"^\| (.+) \| ([\d.]+) \(\d\.\d SD\) \| (.+) \|$", re.M)
 
@@ -68,3 +71,15 @@ def test_formula_and_whole_trials_tell_the_same_story() -> None:
             adopt, _more, drop, _none = shares[setting.name, float(effect)]
             assert abs(100 * odds.drop - drop) <= 5
             assert (-12 if n > 6 else -16) <= adopt - 100 * odds.adopt <= 2
+
+
+def test_the_simulated_odds_of_few_are_nearer_to_whole_trials_than_the_formula():
+    """Among six and eleven, at one SD: what the plan page shows lies beside the table's own row."""
+    shares = written()
+    for setting in list(settings())[:2]:
+        n, whole = int(setting.name.split()[2]), shares[setting.name, 10.0][0]
+        made = t.Plan.of({**setting.plan.raw, "people": {"treated": n, "control": n}})
+        formula, simulated = check(made), check(made, simulate=1_000)
+        assert abs(100 * simulated.odds[-1].adopt - whole) < 4
+        assert 100 * formula.odds[-1].adopt - whole > 10
+        assert (formula.simulated, simulated.simulated) == (0, 1_000)

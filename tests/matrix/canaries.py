@@ -25,6 +25,7 @@ KINDS = {  # model, or model.field: which kind of data of the permission table i
     "work.Rating": "interview",
     "diary.Quotation": "draft",
     "methods.Proposer": "methods",
+    "trials.Saying": "display",
     "diary.PersonInPicture": "draft",
     "measures.Answer": "answers",
 }

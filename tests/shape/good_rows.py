@@ -331,6 +331,18 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "after_unblinding": False,
     },
     "trials.Look": lambda rows: {"trial": rows.one("trials.Trial")},
+    "trials.Saying": lambda rows: {
+        "trial": rows.one("trials.Trial"),
+        "participant": rows.one("participants.Participant"),
+        "text": "Nu ringer jag själv.",
+        "form": "herself",
+    },
+    "trials.Publication": lambda rows: {
+        "trial": rows.one("trials.Trial"),
+        "reader": "funder",
+        "measure": "conf - x",
+        "groups": {"all": ["0011223344556677"]},
+    },
     "trials.EvidenceCard": lambda rows: {
         "method": rows.one("methods.Method"),
         "title": "En studie",

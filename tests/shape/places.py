@@ -50,7 +50,7 @@ class Places:
                 "check-in": check_in,
                 "jobs": Interview.objects.get(participant=little.women[HER]),
                 "trials/library": _card(little),
-                "lot.json": lot,
+                **dict.fromkeys(("lot.json", "words"), lot),
                 **dict.fromkeys(("answer.json", "/report/", ".pdf"), answered),
                 "trials": draft,
                 "load": Load.objects.create(folder="0" * 32),

@@ -108,6 +108,7 @@ BROKEN: dict[str, list[Change]] = {
     "missed_by_somebody": [just(state="cancelled"), just(state="no_show")],
     "rating_criterion_1_to_5": [just(criterion=0), just(criterion=6)],
     "trial_locked_has_hash": [just(plan_hash="x"), just(state="locked"), just(state="closed")],
+    "saying_chosen_at_with_by": [just(chosen_at=NOW), account("chosen_by")],
     "trial_frozen_at_with_answer": [just(frozen_at=NOW), just(frozen_answer={"n": 1})],
     "post_published_by_with_at": [account("published_by")],
     "picture_looked_at_with_name": [just(looked_at=NOW), just(looked_name="Bo"), account("looked_by")],
@@ -189,6 +190,7 @@ TWICE: dict[str, tuple[Change, Change]] = {
     "card_open_once": (just(), just(token="e" * 64)),
     "method_slug_once_in_lab": (just(), just(name="En annan metod")),
     "method_name_once_in_lab": (just(), just(slug="en-annan-metod")),
+    "saying_once_in_trial": (just(), just(text="Kursen var för kort.")),
     "member_once_in_trial": (just(), just(alias="A02")),
     "member_alias_once_in_trial": (
         just(),

@@ -1,19 +1,85 @@
-"""Of one process one thread at a time asks for the write lock: nobody waits far longer than others."""
+"""The queue for the write lock: in order among threads, by turns among processes, never a reason to hang."""
 
+import multiprocessing
 import threading
+import time
+from multiprocessing.synchronize import Event
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
 from django.db.backends.sqlite3 import base as djangos
+from tests.servers import PATIENCE, until
 
 from egenkraft.site.config.sqlite.driver import dbapi2
+from egenkraft.site.config.sqlite.turns import Threads, Turns
 
 THREADS = 6
+pytestmark = pytest.mark.contention
+
+
+def test_threads_go_in_the_order_they_came() -> None:
+    queue, order = Threads(), []
+    assert queue.acquire(0)
+
+    def go(number: int) -> None:
+        assert queue.acquire(PATIENCE)
+        order.append(number)
+        queue.release()
+
+    threads = [threading.Thread(target=go, args=(number,)) for number in range(THREADS)]
+    for number, thread in enumerate(threads):
+        thread.start()
+        until(lambda number=number: len(queue._waiting) == number + 1, PATIENCE)  # type: ignore[misc]
+    queue.release()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert order == list(range(THREADS))
+
+
+def test_who_gives_up_leaves_the_queue_to_the_others() -> None:
+    queue = Threads()
+    assert queue.acquire(0)
+    assert not queue.acquire(0.01)
+    queue.release()
+    assert queue.acquire(0)
+
+
+def test_a_second_connection_of_the_same_thread_does_not_wait_for_itself(tmp_path: Path) -> None:
+    turns, began = Turns(str(tmp_path / "data.sqlite3")), time.monotonic()
+    assert turns.take(PATIENCE)
+    assert not turns.take(PATIENCE)
+    assert time.monotonic() - began < PATIENCE / 2
+    turns.give_back()
+    assert turns.take(0)
+
+
+def hold(file: str, held: Event, go: Event) -> None:
+    Turns(file).take(PATIENCE)
+    held.set()
+    go.wait(PATIENCE)
+
+
+def test_another_process_is_waited_for_and_a_killed_one_is_not(tmp_path: Path) -> None:
+    file, spawn = str(tmp_path / "data.sqlite3"), multiprocessing.get_context("spawn")
+    held, go = spawn.Event(), spawn.Event()
+    other = spawn.Process(target=hold, args=(file, held, go))
+    other.start()
+    assert held.wait(PATIENCE)
+    mine, began = Turns(file), time.monotonic()
+    assert mine.take(0.05)  # waited long enough: SQLite is asked all the same
+    assert time.monotonic() - began >= 0.05
+    mine.give_back()
+    taker = threading.Thread(target=mine.take, args=(PATIENCE,))
+    taker.start()
+    other.kill()
+    other.join(PATIENCE)
+    taker.join(PATIENCE)
+    assert not taker.is_alive()
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.contention
 def test_one_asks_and_the_others_queue(monkeypatch: Any) -> None:
     if connections["default"].vendor != "sqlite":
         pytest.skip("SQLite's own: a queue for the write lock")

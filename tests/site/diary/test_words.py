@@ -5,6 +5,7 @@ import doctest
 import pytest
 
 from egenkraft.site.diary import header, painter, words
+from egenkraft.site.vault.blind import named
 
 
 @pytest.mark.parametrize("module", [words, header, painter])
@@ -76,4 +77,4 @@ def test_lead_is_cut_at_a_word():
     ],
 )
 def test_names_are_found_as_whole_words(text, found):
-    assert words.named(text, ["Amina", "P01", "Rosa", "A"]) == found
+    assert named(text, ["Amina", "P01", "Rosa", "A"]) == found

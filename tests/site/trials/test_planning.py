@@ -97,3 +97,44 @@ def test_seats_are_shared_within_each_language_without_naming_it(plan_trial, lab
         assert {stratum for _l, stratum, _a in rows} == {"s1", "s2"}
         counts = [sum(one[1:] == share for one in rows) for share in shares]
     assert counts == [2, 2, 2, 2]
+
+
+def test_a_small_trial_locks_only_when_they_say_that_they_know(plan_trial, crowd, researcher, client_as):
+    """Twelve see an effect from 1.7 SD alone, far above twice the one worth it."""
+    client = client_as(researcher)
+    with scope(researcher):
+        trial = plan_trial(accept_small=False)
+        actions.set_members(researcher, trial=trial, participants=crowd)
+    page = f"/trials/{trial.pk}/lock/"
+    asked = client.get(page).content.decode()
+    assert 'name="accept_small"' in asked
+    assert "mer än dubbelt så stor" in asked
+    refused = client.post(page, {})
+    assert refused.status_code == 200
+    assert "Kryssa i om ni vet det" in refused.content.decode()
+    trial.refresh_from_db()
+    assert trial.state == "draft"
+    client.post(page, {"accept_small": "on"})
+    trial.refresh_from_db()
+    assert trial.state == "locked"
+    assert "accept_small = true" in trial.plan
+    assert "accept_small = false" not in trial.plan
+
+
+def test_a_trial_that_is_large_enough_is_not_asked(plan_trial, lab, researcher, client_as):
+    with scope(researcher):
+        trial = plan_trial(accept_small=False)
+        people = [make_participant(lab, f"Q{n:02}") for n in range(70)]
+        actions.set_members(researcher, trial=trial, participants=people)
+    assert (
+        'name="accept_small"' not in client_as(researcher).get(f"/trials/{trial.pk}/lock/").content.decode()
+    )
+
+
+def test_among_few_the_odds_are_simulated_and_say_so(filled, researcher, client_as):
+    """Six against six: the formula would promise two to three times as many adopted as whole trials give."""
+    client = client_as(researcher)
+    few = client.post("/trials/new/", filled | {"people": "12"}).content.decode().split('id="check"')[1]
+    assert "räknat på 1\u00a0000 simulerade metodtester" in few
+    many = client.post("/trials/new/", filled | {"people": "60"}).content.decode().split('id="check"')[1]
+    assert "simulerade" not in many

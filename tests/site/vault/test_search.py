@@ -148,3 +148,13 @@ def test_her_name_for_the_file_she_takes_with_her(selam, leader):
         assert {str(row) for row in Blind.objects.all()} == {"phone", "email"}
         PersonKey.objects.all().delete()
         assert doors.told(herself, selam) == {}
+
+
+def test_a_name_in_a_text_is_found_as_a_word_of_its_own(leader):
+    with scope(leader):
+        make_participant_of(leader, "P07")
+        here = blind.names_here()
+        assert here == ["NamnP07", "P07"]
+        assert blind.name_in("Tack NamnP07s dotter", here) == "NamnP07"
+        assert blind.name_in("namnp07 är en blomma", here) == ""
+        assert blind.name_in("A kom", ["A"]) == ""

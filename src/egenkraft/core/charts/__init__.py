@@ -3,7 +3,7 @@
 from .density import density_by_arm
 from .forest import Effect, effects
 from .funnel import Step, funnel
-from .lots import Arm, Lot, dots_by_arm
+from .lots import Arm, Lot, dots_by_arm, under_the_lot
 from .model import Chart, ChartError, Options, Table, Withheld
 from .people import Person, change_per_person
 from .signs import Row, up_same_down
@@ -28,5 +28,6 @@ __all__ = [
     "dots_by_arm",
     "effects",
     "funnel",
+    "under_the_lot",
     "up_same_down",
 ]

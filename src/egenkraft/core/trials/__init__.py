@@ -8,6 +8,7 @@ from egenkraft.core.trials.check_page import check_sentences
 from egenkraft.core.trials.claims import claim, overclaims
 from egenkraft.core.trials.errors import Problem, TrialError
 from egenkraft.core.trials.exact.fisher import clopper_pearson
+from egenkraft.core.trials.fallen import Otherwise, otherwise
 from egenkraft.core.trials.labs import Prior, Synthesis, labs_yes_no, nnhm, q_profile, reml
 from egenkraft.core.trials.lots import Assignment, commitment, replay
 from egenkraft.core.trials.missing import rubin
@@ -27,6 +28,7 @@ __all__ = [
     "Check",
     "Context",
     "Dose",
+    "Otherwise",
     "Part",
     "Plan",
     "Prior",
@@ -56,6 +58,7 @@ __all__ = [
     "log_ratio",
     "nap",
     "nnhm",
+    "otherwise",
     "overclaims",
     "pool",
     "q_profile",

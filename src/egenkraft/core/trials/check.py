@@ -13,7 +13,7 @@ from egenkraft.core.trials.odds import Odds, closed_odds, simulated_odds
 from egenkraft.core.trials.plan import Plan
 
 FORMAT = "egenkraft-check/1"
-POWER, LEVEL = 0.80, 0.05
+POWER, LEVEL, TRIALS = 0.80, 0.05, 2000
 PAIRED = {"pre_post", "alternating", "matched", "baselines"}
 CANNOT: dict[str, tuple[str, ...]] = {
     "attendance": ("effect", "cause"),
@@ -44,6 +44,8 @@ class Check:
     odds: tuple[Odds, ...]
     cannot_say: tuple[str, ...]
     reasons: tuple[str, ...]
+    simulated: int = 0
+    """From how many simulated trials the odds come; 0 where they come from the formula."""
 
 
 def check(plan: Plan, *, simulate: int | None = None) -> Check:
@@ -56,9 +58,10 @@ def check(plan: Plan, *, simulate: int | None = None) -> Check:
     visible = _visible(plan, n1, None if paired else n0)
     reasons = _reasons(plan, least, visible)
     odds = () if reasons and reasons[0] in BLOCKS else _odds(plan, n1, None if paired else n0, simulate)
+    trials = 0 if not odds or (simulate is None and _closed(plan, paired)) else simulate or TRIALS
     arrangements = 1 if plan.design == "attendance" else ways
     cannot = (*CANNOT.get(plan.design, ()), "subgroups", "no_effect")
-    return Check(plan, arrangements, least, visible, odds, cannot, reasons)
+    return Check(plan, arrangements, least, visible, odds, cannot, reasons, trials)
 
 
 BLOCKS = ("no_comparison", "cause_from_pre_post", "min_p_above_level", "delta_missing", "sd_missing")
@@ -177,9 +180,14 @@ def _odds(plan: Plan, n1: int, n0: int | None, simulate: int | None) -> tuple[Od
         or (plan.outcome.kind != "yes_no" and plan.outcome.sd is None)
     ):
         return ()
-    if plan.design == "two_arm" and plan.outcome.kind != "yes_no" and n0 is not None and simulate is None:
+    if simulate is None and n0 is not None and _closed(plan, False):
         return closed_odds(plan, n1, n0)
-    return simulated_odds(plan, n1, n0, simulate or 2000)
+    return simulated_odds(plan, n1, n0, simulate or TRIALS)
+
+
+def _closed(plan: Plan, paired: bool) -> bool:
+    """Whether there is a formula for the odds."""
+    return plan.design == "two_arm" and plan.outcome.kind != "yes_no" and not paired
 
 
 def check_answer(found: Check) -> dict[str, Any]:

@@ -13,6 +13,8 @@ def check_sentences(found: Check, lang: str = "sv") -> tuple[str, ...]:
     if found.min_p is not None:
         told.append(words("check.least", p=fraction_of(words, found.min_p)))
     told += _visible(found, words)
+    if found.odds and found.simulated:
+        told.append(words("check.simulated", trials=f"{found.simulated:,}".replace(",", "\u00a0")))
     told += [_odds(item, words) for item in found.odds]
     told += [words("check.reason", why=words(f"reason.{code}")) for code in found.reasons]
     never = "; ".join(words(f"refused.{code}") for code in found.cannot_say)

@@ -46,6 +46,8 @@ class Context:
     amendments: tuple[str, ...] = ()
     looks: int = 0
     dose: Dose | None = None
+    closed: str = ""
+    """The key of the sentence that says why no figure may leave, where more than the result decides it."""
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,10 @@ def report(
 
 def _body(result: Result, words: Words, audience: Audience, known: Context) -> dict[str, list[str]]:
     """Parts 2 to 10; where the figures may not leave, the sentence that says so stands in their place."""
-    closed = withheld(result, audience)
+    closed = known.closed or withheld(result, audience)
     why = [words(closed)] if closed else []
     return {
-        "people": [*page.people(result, words), *_dose(words, known.dose)],
+        "people": why if known.closed else [*page.people(result, words), *_dose(words, known.dose)],
         "marks": why or page.marks(result, words, shown=audience == "lab"),
         "effect": why or page.effect(result, words),
         "other": page.other(result, words, told=not closed),
@@ -150,7 +152,7 @@ def _headline(result: Result, words: Words, audience: Audience, known: Context) 
 
 
 def _voices(result: Result, words: Words, known: Context) -> list[str]:
-    found = [f"“{quote.words}” – {quote.by}" for quote in known.quotes[:2]] or [words("voices.none")]
+    found = [words("voices.quote", **vars(quote)) for quote in known.quotes[:2]] or [words("voices.none")]
     outcome = result.plan.outcome
     who = "none" if outcome.delta is None else outcome.delta_set_by or "unknown"
     return [*found, words(f"voices.delta.{who}")]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from egenkraft.core.trials.exact.chance import Alternative, Chance
 
 if TYPE_CHECKING:
+    from egenkraft.core.trials.exact.two import Strata
     from egenkraft.core.trials.plan import Plan
 
 Word = Literal["adopt", "test_more", "drop", "not_answerable"]
@@ -243,6 +244,9 @@ class Findings:
     grade: Grade | None = None
     spread: bool = True
     persons: tuple[Person, ...] = ()
+    dealt: "Strata" = ()
+    """What the lot dealt, in steps of `unit`: for drawing how else it could have fallen."""
+    unit: Fraction = Fraction(1)
     warnings: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -93,6 +93,8 @@ WORDS = {
     "trials.plan": _("make and change a plan"),
     "trials.report": _("take the report of a closed trial"),
     "trials.see": _("see trials and their plans"),
+    "words.own": _("give her own words for a report, take them back"),
+    "words.pick": _("pick participants' words for a report"),
     "work.change": _("add and move interviews"),
     "work.rate": _("say whether an interview was right for her"),
     "work.second": _("judge an interview as the second person"),

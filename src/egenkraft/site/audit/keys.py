@@ -37,6 +37,7 @@ USES = {
     "blind": Fate.RENEW,  # the index is computed anew
     "django": Fate.RENEW,  # sessions end: everybody signs in again
     "pictures": Fate.CARRY,  # three pictures that only she knows cannot be marked again
+    "published": Fate.CARRY,  # who stood behind a published sum is compared with later ones
     "ring": Fate.RENEW,  # wraps the kept keys
     "row-mac": Fate.RENEW,  # every row is marked anew, if its old mark holds
     "second-rater": Fate.CARRY,  # the draw of second raters stays as it was drawn

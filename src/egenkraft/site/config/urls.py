@@ -11,6 +11,7 @@ from egenkraft.site.activities.kiosk import kiosk
 from egenkraft.site.config.checks import walk
 from egenkraft.site.config.health import health
 from egenkraft.site.methods.voting import vote
+from egenkraft.site.trials import saying_views
 from egenkraft.site.ui.urls import urlpatterns as kit_urls
 
 for _route, _pattern in walk(mfa_urls):
@@ -47,6 +48,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("here/", kiosk, name="kiosk"),
     path("check-in/", include("egenkraft.site.measures.urls")),
     path("jobs/", include("egenkraft.site.work.urls")),
+    path("words/", saying_views.own, name="own_words"),
+    path("words/<uuid:pk>/", saying_views.say, name="say"),
+    path("words/<uuid:pk>/back/", saying_views.take_back, name="take_back_words"),
     path("trials/", include("egenkraft.site.trials.urls")),
     path("results/", include("egenkraft.site.reports.urls")),
     path("load/", include("egenkraft.site.intake.urls")),

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from egenkraft.site.consent.models import Consent
 from egenkraft.site.consent.rules import agreeing
-from egenkraft.site.diary import words
 from egenkraft.site.diary.models import PersonInPicture, Picture, Post, Quotation
 from egenkraft.site.participants.models import Participant
-from egenkraft.site.vault.blind import words_of_names
+from egenkraft.site.vault.blind import name_in, names_here
 
 GROUP = 2  # so many people make a group photograph
 
@@ -37,9 +36,7 @@ class Yes:
 
 def yes_now() -> Yes:
     """Read live at every use."""
-    rows = Participant.objects.values_list("display_name", "code")
-    names = sorted({name for row in rows for name in row if name})
-    return Yes(agreeing("photo"), agreeing("quote"), agreeing("take_part"), no_photo(), names)
+    return Yes(agreeing("photo"), agreeing("quote"), agreeing("take_part"), no_photo(), names_here())
 
 
 def no_photo() -> set[UUID]:
@@ -74,14 +71,9 @@ def _of_words(post: Post, yes: Yes) -> Iterator[Missing]:
         yield Missing(_("Who wrote it is missing."), "id_author")
     texts = (post.title, "title"), (post.title_en, "title_en"), (post.body, "body"), (post.body_en, "body_en")
     for text, field in (*texts, (post.easy, "easy")):
-        name = _name_in(text, yes)
+        name = name_in(text, yes.names)
         if name:
             yield Missing(_named(name), f"id_{field}")
-
-
-def _name_in(text: str, yes: Yes) -> str:
-    """The first name in the text: of somebody here, or of somebody whom the lists call otherwise."""
-    return words.named(text, yes.names) or next(iter(words_of_names(text)), "")
 
 
 def _named(name: str) -> str:
@@ -102,7 +94,7 @@ def _of_picture(picture: Picture, yes: Yes) -> Iterator[tuple[str, str]]:
     if not picture.alt.strip():
         yield _("the text for those who cannot see it is missing."), "alt"
     for text, field in ((picture.caption, "caption"), (picture.alt, "alt")):
-        name = _name_in(text, yes)
+        name = name_in(text, yes.names)
         if name:
             yield _named(name), field
     people = list(picture.people.all())
@@ -150,7 +142,7 @@ def _of_quotation(quotation: Quotation, yes: Yes) -> Iterator[tuple[str, str]]:
         yield _("the words are missing."), "text"
     if not quotation.said_by.strip():
         yield _("who said it is missing."), "said_by"
-    name = _name_in(quotation.text, yes)
+    name = name_in(quotation.text, yes.names)
     if name:
         yield _named(name), "text"
     if quotation.withdrawn_at is not None:

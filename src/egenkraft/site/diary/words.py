@@ -1,7 +1,6 @@
 """The words of a post: Markdown to clean HTML, to plain text, and how hard they are to read."""
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from html import unescape
 
@@ -79,15 +78,3 @@ def lead(markdown: str, most: int = LEAD) -> str:
     if len(text) <= most:
         return text
     return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + "…"
-
-
-def named(text: str, names: Iterable[str]) -> str:
-    """Return the first of `names` that stands in the text as a word of its own, else an empty string.
-
-    >>> named("Sol och Rosa kom", ["Rosa"]), named("en rosa duk", ["Rosa"])
-    ('Rosa', '')
-    """
-    for name in names:
-        if len(name) > 1 and re.search(rf"(?<!\w){re.escape(name)}(?:s|')?(?!\w)", text):
-            return name
-    return ""

@@ -19,7 +19,7 @@ from egenkraft.site.participants.models import Participant
 from egenkraft.site.trials import analysis, seeds
 from egenkraft.site.trials.choosing import check
 from egenkraft.site.trials.models import Amendment, EvidenceCard, Look, Member, Trial
-from egenkraft.site.trials.plans import read_draft
+from egenkraft.site.trials.plans import accepted, read_draft
 
 
 class NotNow(ValueError):
@@ -80,10 +80,15 @@ def set_members(
 
 
 @transaction.atomic
-def lock(by: Actor, *, trial: Trial) -> Trial:
-    """From here on the plan cannot be changed. The seed of the lot is bound by its hash."""
+def lock(by: Actor, *, trial: Trial, accept_small: bool = False) -> Trial:
+    """From here on the plan cannot be changed. The seed of the lot is bound by its hash.
+
+    `accept_small` writes into the plan, before it is locked, that the lab knows that it is few.
+    """
     _must_be(trial, Trial.State.DRAFT)
     now = timezone.now()
+    if accept_small:
+        trial.plan = accepted(trial.plan)
     plan = core.Plan.parse(trial.plan)
     if check(trial, trial.members.count()).too_small and not plan.accept_small:
         raise TooSmall

@@ -6,12 +6,15 @@ class TrialsConfig(AppConfig):
     label = "trials"
 
     def ready(self) -> None:
-        """A new lab key seals the seeds of lots anew; the pages of methods ask for their verdicts."""
+        """A new lab key seals the seeds of lots anew; methods ask for verdicts; a no takes words back."""
+        from egenkraft.site.consent.hooks import listeners
         from egenkraft.site.methods import hooks
         from egenkraft.site.trials.known import lines, plan_of
+        from egenkraft.site.trials.sayings import consent_changed
         from egenkraft.site.trials.seeds import reseal
         from egenkraft.site.vault.rotation import register
 
         register("seed", reseal)
+        listeners.append(consent_changed)
         hooks.told.append(lines)
         hooks.planners.append(plan_of)

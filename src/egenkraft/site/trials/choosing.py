@@ -24,6 +24,8 @@ from egenkraft.site.trials.models import Trial
 from egenkraft.site.trials.plans import INTERVIEWS
 
 LEAST_PEOPLE = 3
+FORMULA_FROM = 20  # people in an arm; among fewer the formula is too hopeful (docs/reference/verdict-odds.md)
+TRIALS = 1_000  # simulated instead
 PLANNING_SD = {"conf": 4}  # assumed for planning only, until a retest study; never used in an analysis
 
 
@@ -144,9 +146,18 @@ def check(row: Trial, people: int) -> DesignCheck:
     return _check(row.plan, row.outcome.measure, people, language())
 
 
+def asks_small(row: Trial) -> bool:
+    """Whether the lock must ask if the lab knows that it is few: a draft that does not say so yet."""
+    if row.state != Trial.State.DRAFT or core.Plan.parse(row.plan).accept_small:
+        return False
+    return check(row, row.members.count()).too_small
+
+
 @lru_cache(maxsize=32)
 def _check(text: str, measure: str, people: int, lang: str) -> DesignCheck:
-    found = check_plan(with_people(text, measure, people))
+    plan = with_people(text, measure, people)
+    arms = (plan.people.treated or people, plan.people.control or people)
+    found = check_plan(plan, simulate=TRIALS if min(arms) < FORMULA_FROM else None)
     return DesignCheck(people, check_sentences(found, lang), "too_small_alone" in found.reasons)
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from egenkraft.core import charts
 from egenkraft.core.charts import Chart, Withheld
-from egenkraft.core.trials import Result
+from egenkraft.core.trials import Result, otherwise
 from egenkraft.core.trials.outside import BASE, withheld
 
 LEAST = 5  # inside the lab nothing is drawn about fewer people
@@ -12,8 +12,29 @@ Drawn = tuple[Chart | Withheld, ...]
 
 
 def of(found: Result, lang: str, *, marks: bool = False) -> Drawn:
-    """Charts in the language; none where there is no estimate."""
-    return tuple(one for drawn in by_part(found, lang, "lab", marks=marks).values() for one in drawn)
+    """Charts in the language; none where there is no estimate. Last: how else the lot could have fallen."""
+    drawn = tuple(one for charts in by_part(found, lang, "lab", marks=marks).values() for one in charts)
+    return (*drawn, *_lot(found, lang, marks=marks)) if drawn else ()
+
+
+def _lot(found: Result, lang: str, *, marks: bool) -> Drawn:
+    """Where chance is counted exactly; every single value alone for those who may see single persons."""
+    told = otherwise(found)
+    if told is None:
+        return ()
+    fine = marks and found.n.all.observed >= BASE
+    lot = charts.Lot(told.counts, told.observed, told.extreme)
+    return (
+        charts.under_the_lot(
+            lot,
+            n=found.n.all.observed,
+            missing=_lost(found),
+            comparison=_comparison(found, lang),
+            fine=fine,
+            lang=lang,
+            least=LEAST,
+        ),
+    )
 
 
 def by_part(found: Result, lang: str, audience: str, *, marks: bool = False) -> dict[str, Drawn]:

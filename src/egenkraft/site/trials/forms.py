@@ -1,5 +1,6 @@
 """The plan form: the few questions that decide what a trial can answer."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from egenkraft.site.labs.models import Outcome
 from egenkraft.site.measures.models import Wave
 from egenkraft.site.methods.models import MethodVersion
 from egenkraft.site.methods.queries import version_choices
+from egenkraft.site.participants.models import Participant
 from egenkraft.site.trials.plans import INTERVIEWS, Wish, compose, read_draft
 
 QUESTIONS = [
@@ -147,6 +149,15 @@ class PlanForm(forms.Form):
         }
 
 
+class SmallForm(forms.Form):
+    """Asked before the lock where so few can only see an effect above twice the one worth it."""
+
+    accept_small = forms.BooleanField(
+        label=_("We know that we are few. We add to the evidence of several labs."),
+        error_messages={"required": _("Tick it if you know that, or ask more people first.")},
+    )
+
+
 class TextForm(forms.Form):
     """The plan as text, for those who want every key of the format."""
 
@@ -169,3 +180,49 @@ class AmendForm(forms.Form):
     text = forms.CharField(
         label=_("What has changed, and why"), max_length=600, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class SayForm(forms.Form):
+    """Her own words for a report."""
+
+    text = forms.CharField(
+        label=_("My words"),
+        max_length=240,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _("There is nothing yet. Write something."),
+            "max_length": _("That is too long. Write a little less."),
+        },
+    )
+
+    def clean_text(self) -> str:
+        return " ".join(self.cleaned_data["text"].split())
+
+
+class SaidForm(SayForm):
+    """Somebody's words as she said them, written down by a colleague who read them to her."""
+
+    participant = forms.ChoiceField(
+        label=_("Whose words?"), help_text=_("Only those who said yes to “My words” stand here.")
+    )
+    text_en = forms.CharField(
+        label=_("The same in English"),
+        help_text=_("Only if the report is read in English too."),
+        max_length=240,
+        required=False,
+    )
+    read_back = forms.BooleanField(
+        label=_("I read them to her, and she wants them in the report."),
+        error_messages={"required": _("Read them to her first. They stand there only if she wants it.")},
+    )
+    field_order = ("participant", "text", "text_en", "read_back")
+
+    def __init__(self, *args: Any, speakers: Iterable[Participant], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.speakers = {str(one.pk): one for one in speakers}
+        rows = [(pk, one.shown_as) for pk, one in self.speakers.items()]
+        self.fields["participant"].choices = rows  # type: ignore[attr-defined]
+        self.fields["text"].label = _("Her words")
+
+    def clean_participant(self) -> Participant:
+        return self.speakers[self.cleaned_data["participant"]]

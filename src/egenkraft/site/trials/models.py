@@ -120,6 +120,54 @@ class Look(LabRow):
         return f"{self.at:%Y-%m-%d}"
 
 
+class Saying(LabRow):
+    """A participant's words about a trial, given for its report. Shown while her yes to her words stands."""
+
+    class Form(models.TextChoices):
+        HERSELF = "herself", _("she wrote it herself")
+        LEADER = "leader", _("somebody wrote it down for her")
+
+    trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="sayings")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    text = models.CharField(max_length=240)
+    text_en = models.CharField(max_length=240, blank=True, help_text="the same in English, by the lab")
+    form = models.CharField(max_length=10, choices=Form.choices)
+    said_at = models.DateTimeField(default=timezone.now)
+    chosen_at = models.DateTimeField(null=True, blank=True, help_text="chosen for the report")
+    chosen_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["said_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "trial", "participant"], name="saying_once_in_trial"),
+            pair("saying_chosen_at_with_by", "chosen_at", "chosen_by"),
+        ]
+
+    def __str__(self) -> str:
+        return "words"
+
+
+class Publication(LabRow):
+    """Sums that left the lab: who stood behind each, by marks that nobody can read (decision 0028).
+
+    It outlives her erasure on purpose, or the next report would tell by subtraction what she answered.
+    """
+
+    trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="publications")
+    reader = models.CharField(max_length=10)
+    measure = models.CharField(max_length=120, help_text="what was measured and when: only like is compared")
+    groups = models.JSONField(help_text="marks of the people behind each sum")
+    counts = models.JSONField(default=dict, help_text="by group: how many gave which answer")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.reader} {self.at:%Y-%m-%d}"
+
+
 class EvidenceCard(LabRow):
     """What a published study says about a method, computed here from its data."""
 

@@ -1,6 +1,7 @@
 """From the answers of a form to a plan as TOML, and from TOML to a checked plan."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +89,18 @@ def _value(value: Any) -> str:
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {_value(item)}" for key, item in value.items()) + " }"
     return json.dumps(value, ensure_ascii=False)
+
+
+def accepted(text: str) -> str:
+    """The plan with `accept_small = true`: the lab knows that it is few and adds to several labs' evidence.
+
+    >>> accepted('title = "x"\\naccept_small = false\\n'), accepted('[outcome]\\ndelta = 2')
+    ('title = "x"\\naccept_small = true\\n', 'accept_small = true\\n[outcome]\\ndelta = 2')
+    """
+    top, section, rest = text.partition("[") if not text.startswith("[") else ("", "[", text[1:])
+    line = "accept_small = true"
+    told = re.sub(r"(?m)^accept_small\s*=.*$", line, top)
+    return f"{told if line in told else line + chr(10) + told}{section}{rest}"
 
 
 KEPT_HERE = ("locked", "early_looks", "amended_after_unblinding")

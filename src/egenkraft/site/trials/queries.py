@@ -15,7 +15,7 @@ from egenkraft.core import trials as core
 from egenkraft.core.charts import Chart, Table, Withheld
 from egenkraft.core.trials.page import reason
 from egenkraft.core.trials.words import Words
-from egenkraft.site.trials import analysis, dose, drawings
+from egenkraft.site.trials import analysis, dose, drawings, heard
 from egenkraft.site.trials.choosing import language
 from egenkraft.site.trials.models import Amendment, EvidenceCard, Member, Trial
 
@@ -204,6 +204,7 @@ def context(row: Trial, lang: str, members: Iterable[Member]) -> core.Context:
         return core.Context(
             cost_kronor=version.cost_kronor,
             minutes=version.dose_minutes,
+            quotes=heard.quotes(row, lang),
             other_labs=_elsewhere(row, lang),
             amendments=tuple(_amended(one) for one in row.amendments.all()),
             looks=row.looks.count(),

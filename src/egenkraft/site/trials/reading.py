@@ -1,21 +1,20 @@
 """One frozen verdict for three readers: the ten parts, the drawings each may see, and nothing else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy, override
 
 from egenkraft.core import trials as core
 from egenkraft.core.charts import Chart, Withheld
-from egenkraft.core.trials.report import Audience
-from egenkraft.site.trials import drawings, queries
+from egenkraft.site.trials import drawings, publications, queries
 from egenkraft.site.trials.models import Trial
 
-READERS: dict[str, tuple[Audience, object]] = {
-    "group": ("participant", gettext_lazy("For the group")),
-    "lab": ("lab", gettext_lazy("For the lab")),
-    "funder": ("public", gettext_lazy("For funders and researchers")),
+READERS: dict[str, object] = {
+    "group": gettext_lazy("For the group"),
+    "lab": gettext_lazy("For the lab"),
+    "funder": gettext_lazy("For funders and researchers"),
 }
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 
@@ -30,6 +29,9 @@ class Page:
     method: str
     on: datetime | None
     report: core.Report
+    verdict: queries.Verdict
+    refusal: publications.Refusal | None = None
+    """Why it may not leave the lab now, beside what left it before."""
     charts: dict[str, tuple[Chart | Withheld, ...]] = field(default_factory=dict)
 
     @property
@@ -39,15 +41,18 @@ class Page:
         return tuple(one for one in every if isinstance(one, Chart))
 
 
-def page(row: Trial, reader: str, lang: str, *, marks: bool = False) -> Page | None:
-    """The page of a closed trial; None while there is no answer. `marks`: single persons may be drawn."""
+def page(row: Trial, reader: str, lang: str, *, marks: bool = False, bare: bool = False) -> Page | None:
+    """The page of a closed trial; None while there is no answer. `marks`: single persons may be drawn;
+    `bare`: without any figure, for when the figures may not leave."""
     verdict = queries.verdict(row)
-    if row.frozen_answer is None or verdict.result is None:
+    found = verdict.result
+    if row.frozen_answer is None or found is None:
         return None
-    audience, words = READERS[reader]
-    told = core.report(
-        verdict.result, lang=lang, audience=audience, context=queries.context(row, lang, verdict.members)
-    )
+    audience, words = publications.AUDIENCE[reader], READERS[reader]
+    shown = queries.context(row, lang, verdict.members)
+    shown = replace(shown, closed="outside.difference", dose=None) if bare else shown
+    told = core.report(found, lang=lang, audience=audience, context=shown)
+    drawn = drawings.by_part(found, lang, audience, marks=marks and audience == "lab")
     return Page(
         lang=lang,
         reader=reader,
@@ -55,7 +60,9 @@ def page(row: Trial, reader: str, lang: str, *, marks: bool = False) -> Page | N
         method=str(row.method_version),
         on=row.frozen_at,
         report=told,
-        charts=drawings.by_part(verdict.result, lang, audience, marks=marks and audience == "lab"),
+        verdict=verdict,
+        refusal=None if bare else publications.standing(row, found, verdict.members, audience),
+        charts={} if bare else drawn,
     )
 
 

@@ -4,14 +4,16 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from egenkraft.site.access.models import Membership
+from egenkraft.site.access.permissions import may
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.outside import files
-from egenkraft.site.trials import actions, queries, reading, sheet
+from egenkraft.site.trials import actions, publications, queries, reading, sheet
 from egenkraft.site.trials.choosing import language
 
 
@@ -31,8 +33,9 @@ def index(request: Request, pk: UUID) -> HttpResponse:
         "trial_pk": pk,
         "page": page,
         "parts": [(part, page.charts.get(part.key, ())) for part in page.report.parts[1:]],
-        "readers": [(key, words, key == reader) for key, (_kind, words) in reading.READERS.items()],
+        "readers": [(key, words, key == reader) for key, words in reading.READERS.items()],
         "languages": reading.LANGUAGES.items(),
+        "may_pick": may(request.actor.role, "words.pick"),
     }
     return render(request, "trials/report.html", context)
 
@@ -40,16 +43,27 @@ def index(request: Request, pk: UUID) -> HttpResponse:
 @require_safe
 @policy("trials.report", page="file")
 def paper(request: Request, pk: UUID, reader: str, lang: str) -> HttpResponse:
-    """The page as a file. Who took it, for whom, and the hash of the file stand in the chain of acts."""
+    """The page as a file. Who took it, for whom, and the hash of the file stand in the chain of acts.
+
+    Beside what left the lab before it must not tell about a few; `?figures=no` is the page without any.
+    """
     if reader not in reading.READERS or lang not in reading.LANGUAGES:
         raise Http404
     row = one_or_404(queries.trial(pk))
-    made = sheet.pdf(_page(request, pk, reader, lang), row.lab.name)
+    bare = request.GET.get("figures") == "no"
+    page = _page(request, pk, reader, lang, bare=bare)
+    found, members = page.verdict.result, page.verdict.members
+    if not bare and found is not None:
+        try:
+            publications.publish(request.actor, trial=row, found=found, members=members, reader=reader)
+        except publications.Refused:  # the page says why, and what to do
+            return redirect(f"{reverse('trials:report', args=[pk])}?for={reader}#leave")
+    made = sheet.pdf(page, row.lab.name)
     told = sha256(made).hexdigest()
     actions.take_report(request.actor, trial=row, reader=reader, lang=lang, sha256=told)
     return files.download(made, name=f"egenkraft-rapport-{reader}-{lang}", kind="pdf")
 
 
-def _page(request: Request, pk: UUID, reader: str, lang: str) -> reading.Page:
+def _page(request: Request, pk: UUID, reader: str, lang: str, *, bare: bool = False) -> reading.Page:
     row = one_or_404(queries.trial(pk))
-    return one_or_404(reading.page(row, reader, lang, marks=knows_them(request)))
+    return one_or_404(reading.page(row, reader, lang, marks=knows_them(request), bare=bare))

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from egenkraft.site.trials import reports, views
+from egenkraft.site.trials import reports, saying_views, views
 
 app_name = "trials"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/look/", views.look, name="look"),
     path("<uuid:pk>/freeze/", views.freeze, name="freeze"),
     path("<uuid:pk>/amend/", views.amend, name="amend"),
+    path("<uuid:pk>/words/", saying_views.pick, name="words"),
     path("<uuid:pk>/report/", reports.index, name="report"),
     path("<uuid:pk>/report/<str:reader>/<str:lang>.pdf", reports.paper, name="paper"),
     path("<uuid:pk>/answer.json", views.answer, name="answer"),

@@ -15,7 +15,7 @@ from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.methods import queries as known
 from egenkraft.site.outside import files
 from egenkraft.site.trials import actions, choosing, queries
-from egenkraft.site.trials.forms import AmendForm, PlanForm, TextForm, usual
+from egenkraft.site.trials.forms import AmendForm, PlanForm, SmallForm, TextForm, usual
 from egenkraft.site.trials.models import Trial
 from egenkraft.site.trials.plans import TREATED
 from egenkraft.site.trials.reports import knows_them
@@ -77,6 +77,7 @@ def trial(request: Request, pk: UUID) -> HttpResponse:
         "members": members,
         "verdict": queries.verdict(row, members, marks=knows_them(request)) if closed else None,
         "may_report": may(request.actor.role, "trials.report"),
+        "may_pick": may(request.actor.role, "words.pick"),
         "amendments": row.amendments.all(),
         "looks": row.looks.count(),
         "may_plan": may(request.actor.role, "trials.plan"),
@@ -120,8 +121,16 @@ def people(request: Request, pk: UUID) -> HttpResponse:
 @policy("trials.lock")
 def lock(request: Request, pk: UUID) -> HttpResponse:
     row = one_or_404(queries.trial(pk))
-    if request.method == "POST":
-        return _do(request, pk, lambda: actions.lock(request.actor, trial=row), _("The plan is locked."))
+    sent = request.POST if request.method == "POST" else None
+    form = SmallForm(sent) if choosing.asks_small(row) else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        known = form is not None
+        return _do(
+            request,
+            pk,
+            lambda: actions.lock(request.actor, trial=row, accept_small=known),
+            _("The plan is locked."),
+        )
     happens = [
         _("The plan cannot be changed any more, by anybody. Changes stand beside it as amendments."),
         _("The plan gets a hash. With it anybody can see that it is the same plan."),
@@ -131,7 +140,11 @@ def lock(request: Request, pk: UUID) -> HttpResponse:
         happens.append(
             _("Answers from after are there already. The lock proves nothing, and costs one grade.")
         )
-    return _confirm(request, row, _("Lock the plan?"), happens, _("Lock the plan"))
+    if form is not None:
+        happens.append(
+            _("So few can only show an effect more than twice the one worth it. That stays in the answer.")
+        )
+    return _confirm(request, row, _("Lock the plan?"), happens, _("Lock the plan"), form)
 
 
 @policy("trials.lock")
@@ -222,7 +235,7 @@ def _do(request: Request, pk: UUID, act, done: str) -> HttpResponse:  # type: ig
             request,
             _(
                 "So few people can only show an effect more than twice the one worth it. "
-                "Open the plan as text, write accept_small = true if you know that, and lock it then."
+                "Lock it again and tick that you know it, or ask more people first."
             ),
         )
     except core.TrialError as error:
@@ -237,13 +250,16 @@ def _not_now(request: Request, pk: UUID) -> HttpResponse:
     return redirect("trials:trial", pk=pk)
 
 
-def _confirm(request: Request, row: Trial, question: str, happens: list[str], verb: str) -> HttpResponse:
+def _confirm(
+    request: Request, row: Trial, question: str, happens: list[str], verb: str, form: SmallForm | None = None
+) -> HttpResponse:
     from django.urls import reverse
 
     context = {
         "question": question,
         "happens": happens,
         "verb": verb,
+        "form": form or "",
         "keep_url": reverse("trials:trial", args=[row.pk]),
     }
     return render(request, "ui/confirm.html", context)

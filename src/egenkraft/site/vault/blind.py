@@ -87,6 +87,29 @@ def hidden_names(names: Iterable[str]) -> set[str]:
     return _known("name", names)
 
 
+def named(text: str, names: Iterable[str]) -> str:
+    """Return the first of `names` that stands in the text as a word of its own, else an empty string.
+
+    >>> named("Sol och Rosa kom", ["Rosa"]), named("en rosa duk", ["Rosa"])
+    ('Rosa', '')
+    """
+    for name in names:
+        if len(name) > 1 and re.search(rf"(?<!\w){re.escape(name)}(?:s|')?(?!\w)", text):
+            return name
+    return ""
+
+
+def name_in(text: str, names: Iterable[str]) -> str:
+    """The first name in the text: one of `names`, or of somebody whom the lists call otherwise."""
+    return named(text, names) or next(iter(words_of_names(text)), "")
+
+
+def names_here() -> list[str]:
+    """What participants of this lab are called on its pages, and their codes."""
+    rows = Participant.objects.values_list("display_name", "code")
+    return sorted({name for row in rows for name in row if name})
+
+
 def words_of_names(text: str) -> list[str]:
     """The words of a text that stand in the name of somebody with extra protection, as they are written."""
     words = {word: word for word in WORD.findall(text) if word[0].isupper()}

@@ -146,6 +146,8 @@ def _scores(arms: Arms) -> Findings:
         ranks=None if arms.plan.design == "crossover" else _ranks(arms),
         spread=any(len(set(part.scores)) > 1 for part in arms.strata),
         persons=person_rows(arms.units, arms.scale, arms=True),
+        dealt=arms.strata,
+        unit=unit,
         warnings=arms.warnings + more,
     )
 
@@ -273,5 +275,6 @@ def _table(arms: Arms) -> Findings:
         counts=dict(zip(("x1", "n1", "x0", "n0"), cells, strict=True)),
         spread=len({*treated, *control}) > 1,
         persons=person_rows(arms.units, arms.scale, arms=True),
+        dealt=arms.strata,
         warnings=arms.warnings,
     )

@@ -7,6 +7,7 @@ TEXTS: dict[str, dict[str, str]] = {"en": en.TEXTS, "sv": sv.TEXTS}
 LANGUAGES = tuple(TEXTS)
 # Words inside sentences: the sentence they stand in tells the figure.
 INSIDE = ("unit.", "effect.end.", "reason.", "refused.", "percent", "under_one", "over_99", "design.")
+SAID = "voices.quote"  # what a participant said is no figure, nor is the id of her consent
 
 
 class Words:
@@ -21,7 +22,7 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """The sentence with this key, its places filled; the figures in it are remembered by their ids."""
         text = self.texts[key]
-        if text and not key.startswith(INSIDE):
+        if text and not key.startswith((*INSIDE, SAID)):
             told = ((f"{key}.{name}", str(value)) for name, value in values.items())
             self.figures |= {name: value for name, value in told if any(sign.isdigit() for sign in value)}
         return text.format(**values)

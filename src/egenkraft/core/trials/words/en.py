@@ -70,6 +70,8 @@ TEXTS: dict[str, str] = {
     "marks.hidden": "No marks of single persons are shown here.",
     "marks.cells": "How many went up, stayed or went down is not shown: one group is under five.",
     "outside.base": "The figures are not shown outside the lab: they rest on fewer than ten people.",
+    "outside.difference": "The figures are not shown here: beside an earlier report they would tell "
+    "about a few people.",
     "outside.least": "The figures are not shown here: one group is under five people.",
     "dose.sessions": "{held} of {planned} planned sessions were held.",
     "dose.minutes": "Those with the method took part for {minutes} minutes a person on average; the plan "
@@ -177,6 +179,7 @@ TEXTS: dict[str, str] = {
     "voices.delta.default": "The smallest change worth it is a default. It was not set by participants.",
     "voices.delta.unknown": "The plan does not say who set the smallest change worth it.",
     "voices.delta.none": "Nobody has said what change is worth it.",
+    "voices.quote": "“{words}” – {by}. Consent {consent}.",
     "voices.none": "No participant's words are published with this test.",
     "next.adopt": "Keep the method, go on counting, and share the card with other labs.",
     "next.drop": "Stop, or change the method and test the new version.",
@@ -215,6 +218,7 @@ TEXTS: dict[str, str] = {
     "5 %).",
     "check.points": "It sees a difference from {points} percentage points, up to {treated} with the method "
     "(80 % power, two-sided 5 %).",
+    "check.simulated": "What comes out, worked out from {trials} simulated tests of this size:",
     "check.odds": "If the true effect is {true}: adopt {adopt}, test more {test_more}, drop {drop}.",
     "check.reason": "Think of this: {why}.",
     "check.never": "Whatever happens it can never say: {what}.",

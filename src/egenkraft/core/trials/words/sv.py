@@ -70,6 +70,8 @@ TEXTS: dict[str, str] = {
     "marks.hidden": "Här visas inga enskilda personer.",
     "marks.cells": "Antalet upp, lika och ner visas inte: en grupp är mindre än fem.",
     "outside.base": "Siffrorna visas inte utanför labbet: de bygger på färre än tio personer.",
+    "outside.difference": "Siffrorna visas inte här: bredvid en tidigare rapport skulle de berätta om några "
+    "få personer.",
     "outside.least": "Siffrorna visas inte här: en grupp är mindre än fem personer.",
     "dose.sessions": "{held} av {planned} planerade träffar hölls.",
     "dose.minutes": "De som fick metoden var med i snitt {minutes} minuter per person; planen säger "
@@ -172,6 +174,7 @@ TEXTS: dict[str, str] = {
     "satt den.",
     "voices.delta.unknown": "Planen säger inte vem som satte den minsta förändring som är värd det.",
     "voices.delta.none": "Ingen har sagt vilken förändring som är värd det.",
+    "voices.quote": "”{words}” – {by}. Samtycke {consent}.",
     "voices.none": "Inga deltagares ord är publicerade med det här testet.",
     "next.adopt": "Behåll metoden, fortsätt att räkna och dela resultatkortet med andra labb.",
     "next.drop": "Sluta, eller ändra metoden och testa den nya versionen.",
@@ -209,6 +212,7 @@ TEXTS: dict[str, str] = {
     "check.raw": "Den ser en effekt från {raw} poäng, {smd} standardavvikelser (styrka 80 %, tvåsidigt 5 %).",
     "check.points": "Den ser en skillnad från {points} procentenheter, upp till {treated} med metoden "
     "(styrka 80 %, tvåsidigt 5 %).",
+    "check.simulated": "Så går det, räknat på {trials} simulerade metodtester av den här storleken:",
     "check.odds": "Om den sanna effekten är {true}: behåll {adopt}, testa mer {test_more}, avsluta {drop}.",
     "check.reason": "Tänk på det här: {why}.",
     "check.never": "Vad som än händer kan den aldrig säga: {what}.",

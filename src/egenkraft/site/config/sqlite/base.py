@@ -2,8 +2,6 @@
 
 import datetime
 import decimal
-import threading
-from collections import defaultdict
 from itertools import chain, tee
 from typing import Any
 
@@ -15,6 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
 from egenkraft.site.config.sqlite.driver import LEAST, VERSION, dbapi2
 from egenkraft.site.config.sqlite.features import DatabaseFeatures
+from egenkraft.site.config.sqlite.turns import Turns, turns_of
 
 if VERSION < LEAST:
     raise ImproperlyConfigured(
@@ -68,27 +67,45 @@ def convert(query: str, names: list[str] | None) -> str:
     return query % {name: f":{name}" for name in names}
 
 
-_turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)  # one for each file
-
-
 class DatabaseWrapper(base.DatabaseWrapper):
     Database = dbapi2
     features_class = DatabaseFeatures
+    queues = True  # a connection that only reads needs no turn
+    _turn: Turns | None = None
 
     def _start_transaction_under_autocommit(self) -> None:
-        """Begin when it is this thread's turn: of one process, one thread at a time asks for the write lock.
-
-        SQLite lets everybody who waits sleep longer and longer between two tries, and whoever comes late
-        and tries at once goes first. With 32 writers some waited for seconds; in a queue nobody does.
-        Who waited too long for a turn asks all the same, and learns from SQLite how it is.
-        """
-        turn = _turns[str(self.settings_dict["NAME"])]
-        mine = turn.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", 5))
+        """Begin when it is this thread's turn, and keep the turn until the transaction ends."""
+        turns = turns_of(str(self.settings_dict["NAME"]))
+        if self.queues and turns.take(self.settings_dict["OPTIONS"].get("timeout", 5)):
+            self._turn = turns
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except BaseException:
+            self._end_turn()
+            raise
+
+    def _end_turn(self) -> None:
+        turn, self._turn = self._turn, None
+        if turn is not None:
+            turn.give_back()
+
+    def _commit(self) -> None:
+        try:
+            super()._commit()  # type: ignore[misc]
         finally:
-            if mine:
-                turn.release()
+            self._end_turn()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()  # type: ignore[misc]
+        finally:
+            self._end_turn()
+
+    def _close(self) -> None:
+        try:
+            super()._close()  # type: ignore[misc]
+        finally:
+            self._end_turn()
 
     @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

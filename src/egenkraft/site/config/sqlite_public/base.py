@@ -28,6 +28,8 @@ def authorize(
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    queues = False
+
     @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         # Not opened with mode=ro: such a connection cannot make the shared memory of the log, so the

@@ -1,0 +1,158 @@
+"""A report that would tell about a few, beside what left the lab before, does not leave with its figures."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from pypdf import PdfReader
+from tests.people import say, signed_in, staff
+from tests.site.trials.conftest import finish
+
+from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.audit.models import AuditRow
+from egenkraft.site.consent import erasing
+from egenkraft.site.trials import actions, publications, reading
+from egenkraft.site.trials.models import Member, Publication
+
+
+@pytest.fixture
+def closed(plan_trial, crowd, researcher):
+    with scope(researcher):
+        trial = plan_trial()
+        actions.set_members(researcher, trial=trial, participants=crowd)
+        actions.lock(researcher, trial=trial)
+        actions.draw(researcher, trial=trial)
+        finish(crowd)
+        actions.freeze(researcher, trial=trial)
+        yield trial
+
+
+@pytest.fixture
+def client(researcher):
+    return signed_in(researcher)
+
+
+def take(client, trial, reader="funder", lang="sv", more=""):
+    return client.get(f"/trials/{trial.pk}/report/{reader}/{lang}.pdf{more}")
+
+
+def withdraw(people, *places):
+    for place in places:
+        say(people[place], "measure", False)
+
+
+def text_of(reply):
+    return " ".join("".join(p.extract_text() for p in PdfReader(io.BytesIO(reply.content)).pages).split())
+
+
+def test_one_woman_fewer_and_the_report_does_not_leave(closed, client, crowd):
+    assert take(client, closed).status_code == 200
+    withdraw(crowd, 3)
+    refused = take(client, closed)
+    assert refused.status_code == 302
+    assert refused.url == f"/trials/{closed.pk}/report/?for=funder#leave"
+    page = client.get(f"/trials/{closed.pk}/report/?for=funder").content.decode()
+    assert "skulle den här berätta vad en person svarade" in page
+    assert "utan siffror" in page
+    assert AuditRow.objects.filter(action="trial.report").count() == 1  # nothing left the second time
+    assert Publication.raw.count() == 1
+
+
+def test_without_figures_it_leaves_and_tells_nothing(closed, client, crowd):
+    take(client, closed)
+    withdraw(crowd, 3)
+    reply = take(client, closed, more="?figures=no")
+    assert reply.status_code == 200
+    told = text_of(reply)
+    assert "bredvid en tidigare rapport" in told
+    page = reading.page(closed, "funder", "sv", bare=True)
+    assert not any(
+        key.startswith(("people.", "effect.", "marks.", "missing.", "plan.p.")) for key in page.report.figures
+    )
+    assert page.charts == {}
+    assert Publication.raw.count() == 1
+
+
+def test_the_same_people_again_in_every_language_may_leave(closed, client):
+    for reader, lang in (("funder", "sv"), ("funder", "en"), ("group", "sv"), ("funder", "sv")):
+        assert take(client, closed, reader, lang).status_code == 200
+    assert Publication.raw.count() == 2  # one for each reader
+
+
+def test_the_lab_reads_everything_and_leaves_no_row(closed, client, crowd):
+    assert take(client, closed, "lab").status_code == 200
+    assert Publication.raw.count() == 0
+    take(client, closed, "funder")
+    withdraw(crowd, 3)
+    assert take(client, closed, "lab").status_code == 200
+
+
+def test_what_the_group_got_counts_for_the_funder_too(closed, client, crowd):
+    assert take(client, closed, "group").status_code == 200
+    withdraw(crowd, 3)
+    assert take(client, closed, "funder").status_code == 302
+
+
+def test_a_report_on_few_has_no_figures_and_is_not_kept(closed, client, crowd):
+    withdraw(crowd, 0, 1, 2, 3)
+    assert take(client, closed, "funder").status_code == 200
+    assert Publication.raw.count() == 0
+
+
+def test_another_trial_on_the_same_answers_is_held_against_it(closed, client, crowd, plan_trial, researcher):
+    """Twelve in one trial, eleven of them in another on the same questions at the same times."""
+    take(client, closed)
+    with scope(researcher):
+        other = plan_trial("pre_post")
+        actions.set_members(researcher, trial=other, participants=crowd[:11])
+        actions.lock(researcher, trial=other)
+        actions.freeze(researcher, trial=other)
+    assert take(client, other).status_code == 302
+
+
+def test_her_erasure_does_not_open_what_she_answered(closed, client, crowd):
+    take(client, closed)
+    with scope(Actor.system(closed.lab_id)) as system:
+        her = Member.objects.get(participant=crowd[3]).participant_id
+        erasing._rows(system, erasing.begin(system, person=her, why="asked"))
+        assert not Member.objects.filter(participant=her).exists()
+        row = Publication.objects.get()
+        assert her.hex not in str(row.groups)
+        assert str(her) not in str(row.groups)
+    assert take(client, closed).status_code == 302
+
+
+def test_marks_are_the_same_for_her_and_differ_between_installations(closed, settings):
+    person = Member.raw.first().participant_id
+    first = publications._mark(person)
+    assert publications._mark(person) == first
+    settings.LAB_KEY = bytes(32)
+    assert publications._mark(person) != first
+
+
+def test_counts_are_kept_as_far_as_they_are_told(crowd, researcher, plan_trial):
+    """Up, same and down of one group; a cell of one to four is not told, and then none of them is."""
+    with scope(researcher):
+        trial = plan_trial("pre_post")
+        actions.set_members(researcher, trial=trial, participants=crowd)
+        actions.lock(researcher, trial=trial)
+        finish(crowd)
+        actions.freeze(researcher, trial=trial)
+        verdict = reading.page(trial, "funder", "sv").verdict
+    signs = verdict.result.signs
+    sheet = publications.sheet_of(verdict.result, verdict.members)
+    assert sheet.groups["all"] == sheet.groups["assigned"]
+    assert len(sheet.groups["all"]) == signs.up + signs.same + signs.down == 12
+    assert 0 < signs.same < 5
+    assert sheet.counts == {}
+    told = replace(verdict.result, findings=replace(verdict.result.findings, signs=replace(signs, same=0)))
+    counts = {"all": {"up": signs.up, "same": 0, "down": signs.down}}
+    assert publications.sheet_of(told, verdict.members).counts == ({} if 0 < signs.down < 5 else counts)
+
+
+def test_managers_and_leaders_are_told_the_same(closed, client, crowd, lab):
+    take(client, closed)
+    withdraw(crowd, 3)
+    for role in ("leader", "manager"):
+        page = signed_in(staff(lab, role)).get(f"/trials/{closed.pk}/report/?for=group").content.decode()
+        assert "berätta vad en person svarade" in page
