@@ -59,7 +59,7 @@ class Door:
         )
 
     def _acts(self) -> tuple[tuple[str, str], ...]:
-        """What was written into the chain since the world was built; mostly nothing, so that is asked first."""
+        """What was written into the chain meanwhile; mostly nothing, so that is asked first."""
         with connection.cursor() as cursor:
             cursor.execute(LAST_ACT)
             (last,) = cursor.fetchone()

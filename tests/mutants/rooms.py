@@ -1,14 +1,16 @@
 """The everyday tests of the rooms as judges: what no page shows, they may see.
 
 A process is forked that has empty databases in memory. In it one run of pytest gathers the tests that were
-named, and runs them mutant by mutant: first as the product stands, then with its guard away. A test that
-fails only then has seen it.
+named, and runs them mutant by mutant with its guard away; what fails is run again on the product as it
+stands. A test that fails only then has seen it.
 """
 
 import json
 import os
+import sys
 import traceback
 from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from django.test.utils import teardown_test_environment
 
+from tests import tables
 from tests.matrix.house import in_memory
 from tests.mutants.kinds import Mutant
 
@@ -48,6 +51,7 @@ def _in_the_child(mutants: list[Mutant], asked: Asked, write: int) -> None:
         names = sorted({test for mutant in mutants for test in asked[mutant.name]})
         with in_memory():
             teardown_test_environment()
+            _with_these_databases()
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             pytest.main([*PLAIN, f"--rootdir={ROOT}", *names], plugins=[trial])
             with os.fdopen(write, "w", encoding="utf-8") as tell:
@@ -58,12 +62,15 @@ def _in_the_child(mutants: list[Mutant], asked: Asked, write: int) -> None:
         os._exit(0)
 
 
-class Databases:
-    """Those that the forked process has already, in memory."""
+@pytest.fixture(scope="session")
+def they_are_there() -> None:
+    """Stands for `django_db_setup`: the forked process has its databases already, in memory."""
 
-    @pytest.fixture(scope="session")
-    def django_db_setup(self) -> None:
-        """They are there."""
+
+def _with_these_databases() -> None:
+    for room in (tables, sys.modules.get("tests.conftest")):
+        if room is not None:
+            room.django_db_setup = they_are_there  # type: ignore[attr-defined]
 
 
 class Trial:
@@ -72,33 +79,36 @@ class Trial:
     def __init__(self, mutants: list[Mutant], asked: Asked) -> None:
         self.mutants, self.asked = mutants, asked
         self.found: dict[str, str] = {}
-        self.sound: dict[str, bool] = {}
-
-    @staticmethod
-    def pytest_configure(config: pytest.Config) -> None:
-        config.pluginmanager.register(Databases())  # last, so that it is the one that counts
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         for mutant in self.mutants:
             names = self.asked[mutant.name]
             those = (one for one in session.items if {one.nodeid, one.nodeid.split("::")[0]} & {*names})
-            by = next((one for one in those if self._sound(one) and self._fails_without(one, mutant)), None)
+            by = next((one for one in those if self._fails_without(one, mutant)), None)
             if by is not None:
                 self.found[mutant.name] = by.nodeid
         return True
 
-    def _sound(self, item: Any) -> bool:
-        """Whether it passes on the product as it stands, and not by being left out."""
-        if item.nodeid not in self.sound:
-            self.sound[item.nodeid] = _ends(item) == {"passed"}
-        return self.sound[item.nodeid]
-
     @staticmethod
     def _fails_without(item: Any, mutant: Mutant) -> bool:
+        """And passes on the product as it stands; of a doubled guard, also with the other one away."""
         with mutant.life():
-            return "failed" in _ends(item)
+            failed = "failed" in _ends(item)
+        with mutant.beside() if failed and mutant.beside else nullcontext():
+            return failed and _ends(item) == {"passed"}
+
+
+class Next:
+    """What comes after a test here: nothing of its file, so that only what a whole run shares stays."""
+
+    def __init__(self, session: pytest.Session) -> None:
+        self.session = session
+
+    def listchain(self) -> list[Any]:
+        return [self.session]
 
 
 def _ends(item: Any) -> set[str]:
     item._initrequest()  # as the plug-ins do that run a test again
-    return {report.outcome for report in runtestprotocol(item, nextitem=item, log=False)}
+    next_: Any = Next(item.session)
+    return {report.outcome for report in runtestprotocol(item, nextitem=next_, log=False)}
