@@ -1,6 +1,7 @@
 """Settings and people that every test may use. Data and keys lie in a folder of the run's own."""
 
 import base64
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ import django  # noqa: E402
 
 django.setup()
 
+from egenkraft.site.access.passwords import Argon2id  # noqa: E402
 from tests import tables  # noqa: E402
 
 pytest_plugins = ["tests.goals", "tests.flushing"]
@@ -45,6 +47,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long") and not long:
             item.add_marker(pytest.mark.skip(reason="long proof: script/test --long"))
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays until the end: nobody looks through it again and again for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 if on_postgres.ON:
@@ -73,6 +81,24 @@ def _remove_run_folder() -> Iterator[None]:
     import shutil
 
     shutil.rmtree(_RUN, ignore_errors=True)
+
+
+REAL_COST = (Argon2id.memory_cost, Argon2id.time_cost)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_cost_little() -> Iterator[None]:
+    """Thousands of colleagues are made in a run; what a password really costs has a test of its own."""
+    Argon2id.memory_cost, Argon2id.time_cost = 64, 1
+    yield
+    Argon2id.memory_cost, Argon2id.time_cost = REAL_COST
+
+
+@pytest.fixture
+def real_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords as dear as the product makes them."""
+    for name, cost in zip(("memory_cost", "time_cost"), REAL_COST, strict=True):
+        monkeypatch.setattr(Argon2id, name, cost)
 
 
 @pytest.fixture(scope="session")

@@ -64,23 +64,41 @@ def make_participant(lab: Lab, code: str = "P01", *, agrees: Any = "all", **fiel
         new_people(Actor.system(lab.pk), [person])
         for row in Membership.objects.open().filter(role__in=["leader", "manager"]):
             know(Actor(lab_id=lab.pk, role=row.role, account_id=row.account_id), [person])
-        for purpose in PURPOSES if agrees == "all" else agrees:
-            say(person, purpose, True)
+        say_all(person, list(PURPOSES) if agrees == "all" else list(agrees))
     return person
+
+
+def say_all(person: Any, purposes: list[str]) -> None:
+    """Her first yes to each of these, as `say` writes it, in one statement."""
+    from egenkraft.site.consent.models import Consent, Purpose
+
+    known = {row.key: row for row in Purpose.objects.filter(key__in=purposes)}
+    rows = [_said(person, known.get(key) or _purpose(key), True) for key in purposes]
+    Consent.objects.bulk_create(rows)
 
 
 def say(person: Any, purpose: str, given: bool) -> None:
     """Write down a yes or a no, as the page would, without going through it."""
-    from egenkraft.site.consent.models import Consent, Purpose
+    from egenkraft.site.consent.models import Consent
 
-    row, _made = Purpose.objects.get_or_create(
-        key=purpose,
-        defaults={"position": 1, "name_sv": purpose, "name_en": purpose, "text_sv": "", "text_en": ""},
-    )
+    row = _purpose(purpose)
     Consent.objects.open().filter(participant=person, purpose=row).update(ended_at=timezone.now())
-    Consent.objects.create(
+    _said(person, row, given).save()
+
+
+def _purpose(key: str) -> Any:
+    from egenkraft.site.consent.models import Purpose
+
+    words = {"name_sv": key, "name_en": key, "text_sv": "", "text_en": ""}
+    return Purpose.objects.get_or_create(key=key, defaults={"position": 1, **words})[0]
+
+
+def _said(person: Any, purpose: Any, given: bool) -> Any:
+    from egenkraft.site.consent.models import Consent
+
+    return Consent(
         participant=person,
-        purpose=row,
+        purpose=purpose,
         given=given,
         text_version=1,
         language="sv",

@@ -27,12 +27,14 @@ ALIASES = ("default", "keys")
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
     django_test_environment: None,
     django_db_blocker: Any,
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
     """Takes the place of the plug-in's own fixture."""
-    folder = Path(request.config.cache.mkdir("tables")) / digest()  # type: ignore[union-attr]
+    cache = getattr(request.config, "cache", None)  # a run may go without one
+    folder = (cache.mkdir("tables") if cache else tmp_path_factory.mktemp("tables")) / digest()
     with django_db_blocker.unblock(), alone(folder.parent):
         known = folder.is_dir()
         if known:

@@ -24,7 +24,7 @@ def answers(world: World, door: Door) -> Iterator[tuple[int, str, Answer]]:
         path = PAGE.format(pk=her.pk)
         for status, error in (
             (400, SuspiciousOperation(f"a bad form of {her.code} {world.called[woman]}")),
-            (400, RequestDataTooBig(f"{her.display_name} is too long")),
+            (413, RequestDataTooBig(f"{her.display_name} is too long")),
             (500, ValueError(f"{her.code} {her.display_name} {world.called[woman]}")),
             (503, OperationalError(f"database is locked while {her.code} {world.called[woman]} was read")),
         ):

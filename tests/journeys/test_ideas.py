@@ -87,3 +87,65 @@ def test_a_workshop_becomes_a_method_a_trial_and_a_decision(
     two.page.get_by_text("behåll", exact=True).click()
     two.page.fill("[name=why]", "Alla vill gå två och två.")
     two.press("Skriv ner det").says("Alla vill gå två och två.").says("Behåll").check()
+
+
+MICROPHONE = """navigator.mediaDevices.getUserMedia = async () => {
+  const room = new AudioContext(), end = room.createMediaStreamDestination(), tone = room.createOscillator();
+  tone.connect(end);
+  tone.start();
+  await room.resume();
+  return end.stream;
+}"""  # hears one tone, for machines that have none
+
+
+@pytest.fixture
+def her_phone(walker: Walk, acting: Walk, lab: Lab, people: dict[str, Actor]) -> Walk:
+    """Given a workshop that is open for phones, and a woman who is signed in on hers."""
+    person = make_participant(lab, "P01", display_name="Selam")
+    leader = acting("leader", js=False)
+    leader.go("/ideas/new/").page.fill("[name=problem]", "Ingen ringer tillbaka.")
+    leader.press("Börja").press("Öppna till i kväll").says("hittar det på sin egen sida").check()
+
+    def make(**how: Any) -> Any:
+        one = walker("phone", **how)
+        hers = Actor(lab_id=lab.pk, role="participant", participant_id=person.pk)
+        cookie = signed_in(hers).cookies["s"].value
+        one.page.context.add_cookies([{"name": "s", "value": cookie, "url": one.base}])
+        return one.go("/me/").says("Ingen ringer tillbaka.").check()
+
+    return make
+
+
+def test_she_writes_an_idea_on_her_own_phone_without_a_script(her_phone: Walk, acting: Walk) -> None:
+    """When she taps the one big button, she writes her idea, and it hangs on the wall with her alias."""
+    one = her_phone(js=False, dark=True)
+    one.press("Ge en idé", role="link").check()
+    assert one.page.get_by_role("button", name="Spela in").count() == 0
+    one.press("Sätt upp den på väggen").says("Skriv den eller säg den").check()
+    one.page.fill("[name=text]", "Gå dit tillsammans")
+    one.page.fill("[name=thanked_as]", "Solrosen")
+    one.press("Sätt upp den på väggen").says("Din idé är på väggen").check()
+    leader = acting("leader", js=False)
+    leader.go("/ideas/").press("Ingen ringer tillbaka.", role="link").says("Solrosen").check()
+
+
+def test_she_says_her_idea_with_the_recorder_of_the_page(her_phone: Walk, acting: Walk) -> None:
+    """When she records, the sound is kept with the field; nothing on the page breaks the strict policy."""
+    one = her_phone()
+    refused: list[str] = []
+    one.page.on(
+        "console", lambda told: refused.append(told.text) if "Content Security" in told.text else None
+    )
+    one.page.add_init_script(MICROPHONE)
+    one.press("Ge en idé", role="link")
+    one.page.get_by_role("button", name="Spela in").click()
+    one.page.get_by_role("button", name="Stopp").wait_for()
+    one.page.wait_for_timeout(1_200)  # she speaks
+    one.page.get_by_role("button", name="Stopp").click()
+    one.page.get_by_text("Inspelat.").wait_for()
+    assert one.page.evaluate("document.querySelector('[type=file]').files.length") == 1
+    one.check().press("Sätt upp den på väggen").says("Din idé är på väggen")
+    assert refused == []
+    leader = acting("leader")
+    leader.go("/ideas/").press("Ingen ringer tillbaka.", role="link").says("En idé, sagd med rösten").check()
+    assert leader.page.locator("audio").count() == 1

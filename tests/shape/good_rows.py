@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db.models import Model
+from tests.shape import good_measures
 
 Fields = dict[str, Any]
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -260,35 +261,6 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "minutes": 60,
         "marked_at": NOW,
     },
-    "measures.Wave": lambda _: {"number": 7, **BOTH, "weeks": 40},
-    "measures.CheckIn": lambda rows: {
-        "participant": rows.one("participants.Participant"),
-        "wave": rows.one("measures.Wave"),
-        "pack": "conf",
-        "pack_version": 1,
-        "language": "sv",
-        "presentation": "3",
-        "on": DAY,
-    },
-    "measures.Answer": lambda rows: {
-        "check_in": rows.one("measures.CheckIn"),
-        "item": "conf-01",
-        "code": 2,
-        "language": "sv",
-    },
-    "measures.Handover": lambda rows: {
-        "check_in": rows.one("measures.CheckIn"),
-        "token": "c" * 64,
-        "opened_at": NOW,
-        "expires_at": LATER,
-    },
-    "measures.PresentationChange": lambda rows: {
-        "pack": "conf",
-        "before": "5",
-        "now": "3",
-        "reason": "Pilot.",
-        "by": rows.one("access.Account"),
-    },
     "work.Employer": lambda _: {"name": "Köket"},
     "work.Interview": lambda rows: {
         "participant": rows.one("participants.Participant"),
@@ -329,6 +301,11 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "trial": rows.one("trials.Trial"),
         "text": "En dag senare.",
         "after_unblinding": False,
+    },
+    "trials.Round": lambda rows: {
+        "trial": rows.one("trials.Trial"),
+        "number": 1,
+        "seed_commitment": "1" * 64,
     },
     "trials.Look": lambda rows: {"trial": rows.one("trials.Trial")},
     "trials.Saying": lambda rows: {
@@ -394,4 +371,5 @@ GOOD: dict[str, Callable[[Rows], Fields]] = {
         "height": 600,
     },
     "intake.Load": lambda _: {},
+    **good_measures.good(BOTH, NOW, LATER),
 }

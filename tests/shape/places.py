@@ -46,23 +46,25 @@ class Places:
                 "methods": little.method,
                 "activities/kinds": Kind.objects.first(),
                 "activities": little.cafe,
-                "check-in/open": little.women[HER],
+                **dict.fromkeys(("check-in/open", "check-in/tried"), little.women[HER]),
                 "check-in": check_in,
                 "jobs": Interview.objects.get(participant=little.women[HER]),
                 "trials/library": _card(little),
-                **dict.fromkeys(("lot.json", "words"), lot),
+                **dict.fromkeys(("lot.json", "words", "late/", "late/<int:number>/"), lot),
                 **dict.fromkeys(("answer.json", "/report/", ".pdf"), answered),
                 "trials": draft,
                 "load": Load.objects.create(folder="0" * 32),
                 "posts": Post.objects.get(),
                 "notices": _notice(little),
             }
-        self.rows = {key: str(row.pk) for key, row in rows.items()}
+        self.rows = {key: str(row.pk) for key, row in rows.items()} | {"wave": str(check_in.wave_id)}
 
     def fill(self, route: str) -> str:
         return re.sub(r"<(\w+):(\w+)>", lambda match: self._one(route, match[1], match[2]), route)
 
     def _one(self, route: str, kind: str, name: str) -> str:
+        if name == "wave":
+            return self.rows["wave"]
         if kind == "uuid":
             return next(pk for key, pk in self.rows.items() if route.startswith(key) or route.endswith(key))
         picture = self.drafted if route.startswith("posts/") else self.shown
@@ -101,8 +103,10 @@ def _ideas(little: Little) -> dict[str, Any]:
     row = workshops.hold(by, problem="Ingen ringer tillbaka.", on=timezone.localdate())
     said = Sound("mp3", b"sound", 3)
     idea = workshops.add_idea(by, workshop=row, text="Gå dit", origin="staff", voice=said)
+    cause = workshops.add_cause(by, workshop=row, text="De ser namnet.")
+    workshops.open_for_phones(by, workshop=row)
     ballot = workshops.open_ballot(by, workshop=row, present=9)
-    places = {"ideas/idea": idea, "ideas/ballot": ballot, "ideas": row}
+    places = {"ideas/idea": idea, "ideas/cause": cause, "ideas/ballot": ballot, "ideas": row, "give": row}
     return {**places, "methods/cards": _shelf(little)}
 
 
@@ -170,6 +174,7 @@ def _drawn(little: Little, row: Any) -> None:
 
     actions.lock(little.researcher, trial=row)
     actions.draw(little.researcher, trial=row)
+    row.rounds.create(number=1, seed_commitment="1" * 64)
 
 
 def _card(little: Little) -> Any:

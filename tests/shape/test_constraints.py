@@ -56,6 +56,9 @@ BROKEN: dict[str, list[Change]] = {
     ],
     "recovery_by_others": [account("asked_by"), account("agreed_by", agreed_at=NOW)],
     "recovery_opens_after_two": [just(token="a" * 64)],
+    "round_drawn_shows_seed": [just(drawn_at=NOW), just(seed="3 7")],
+    "attempt_channel_known": [just(channel="post")],
+    "attempt_outcome_known": [just(outcome="rude")],
     "card_closed_somehow": [just(closed_at=NOW), just(closed_how="locked")],
     "card_tries_are_bounded": [just(wrong=5), just(locks=4, closed_at=NOW, closed_how="locked")],
     "card_void_after_three_locks": [just(locks=3)],
@@ -182,6 +185,7 @@ TWICE: dict[str, tuple[Change, Change]] = {
         "rating_counted_once",
         "trial_key_once_in_lab",
         "card_title_once_in_lab",
+        "round_once_in_trial",
         "guest_once_in_picture",
         "published_lab_once",
     )

@@ -40,7 +40,7 @@ def test_any_signs_make_a_password(text):
     validate_password(text * 2)
 
 
-def test_passwords_are_stored_by_argon2id(lab):
+def test_passwords_are_stored_by_argon2id(real_passwords, lab):
     staff(lab, "leader")
     stored = Account.objects.get().password
     assert identify_hasher(stored).algorithm == "argon2"

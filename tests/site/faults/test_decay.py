@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from tests.on_postgres import only_sqlite
 from tests.people import make_participant
 
 from egenkraft.site.access import sealed
@@ -28,6 +29,7 @@ from egenkraft.site.work.models import Employer, Interview
 
 pytestmark = [
     pytest.mark.bitrot,
+    only_sqlite("bits of its file"),
     pytest.mark.django_db(transaction=True, databases=["default", "keys", "public"]),
 ]
 PEOPLE, DAYS, ITEMS = 12, 30, 20

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.on_postgres import only_sqlite
 from tests.servers import PATIENCE, Installation, until
 from tests.site.faults.clients import Sent, links, post, there, whole
 from tests.site.faults.conftest import Stage
@@ -77,6 +78,7 @@ def test_what_was_acknowledged_a_second_ago_is_in_the_other_place(
         assert server.get("/") == 200
 
 
+@only_sqlite("a continuous copy of its log")
 def test_it_says_why_it_cannot_run(settings: Any, monkeypatch: Any) -> None:
     assert stream.faults() == []
     settings.STREAM_TO = settings.STREAM_KEYS_TO = "s3://lab/one"

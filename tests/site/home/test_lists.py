@@ -162,7 +162,7 @@ def test_today_has_one_main_thing(lab: Any, by: Actor, staff: Client) -> None:
 
     assert main() == [f'href="{reverse("participants:new")}"']
     people(lab, 1)
-    assert main() == [f'href="{reverse("home:people")}?show=due"']
+    assert main() == [f'href="{reverse("measures:due")}"']
     before = activity(by, -2, "Verkstad")
     assert main() == [f'href="{reverse("activities:activity", args=[before.pk])}"']
     now = activity(by, 0)

@@ -1,4 +1,4 @@
-"""Who is due, and what board and trials are told."""
+"""What board and trials are told."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from egenkraft.core.measures import Reason
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.measures import queries
-from egenkraft.site.measures.actions import open_due
+from egenkraft.site.measures.due import due
 from egenkraft.site.measures.models import CheckIn, Wave
 
 
@@ -27,55 +27,6 @@ def answered(person: Any, check_in: CheckIn, given: str = "1") -> None:
         tap(her_client(person), check_in, number, given)
 
 
-def test_due_is_her_latest_wave_with_what_is_left_of_it(
-    make_participant: Callable[..., Any],
-    opened: Callable[..., CheckIn],
-    leader: Actor,
-    waves: list[Wave],
-    today: date,
-) -> None:
-    new = make_participant("P01", started_on=today - timedelta(days=3))
-    old = make_participant("P02", started_on=today - timedelta(weeks=13))
-    make_participant("P03", started_on=today - timedelta(weeks=13), status="left", ended_on=today)
-    make_participant("P04", started_on=today + timedelta(days=1))
-    make_participant("P05", started_on=today, agrees=["take_part"])
-    answered(new, opened(new))
-    answered(old, opened(old))
-    with scope(leader):
-        rows = queries.due(today)
-    assert [(row.participant, row.wave, row.packs, row.late) for row in rows] == [
-        (old.pk, waves[1].pk, ("conf", "pos"), True),
-        (new.pk, waves[0].pk, ("pos",), False),
-    ]
-    assert [row.begun for row in rows] == [False, True]
-
-
-def test_due_costs_the_same_for_three_and_thirty(
-    make_participant: Callable[..., Any],
-    leader: Actor,
-    waves: list[Wave],
-    today: date,
-    django_assert_num_queries: Any,
-) -> None:
-    counts = []
-    for number in range(1, 31):
-        make_participant(f"P{number:02}", started_on=today)
-        if number in (3, 30):
-            with scope(leader), django_assert_num_queries(4) as asked:
-                assert len(queries.due(today)) == number
-            counts.append(len(asked))
-    assert counts[0] == counts[1]
-
-
-def test_open_due_gives_somebody_something_to_do(
-    woman: Any, leader: Actor, waves: list[Wave], make_participant: Callable[..., Any]
-) -> None:
-    with scope(leader):
-        row = open_due(leader)
-        assert row is not None
-        assert (row.participant_id, row.pack, row.wave_id) == (woman.pk, "conf", waves[0].pk)
-
-
 def test_scores_follow_consent_live(
     woman: Any, opened: Callable[..., CheckIn], leader: Actor, waves: list[Wave], today: date
 ) -> None:
@@ -87,7 +38,7 @@ def test_scores_follow_consent_live(
         assert queries.values("conf", waves[0].pk) == {}
         assert queries.scores("conf", waves[0].pk) == {}
         assert queries.inputs("conf") == []
-        assert queries.due(today) == []
+        assert due(today) == []
 
 
 def test_one_begun_today_is_left_alone_and_later_counts_with_what_is_missing(

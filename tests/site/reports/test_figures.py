@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from tests.site.reports.scenes import WEEKS
 
-from egenkraft.core.measures import Setting, load, share
-from egenkraft.site.reports.figures import Follow, Round, compared, direction, due, vector
+from egenkraft.core.measures import Setting, Window, load, share
+from egenkraft.site.reports.figures import Follow, Round, ToAsk, compared, direction, due, vector
 
 ON = date(2026, 6, 1)
 CONF, POS = load("conf"), load("pos")
@@ -104,12 +104,30 @@ def test_a_vector_without_an_interval_is_not_shown() -> None:
     assert not {one.name: one for one in vector(POS, people, WEEKS, ON).values}["reached"].shown
 
 
+NOTHING, FIRST, SECOND = (), (("conf", 0), ("pos", 0)), (("conf", 1), ("pos", 1))
+
+
 @pytest.mark.parametrize(
-    ("weeks_ago", "finished", "number"),
-    [(1, {}, 1), (1, {0: 2}, 0), (1, {0: 1}, 1), (13, {0: 2}, 1), (13, {0: 2, 1: 2}, 0), (13, {1: 2}, 0)],
+    ("weeks_ago", "done", "number"),
+    [
+        (1, NOTHING, 1),
+        (1, FIRST, 0),
+        (1, FIRST[:1], 1),
+        (6, NOTHING, 0),  # too late for the start, too early for the next
+        (13, FIRST, 1),
+        (13, FIRST + SECOND, 0),
+        (13, SECOND, 0),
+    ],
 )
-def test_due_is_the_newest_wave_not_finished(weeks_ago: int, finished: dict[int, int], number: int) -> None:
-    waves = dict(enumerate(WEEKS))
-    assert due([(ON - timedelta(weeks=weeks_ago), finished)], waves, 2, ON) == number
-    assert due([(None, {})], waves, 2, ON) == 0
-    assert due([(ON + timedelta(days=1), {})], waves, 2, ON) == 0
+def test_due_is_what_lies_open_today(weeks_ago: int, done: tuple[tuple[str, int], ...], number: int) -> None:
+    waves, packs = dict(enumerate(WEEKS)), ["conf", "pos"]
+    assert due([ToAsk(ON - timedelta(weeks=weeks_ago), frozenset(done))], waves, packs, ON) == number
+    assert due([ToAsk(None)], waves, packs, ON) == 0
+    assert due([ToAsk(ON + timedelta(days=1))], waves, packs, ON) == 0
+
+
+def test_what_a_plan_asks_counts_for_who_has_left() -> None:
+    plan = [("conf", {1: Window(ON - timedelta(days=3), ON + timedelta(days=20))})]
+    waves, packs = dict(enumerate(WEEKS)), ["conf", "pos"]
+    assert due([ToAsk(None, plans=plan)], waves, packs, ON) == 1
+    assert due([ToAsk(None, frozenset({("conf", 1)}), plan)], waves, packs, ON) == 0

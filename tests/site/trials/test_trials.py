@@ -14,7 +14,7 @@ from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.labs.models import Outcome
 from egenkraft.site.measures.models import CheckIn
 from egenkraft.site.trials import actions, inputs, queries
-from egenkraft.site.trials.choosing import published_lot
+from egenkraft.site.trials.late import published as published_lot
 from egenkraft.site.trials.models import Member, Trial
 
 

@@ -17,7 +17,7 @@ from egenkraft.site.ui import sheets, views
 
 TEMPLATES = Path(sheets.__file__).parent / "templates"
 FILES = sorted(TEMPLATES.rglob("*.html"))
-FAULTS = ["403.html", "404.html", "500.html", "csrf.html", "ui/locked.html", "ui/busy.html"]
+FAULTS = ["400.html", "403.html", "404.html", "500.html", "csrf.html", "ui/locked.html", "ui/busy.html"]
 
 
 @pytest.fixture

@@ -79,3 +79,20 @@ def test_another_lab_key_does_not_unwrap(settings: object) -> None:
     settings.LAB_KEY = bytes(32)  # type: ignore[attr-defined]
     with pytest.raises(DoesNotOpen):
         unwrap(wrapped, her)
+
+
+def test_a_file_of_hers_opens_with_her_key_in_its_place_alone(leader, lab):
+    from tests.people import make_participant
+
+    from egenkraft.site.access.scope import scope
+    from egenkraft.site.vault import files
+    from egenkraft.site.vault.models import PersonKey
+
+    person, place = make_participant(lab, "P01"), {"model": "voice", "field": "sound"}
+    with scope(leader):
+        sealed = files.sealed_for(person, b"\x00sound\xff", pk=person.pk, **place)
+    assert b"sound" not in sealed
+    assert files.opened(person.pk, sealed, pk=person.pk, **place) == b"\x00sound\xff"
+    assert files.opened(person.pk, sealed, pk=lab.pk, **place) is None
+    PersonKey.objects.filter(person=person.pk).delete()
+    assert files.opened(person.pk, sealed, pk=person.pk, **place) is None

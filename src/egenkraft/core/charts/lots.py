@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
+from math import ceil
 from typing import Unpack
 
 from .axis import Axis, axis_for, draw_ticks
@@ -231,7 +233,28 @@ def _deals(canvas: Canvas, f: Frame, lot: Lot) -> None:
     canvas.text(min(max(here - wide / 2, 0), WIDTH - wide), canvas.y + ASCENT * SIZE, label)
     top = canvas.y + LINE
     canvas.y = top
-    _bars(canvas, axis, [(axis.at(float(value)), count) for value, count in lot.counts], "d3")
+    _lots(canvas, axis, lot)
     canvas.line(here, top + 2, here, canvas.y, tone="d2", wide=3)
     canvas.shape(here, top + 4, 5, "down", tone="d2")
     draw_ticks(canvas, axis, f.speech)
+
+
+def _lots(canvas: Canvas, axis: Axis, lot: Lot) -> None:
+    """One bar for each difference that a lot can give; where there are many, one for as many of them in a row
+    as are needed. So no bar is empty only because two grids do not meet."""
+    held: Counter[Fraction] = Counter()
+    for value, count in lot.counts:
+        held[Fraction(value)] += count
+    values = sorted(held)
+    low, step = values[0], min((b - a for a, b in pairwise(values)), default=Fraction(1))
+    together = max(1, ceil(((values[-1] - low) / step + 1) / BINS))
+    bins: Counter[int] = Counter()
+    for value, count in held.items():
+        bins[int((value - low) / step) // together] += count
+    most = max(bins.values())
+    canvas.y += HIST
+    for place, count in sorted(bins.items()):
+        high = max(count / most * (HIST - 4), 1)
+        ends = [axis.at(float(low + ((place + n) * together - Fraction(1, 2)) * step)) for n in (0, 1)]
+        first, last = (min(max(end, axis.start), axis.end) for end in ends)
+        canvas.bar(first, canvas.y - high, max(last - first - 1, 1), high, tone="d3", r=1)

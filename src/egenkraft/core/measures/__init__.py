@@ -9,6 +9,7 @@ from .library import load, packs
 from .model import MODES, PRESENTATIONS, Answer, FollowUp, Item, Licence, Norm, Offer, Pack, Question, Rule
 from .network_scores import Value
 from .parsing import parse
+from .planning import CALM, Asked, Times, Window, missing_reason, of_trial, open_now, planned, windows
 from .reasons import Reason, tally
 from .recovery import Recovery, cutoff, recovery
 from .scoring import Score, score
@@ -17,9 +18,11 @@ from .unfolding import fold, taps
 from .waves import Setting, warnings
 
 __all__ = [
+    "CALM",
     "MODES",
     "PRESENTATIONS",
     "Answer",
+    "Asked",
     "Change",
     "FollowUp",
     "Item",
@@ -39,7 +42,9 @@ __all__ = [
     "Share",
     "Signs",
     "Summary",
+    "Times",
     "Value",
+    "Window",
     "common_items",
     "cutoff",
     "due",
@@ -48,8 +53,12 @@ __all__ = [
     "group_change",
     "item_change",
     "load",
+    "missing_reason",
+    "of_trial",
+    "open_now",
     "packs",
     "parse",
+    "planned",
     "questions",
     "recovery",
     "reliable_change",
@@ -59,4 +68,5 @@ __all__ = [
     "tally",
     "taps",
     "warnings",
+    "windows",
 ]

@@ -17,7 +17,7 @@ from egenkraft.core.trials.page import grade_sentence, grade_words
 from egenkraft.core.trials.plan import Plan
 from egenkraft.core.trials.pooling import pool
 from egenkraft.core.trials.published import cards, rows_of
-from egenkraft.core.trials.report import Context, Dose, Part, Quote, Report, report
+from egenkraft.core.trials.report import Context, Dose, Part, Quote, Report, Tried, report
 from egenkraft.core.trials.result import Change, Result, Share
 from egenkraft.core.trials.single_case import log_ratio, nap, tau_u
 from egenkraft.core.trials.value import evpi, evsi
@@ -39,6 +39,7 @@ __all__ = [
     "Share",
     "Synthesis",
     "TrialError",
+    "Tried",
     "analyse",
     "answer",
     "cards",

@@ -36,6 +36,16 @@ class Dose:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """How those without an answer were sought: how many, how often in all, and why each is missing."""
+
+    missing: int
+    people: int
+    attempts: int
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Context:
     """What the page shows besides the result, where it is known."""
 
@@ -46,6 +56,7 @@ class Context:
     amendments: tuple[str, ...] = ()
     looks: int = 0
     dose: Dose | None = None
+    tried: Tried | None = None
     closed: str = ""
     """The key of the sentence that says why no figure may leave, where more than the result decides it."""
 
@@ -111,7 +122,7 @@ def _body(result: Result, words: Words, audience: Audience, known: Context) -> d
         "marks": why or page.marks(result, words, shown=audience == "lab"),
         "effect": why or page.effect(result, words),
         "other": page.other(result, words, told=not closed),
-        "missing": why or page.missing(result, words),
+        "missing": why or [*page.missing(result, words), *_tried(words, known.tried, audience)],
         "labs": page.labs(result, words, known.other_labs),
         "voices": _voices(result, words, known),
         "next": page.next_step(result, words, told=not closed),
@@ -133,6 +144,17 @@ def _dose(words: Words, dose: Dose | None) -> list[str]:
     if dose.versions:
         found.append(words("dose.versions", versions=", ".join(dose.versions)))
     return [*found, *dose.deviations]
+
+
+def _tried(words: Words, tried: Tried | None, audience: Audience) -> list[str]:
+    """How the missing were sought: inside the lab alone, for outside the counts are too small to be told."""
+    if tried is None or not tried.missing or audience != "lab":
+        return []
+    told = words("tried.none", missing=tried.missing)
+    if tried.people:
+        told = words("tried", missing=tried.missing, people=tried.people, attempts=tried.attempts)
+    why = ", ".join(f"{words('gone.' + reason)} {count}" for reason, count in tried.reasons.items())
+    return [told, words("tried.why", why=why)] if why else [told]
 
 
 def _headline(result: Result, words: Words, audience: Audience, known: Context) -> list[str]:
@@ -214,4 +236,4 @@ def _version() -> str:
         return "0"
 
 
-__all__ = ["Context", "Dose", "Part", "Quote", "Report", "report"]
+__all__ = ["Context", "Dose", "Part", "Quote", "Report", "Tried", "report"]

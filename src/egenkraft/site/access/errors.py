@@ -5,6 +5,7 @@ import sys
 from contextlib import suppress
 from uuid import UUID
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,12 @@ def forbidden(request: HttpRequest, exception: BaseException | None = None) -> H
     if isinstance(exception, Frozen):
         return render(request, "access/frozen.html", status=403)
     return render(request, "403.html", status=403)
+
+
+def unread(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:
+    """What was sent is too big, or broken on its way: nothing of it was looked at."""
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return HttpResponse(loader.render_to_string("400.html"), status=status)
 
 
 def not_found(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:
@@ -46,10 +53,14 @@ def cannot_save(error: BaseException | None) -> bool:
     return False
 
 
-def unsaved(request: HttpRequest) -> HttpResponse:
-    """Nothing was saved; what was written stands in the page, to be sent again under the same key."""
+def unsaved(request: HttpRequest, *, stopped: bool = False) -> HttpResponse:
+    """Nothing was saved; what was written stands in the page, to be sent again under the same key.
+
+    With `stopped`, the lab takes nothing new in until somebody has mended it: no use in waiting a minute.
+    """
+    facts = {"again": request.get_full_path(), "stopped": stopped}
     try:
-        page = render(request, "ui/busy.html", {"kept": _kept(request), "again": request.get_full_path()})
+        page = render(request, "ui/busy.html", {"kept": _kept(request), **facts})
     except Exception:  # the page itself needs something that is out of order too
         page = HttpResponse(loader.render_to_string("ui/busy.html"))
     page.status_code = 503

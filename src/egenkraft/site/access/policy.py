@@ -87,7 +87,11 @@ def _as_actor(
 
         if request.method != "POST":
             return page()
-        return unsaved(request) if stopped(capability) else answer_form(request, page, own=own_once)
+        return (
+            unsaved(request, stopped=True)
+            if stopped(capability)
+            else answer_form(request, page, own=own_once)
+        )
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

@@ -100,7 +100,10 @@ class SealedQuerySet(ScopedQuerySet[Row]):
         if set(fields) == {MAC}:
             return super().update(**fields)
         with transaction.atomic(using=self.db):
-            sound = [row.pk for row in self if bytes(row.mac) == mac_of(row)]  # type: ignore[attr-defined]
+            seen = list(self)
+            if not seen:
+                return 0
+            sound = [row.pk for row in seen if bytes(row.mac) == mac_of(row)]  # type: ignore[attr-defined]
             count = super().update(**fields)
             rows = list(self.model._base_manager.using(self.db).filter(pk__in=sound))
             for row in rows:

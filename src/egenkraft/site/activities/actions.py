@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from egenkraft.site.access.models import Partner
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.activities.models import Activity, Attendance, Kind, Series
-from egenkraft.site.audit.chain import record
+from egenkraft.site.audit.chain import Act, record, record_all
 from egenkraft.site.consent.rules import agreeing, allowed
 from egenkraft.site.labs.models import Place
 from egenkraft.site.methods.models import MethodVersion
@@ -161,14 +161,14 @@ def restore(by: Actor, *, activity: Activity) -> None:
 @transaction.atomic
 def ship_kinds(by: Actor) -> list[Kind]:
     """The kinds every lab starts with. Kinds that the lab has already changed stay as they are."""
-    rows = []
-    for position, (key, name_sv, name_en) in enumerate(SHIPPED, start=1):
-        words = {"name_sv": name_sv, "name_en": name_en, "position": position}
-        row, made = Kind.objects.get_or_create(key=key, defaults=words)
-        rows.append(row)
-        if made:
-            record(by, "kind.create", "kind", row.pk)
-    return rows
+    known = {row.key: row for row in Kind.objects.all()}
+    shipped = [
+        known.get(key) or Kind(key=key, name_sv=name_sv, name_en=name_en, position=position)
+        for position, (key, name_sv, name_en) in enumerate(SHIPPED, start=1)
+    ]
+    made = Kind.objects.bulk_create(row for row in shipped if row.key not in known)
+    record_all(by, [Act("kind.create", "kind", row.pk) for row in made])
+    return shipped
 
 
 @transaction.atomic

@@ -73,9 +73,11 @@ def record_all(by: By, acts: Iterable[Act]) -> None:
 
 def end_of(lab: UUID) -> End:
     """The end of one lab's chain; after a cut, the head that the last segment kept."""
-    last = AuditRow.objects.filter(lab=lab).order_by("-sequence").first()
+    rows = AuditRow.objects.filter(lab=lab).order_by("-sequence")
+    last = rows.values_list("sequence", "hash", "at", "clock").first()
     if last is not None:
-        return End(last.sequence, last.hash, (last.at, last.clock) if last.clock else None)
+        sequence, head, at, reading = last
+        return End(sequence, head, (at, reading) if reading else None)
     cut = AuditSegment.objects.filter(lab=lab).order_by("-number").first()
     return End(cut.last, cut.head, None) if cut else End(0, GENESIS, None)
 

@@ -51,6 +51,7 @@ def build() -> int:
         print(f"egenkraft: {lab_left_empty}", file=sys.stderr)
         return code
     with scope(by):
+        _newcomers(by)
         _two_organisations(by)
         _study(by)
         _waiting_check_in(by)
@@ -117,10 +118,56 @@ def _study(by) -> None:  # type: ignore[no-untyped-def]
 
 
 def _waiting_check_in(by) -> None:  # type: ignore[no-untyped-def]
-    """One participant has a check-in to answer, so that her door leads to something to do."""
-    from egenkraft.site.measures.actions import open_due
+    """One participant who has answered before has a check-in to answer, so that her door leads somewhere."""
+    from django.utils import timezone
 
-    open_due(by)
+    from egenkraft.site.measures.actions import open_check_in
+    from egenkraft.site.measures.due import offer
+    from egenkraft.site.measures.models import CheckIn, Wave
+    from egenkraft.site.participants.models import Participant, Status
+
+    answered = CheckIn.objects.finished().values("participant")
+    for her in Participant.objects.filter(status=Status.ACTIVE, pk__in=answered).order_by("code"):
+        left = offer(her, timezone.localdate())
+        if left is not None and left.packs:
+            wave = Wave.objects.get(pk=left.wave)
+            open_check_in(by, participant=her, pack=left.packs[0], wave=wave, mode="alone")
+            return
+
+
+NEWCOMERS = (  # code, name, symbol, days since she began
+    ("N01", "Hodan", "boat", 2),
+    ("N02", "Ljiljana", "cup", 9),
+    ("N03", "Tirhas", "tree", 20),
+    ("N04", "Mehri", "moon", 40),
+)
+
+
+def _newcomers(by) -> None:  # type: ignore[no-untyped-def]
+    """Four who began lately, so that the list of check-ins is a list of today. One was hard to reach."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from egenkraft.site.consent.actions import decide_sheet
+    from egenkraft.site.measures.actions import tried
+    from egenkraft.site.measures.models import Wave
+    from egenkraft.site.participants.actions import Person, create_all
+
+    today = timezone.localdate()
+    began = [today - timedelta(days=days) for _code, _name, _symbol, days in NEWCOMERS]
+    people = create_all(
+        by,
+        people=[
+            Person(code=code, display_name=name, symbol=symbol, started_on=day)
+            for (code, name, symbol, _days), day in zip(NEWCOMERS, began, strict=True)
+        ],
+    )
+    yes = [("take_part", True), ("measure", True), ("follow", True)]
+    for one in people:
+        decide_sheet(by, participant=one, answers=yes, form="spoken", language="sv")
+    first = Wave.objects.order_by("number")[0]
+    tried(by, participant=people[2], wave=first, channel="phone", outcome="no_answer")
 
 
 def _card(by) -> None:  # type: ignore[no-untyped-def]

@@ -45,6 +45,10 @@ POLICIES = {
 CACHE = {"public": "public, max-age=60", "asset": "public, max-age=31536000, immutable"}
 
 
+RECORDERS = {"ideas:idea", "give_idea"}  # pages with a recorder: the microphone is theirs, when somebody asks
+MICROPHONE = "camera=(), geolocation=(), microphone=(self)"
+
+
 class HeadersMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -57,6 +61,9 @@ class HeadersMiddleware:
         response.headers["Content-Security-Policy"] = POLICIES.get(page, POLICIES["file"])
         for name, value in FIXED.items():
             response.headers[name] = value
+        here = request.resolver_match
+        if here is not None and here.view_name in RECORDERS and response.status_code == 200:
+            response.headers["Permissions-Policy"] = MICROPHONE
         if settings.TLS:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if not request.path.startswith(settings.STATIC_URL) and "Cache-Control" not in response.headers:

@@ -10,6 +10,7 @@ from egenkraft.site.access.policy import policed
 from egenkraft.site.activities.kiosk import kiosk
 from egenkraft.site.config.checks import walk
 from egenkraft.site.config.health import health
+from egenkraft.site.methods.own_idea import give
 from egenkraft.site.methods.voting import vote
 from egenkraft.site.trials import saying_views
 from egenkraft.site.ui.urls import urlpatterns as kit_urls
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", include("egenkraft.site.messages.urls")),
     path("methods/", include("egenkraft.site.methods.urls")),
     path("ideas/", include("egenkraft.site.methods.idea_urls")),
+    path("give/<uuid:pk>/", give, name="give_idea"),
     path("vote/", vote, name="vote"),
     path("activities/", include("egenkraft.site.activities.urls")),
     path("here/", kiosk, name="kiosk"),
@@ -61,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("egenkraft.site.home.demo_urls")))
 
+handler400 = "egenkraft.site.access.errors.unread"
 handler403 = "egenkraft.site.access.errors.forbidden"
 handler404 = "egenkraft.site.access.errors.not_found"
 handler500 = "egenkraft.site.access.errors.broken"

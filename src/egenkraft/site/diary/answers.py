@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from egenkraft.core.trials import claim, grade_sentence
 from egenkraft.core.trials.words import Words
-from egenkraft.site.methods.models import Method
+from egenkraft.site.methods.models import LibraryCard, Method
 from egenkraft.site.trials.models import Trial
 
 
@@ -33,10 +34,35 @@ def newest(method: Method | None) -> Answer | None:
 
 
 def method_copy(method: Method | None) -> dict[str, Any]:
-    """What a published post says about its method: the verdict and its grade, never a figure."""
-    found = newest(method)
+    """What a published post says about its method: the verdict and its grade, never a figure; and what
+    others have seen, where it began with a card of the library."""
     if method is None:
         return {}
+    card = card_copy(method)
+    return _own(method) | ({"card": card} if card else {})
+
+
+def card_copy(method: Method) -> dict[str, Any]:
+    """The newest version of the library's card: its number, its grade in words, and what it did not do."""
+    if method.card is None:
+        return {}
+    row = LibraryCard.objects.filter(key=method.card.key).order_by("-version").first() or method.card
+    told = {tongue: _of_card(row, tongue) for tongue in ("sv", "en")}
+    return {"key": row.key, "grade": row.grade, **told}
+
+
+def _of_card(row: LibraryCard, tongue: str) -> dict[str, str]:
+    words = row.words[tongue]
+    return {
+        "name": words["name"],
+        "claim": claim(row.grade, row.found, tongue),
+        "did_not": words["did_not"],
+        "grade": grade_sentence(row.grade, tongue),
+    }
+
+
+def _own(method: Method) -> dict[str, Any]:
+    found = newest(method)
     if found is None:
         return {"name": method.name, "state": "none"}
     if found.frozen_at is None:

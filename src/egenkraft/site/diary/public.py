@@ -80,6 +80,12 @@ class Article:
         """What is known about the method, in the reader's language; empty where nothing is."""
         return str(self.method.get(tongue(), ""))
 
+    @property
+    def card(self) -> dict[str, str]:
+        """What others have seen of the method, in the reader's language; empty without a card."""
+        told = self.method.get("card") or {}
+        return {**told[tongue()], "key": told["key"]} if told else {}
+
 
 @dataclass(frozen=True)
 class Month:

@@ -12,7 +12,9 @@ from egenkraft.site.access.permissions import may
 from egenkraft.site.access.scope import current
 from egenkraft.site.activities.queries import Visit, history, next_for
 from egenkraft.site.consent.queries import Choice, choices_of
-from egenkraft.site.measures.queries import Done, Total, of_participant, offer, pack_name, sums
+from egenkraft.site.measures.due import offer
+from egenkraft.site.measures.names import pack_name
+from egenkraft.site.measures.queries import Done, Total, of_participant, sums
 from egenkraft.site.participants.languages import own_name
 from egenkraft.site.participants.models import Participant, Status
 from egenkraft.site.work.models import Interview, State

@@ -12,6 +12,8 @@ from egenkraft.site.access.scope import Actor
 from egenkraft.site.activities.queries import Card, next_for
 from egenkraft.site.consent.models import Consent, Purpose
 from egenkraft.site.measures.models import Answer, CheckIn
+from egenkraft.site.methods.board import open_workshop
+from egenkraft.site.methods.models import Workshop
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.work.models import Interview, State
 from egenkraft.site.work.queries import to_rate
@@ -69,7 +71,10 @@ def _next(person: Participant, yes: set[str]) -> Next | None:
     if check_in is not None:
         return _answer(check_in.pk)
     rated = to_rate(person.pk)
-    return _judge(rated[0].pk, rated[0].occupation) if rated else None
+    if rated:
+        return _judge(rated[0].pk, rated[0].occupation)
+    workshop = open_workshop()
+    return _think(workshop) if workshop else None
 
 
 def _ask_to_take_part() -> Next | None:
@@ -91,6 +96,11 @@ def _answer(pk: UUID) -> Next:
 def _judge(pk: UUID, occupation: str) -> Next:
     text = _("You met someone about a job. Was it right for you?")
     return Next("work", occupation, text, _("Say what you think"), reverse("work:mine", args=[pk]))
+
+
+def _think(workshop: Workshop) -> Next:
+    text = _("What could we try? Everybody's ideas count.")
+    return Next("pen", workshop.problem, text, _("Give an idea"), reverse("give_idea", args=[workshop.pk]))
 
 
 def _path(person: Participant, yes: set[str]) -> list[tuple[str, str]]:

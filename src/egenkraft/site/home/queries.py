@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from egenkraft.site.access.memory import until_changed
@@ -18,7 +18,7 @@ from egenkraft.site.access.scope import Actor, current
 from egenkraft.site.activities.queries import Card, midnight, uncertified
 from egenkraft.site.consent.rules import who_agreed
 from egenkraft.site.home.notices import Told, told
-from egenkraft.site.measures.queries import Due, due
+from egenkraft.site.measures.due import Due, due
 from egenkraft.site.participants.models import HERE, Participant, Status
 from egenkraft.site.participants.reach import linked, reachable, reaching
 from egenkraft.site.trials.models import Trial
@@ -116,7 +116,8 @@ def _first(by: Actor, page: Today) -> Link | None:
     if not page.people:
         return Link(reverse("participants:new"), _("Add a person"))
     if page.due:
-        return Link(reverse("home:people") + f"?show={DUE}", _("See who is due"))
+        many = ngettext("%(n)s check-in to do", "%(n)s check-ins to do", len(page.due))
+        return Link(reverse("measures:due"), many % {"n": len(page.due)})
     return Link(reverse("activities:new"), _("Plan an activity"))
 
 

@@ -11,8 +11,8 @@ from egenkraft.core import measures
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.access.tokens import fingerprint, new_token, row_of
 from egenkraft.site.audit.chain import record
-from egenkraft.site.measures import asking, queries, rules
-from egenkraft.site.measures.models import Answer, CheckIn, Handover, Mode, PresentationChange, Wave
+from egenkraft.site.measures import asking, rules
+from egenkraft.site.measures.models import Answer, Attempt, CheckIn, Handover, PresentationChange, Wave
 from egenkraft.site.participants.models import Participant
 
 TOKEN_LIFE = timedelta(minutes=15)
@@ -91,14 +91,24 @@ def _open(by: Actor, participant: Participant, pack: measures.Pack, wave: Wave, 
     return row
 
 
+TWICE = timedelta(minutes=2)  # a second tap on the same words within it is the same attempt
+
+
 @transaction.atomic
-def open_due(by: Actor) -> CheckIn | None:
-    """Open the first check-in that is due, for the demo's participant; None when nothing is due."""
-    for due in queries.due(timezone.localdate()):
-        participant = Participant.objects.get(pk=due.participant)
-        wave = Wave.objects.get(pk=due.wave)
-        return open_check_in(by, participant=participant, pack=due.packs[0], wave=wave, mode=Mode.ALONE)
-    return None
+def tried(by: Actor, *, participant: Participant, wave: Wave, channel: str, outcome: str) -> Attempt:
+    """Write down one attempt to reach her; raise `NoConsent` where she may not be asked at all."""
+    if not rules.may_ask(participant):
+        raise NoConsent
+    same = Attempt.objects.filter(participant=participant, wave=wave, channel=channel, outcome=outcome)
+    found = same.filter(by=by.account_id, at__gte=timezone.now() - TWICE).first()
+    if found is not None:
+        return found
+    row = Attempt.objects.create(
+        participant=participant, wave=wave, channel=channel, outcome=outcome, by_id=by.account_id
+    )
+    told = {"channel": channel, "outcome": outcome}
+    record(by, "checkin.try", "participant", participant.pk, purpose="measure", change=told)
+    return row
 
 
 @transaction.atomic

@@ -10,4 +10,5 @@ class MeasuresConfig(AppConfig):
         from egenkraft.site.measures.queries import whose
 
         about_a_person("checkin.open", whose)
+        about_a_person("checkin.try", whose)
         about_a_person("answers.see", whose, action="answers.see")

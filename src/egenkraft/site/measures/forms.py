@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.measures import asking, queries
 from egenkraft.site.measures.models import Mode, Wave
+from egenkraft.site.measures.names import pack_name, wave_name
 
 
 class OpenForm(forms.Form):
@@ -23,16 +24,16 @@ class OpenForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waves = {str(wave.pk): wave for wave in queries.waves()}
-        self.fields["packs"].choices = [(key, queries.pack_name(key)) for key in asking.packs()]  # type: ignore[attr-defined]
+        self.fields["packs"].choices = [(key, pack_name(key)) for key in asking.packs()]  # type: ignore[attr-defined]
         self.fields["wave"].choices = [  # type: ignore[attr-defined]
-            (key, queries.wave_name(wave)) for key, wave in self.waves.items()
+            (key, wave_name(wave)) for key, wave in self.waves.items()
         ]
 
     def chosen_words(self) -> str:
         """What is chosen in the folded part, in words."""
         packs, wave = self["packs"].value() or [], str(self["wave"].value() or "")
-        words = [queries.pack_name(key) for key in packs if key in asking.packs()]
-        words += [queries.wave_name(self.waves[wave])] if wave in self.waves else []
+        words = [pack_name(key) for key in packs if key in asking.packs()]
+        words += [wave_name(self.waves[wave])] if wave in self.waves else []
         return " · ".join(words)
 
     @property

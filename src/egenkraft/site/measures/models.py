@@ -133,6 +133,50 @@ class Handover(LabRow):
         return f"until {self.expires_at:%H:%M}"
 
 
+class Attempt(LabRow):
+    """One attempt to reach her for a check-in: how, and what it came to. No free text about her."""
+
+    class Channel(models.TextChoices):
+        PHONE = "phone", _("phone")
+        SMS = "sms", _("text message")
+        SITE = "site", _("in person")
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached", _("reached her")
+        NO_ANSWER = "no_answer", _("no answer")
+        WRONG_NUMBER = "wrong_number", _("wrong number")
+        MOVED = "moved", _("has moved away")
+        DECLINED = "declined", _("does not want to answer now")
+        NO_MORE = "no_more", _("asked not to be contacted")
+
+    SETTLED: ClassVar = (Outcome.MOVED, Outcome.DECLINED, Outcome.NO_MORE)  # nobody tries again
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="attempts")
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=5, choices=Channel.choices)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(channel__in=["phone", "sms", "site"]), name="attempt_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    outcome__in=["reached", "no_answer", "wrong_number", "moved", "declined", "no_more"]
+                ),
+                name="attempt_outcome_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["lab", "participant", "wave"], name="attempt_by_wave")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.outcome}"
+
+
 class PresentationChange(LabRow):
     """A researcher's leave to ask an instrument in another presentation than at her earlier waves."""
 

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.measures import asking, queries
+from egenkraft.site.measures import asking, then
 from egenkraft.site.measures.models import Answer, CheckIn
+from egenkraft.site.measures.names import pack_name
 from egenkraft.site.participants.reach import reachable
 
 
@@ -40,8 +41,24 @@ class Answered:
 @require_safe
 @policy("answers.see", page="participant")
 def mine(request: Request) -> HttpResponse:
-    rows = [Answered(row.pk, queries.pack_name(row.pack), row.on) for row in _hers().order_by("-on", "pack")]
-    return render(request, "measures/mine.html", {"rows": rows})
+    rows = [Answered(row.pk, pack_name(row.pack), row.on) for row in _hers().order_by("-on", "pack")]
+    both = [(last.pk, pack_name(pack)) for pack, (_first, last) in then.ends(_hers()).items()]
+    return render(request, "measures/mine.html", {"rows": rows, "both": both})
+
+
+@never_cache
+@require_safe
+@policy("answers.see", page="participant")
+def then_and_now(request: Request, pk: UUID) -> HttpResponse:
+    """Her first answers beside these. Written down like every opening of her answers."""
+    now = one_or_404(_hers().filter(pk=pk).first())
+    first, last = one_or_404(then.ends(_hers()).get(now.pack))
+    if last.pk != pk:
+        raise Http404
+    language = asking.shown_in(asking.packs()[now.pack], translation.get_language() or "")
+    with translation.override(language):
+        page = {"what": pack_name(now.pack), "page": then.then_and_now(first, last, language)}
+        return render(request, "measures/then.html", page)
 
 
 @never_cache
@@ -52,7 +69,7 @@ def one(request: Request, pk: UUID) -> HttpResponse:
     row = one_or_404(_hers().filter(pk=pk).first())
     language = asking.shown_in(asking.packs()[row.pack], translation.get_language() or "")
     with translation.override(language):
-        page = {"what": queries.pack_name(row.pack), "on": row.on, "given": given(row, language)}
+        page = {"what": pack_name(row.pack), "on": row.on, "given": given(row, language)}
         return render(request, "measures/mine_one.html", page)
 
 

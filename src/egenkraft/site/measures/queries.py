@@ -1,33 +1,22 @@
-"""Read models of check-ins: who is due, what is done, and, with consent, scores for board and trials."""
+"""Read models of check-ins: what is done, and, with consent, scores for board and trials."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from egenkraft.core import measures
-from egenkraft.site.consent.rules import allowed, countable, who_agreed
-from egenkraft.site.labs.models import Outcome
+from egenkraft.site.consent.rules import allowed, countable
 from egenkraft.site.measures import asking
 from egenkraft.site.measures.models import Answer, CheckIn, PresentationChange, Wave
-from egenkraft.site.participants.models import Participant, Status
+from egenkraft.site.measures.names import pack_name, wave_name
+from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import reachable
-
-LATE_AFTER = timedelta(days=14)
-
-
-def wave_name(wave: Wave) -> str:
-    return wave.name_sv if translation.get_language() == "sv" else wave.name_en
-
-
-def pack_name(pack: str) -> str:
-    one = asking.packs()[pack]
-    return one.name(asking.shown_in(one, translation.get_language() or "sv"))
 
 
 def waves() -> list[Wave]:
@@ -64,92 +53,6 @@ def following(done: CheckIn) -> CheckIn | None:
     rows = CheckIn.objects.filter(participant=done.participant_id, finished_at=None, on=day)
     found: CheckIn | None = rows.exclude(pk=done.pk).order_by("opened_at").first()
     return found
-
-
-# --- who is due --------------------------------------------------------------------------------
-def core_round() -> tuple[str, ...]:
-    """The packs that are due at each wave: those that the lab's outcomes are measured by."""
-    named = Outcome.objects.order_by("position").values_list("measure", flat=True)
-    return tuple(dict.fromkeys(key for key in named if key in asking.packs())) or asking.CORE
-
-
-@dataclass(frozen=True)
-class Due:
-    """One participant and the packs she has not answered at her latest wave."""
-
-    participant: UUID
-    name: str
-    symbol: str
-    wave: UUID
-    wave_name: str
-    packs: tuple[str, ...]
-    on: date
-    begun: bool
-    late: bool
-
-
-def due(today: date, among: QuerySet[Participant] | None = None) -> list[Due]:
-    """Everyone who agrees to check-ins and has not finished her latest wave, the longest wait first."""
-    rows = _asked().filter(status=Status.ACTIVE, started_on__lte=today)
-    people = list(rows if among is None else rows.filter(pk__in=among.values("pk")))
-    answered = CheckIn.objects.filter(participant__status=Status.ACTIVE)
-    fields = ("participant_id", "wave_id", "pack", "finished_at")
-    done: dict[tuple[UUID, UUID], dict[str, bool]] = defaultdict(dict)
-    for person, wave, pack, finished in answered.values_list(*fields):
-        done[person, wave][pack] = finished is not None
-    every, packs = waves(), core_round()
-    found = [_due(person, every, packs, done, today) for person in people]
-    return sorted((one for one in found if one), key=lambda one: (one.on, one.name))
-
-
-def _due(
-    person: Participant,
-    every: list[Wave],
-    packs: tuple[str, ...],
-    done: dict[tuple[UUID, UUID], dict[str, bool]],
-    today: date,
-) -> Due | None:
-    reached = [(person.started_on + timedelta(weeks=wave.weeks), wave) for wave in every if person.started_on]
-    now = [pair for pair in reached if pair[0] <= today]
-    if not now:
-        return None
-    on, wave = max(now, key=lambda pair: pair[0])
-    known = done.get((person.pk, wave.pk), {})
-    left = tuple(pack for pack in packs if not known.get(pack))
-    if not left:
-        return None
-    late = today - on > LATE_AFTER
-    return Due(
-        person.pk, person.shown_as, person.symbol, wave.pk, wave_name(wave), left, on, bool(known), late
-    )
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What the leader is offered when opening: her wave by the calendar, and what is left of it."""
-
-    wave: UUID
-    packs: tuple[str, ...]
-
-
-def offer(participant: Participant, today: date) -> Offer | None:
-    """The wave she has reached, before that the first one, and what is left of its core round."""
-    every = waves()
-    start = participant.started_on or today
-    now = [wave for wave in every if start + timedelta(weeks=wave.weeks) <= today] or every[:1]
-    if not now:
-        return None
-    wave = max(now, key=lambda one: one.weeks)
-    rows = CheckIn.objects.finished().filter(participant=participant, wave=wave)
-    done = set(rows.values_list("pack", flat=True))
-    return Offer(wave.pk, tuple(pack for pack in core_round() if pack not in done))
-
-
-def _asked() -> QuerySet[Participant]:
-    rows: QuerySet[Participant] = Participant.objects.filter(
-        pk__in=who_agreed("measure").values("participant")
-    )
-    return rows.filter(pk__in=who_agreed("take_part").values("participant"))
 
 
 # --- the person card -----------------------------------------------------------------------------

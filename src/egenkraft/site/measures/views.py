@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -27,8 +27,10 @@ from egenkraft.site.access.session import HANDED_OVER, sit_down
 from egenkraft.site.access.tokens import fingerprint
 from egenkraft.site.consent.queries import face_of
 from egenkraft.site.measures import actions, asking, queries, rules
+from egenkraft.site.measures.due import offer
 from egenkraft.site.measures.forms import AllowForm, OpenForm
-from egenkraft.site.measures.models import CheckIn
+from egenkraft.site.measures.models import CheckIn, Mode
+from egenkraft.site.measures.names import pack_name
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import within_reach
 
@@ -44,18 +46,38 @@ def open_(request: Request, pk: UUID) -> HttpResponse:
     person = one_or_404(within_reach(pk))
     if not rules.may_ask(person):
         return render(request, "measures/no_consent.html", {"face": face_of(person)})
-    form = OpenForm(request.POST) if "mode" in request.POST else OpenForm(initial=_offered(person))
+    sent = _one_tap(request.POST)
+    form = OpenForm(sent) if "mode" in sent else OpenForm(initial=_offered(person))
     if form.is_valid():
         opened = _opened(request, form, person)
         if opened:
-            return _handed_over(request, opened[0])
+            return _handed_over(request, opened[0], code="code" in sent)
     page = {"form": form, "person": person, "chosen": form.chosen_words()}
     return render(request, "measures/open.html", page)
 
 
+# What one button of the list of check-ins stands for: how she answers, and on which device.
+STARTS = {
+    "alone": (Mode.ALONE, "here"),
+    "together": (Mode.HELPED, "here"),
+    "phone": (Mode.ALONE, "code"),
+}
+
+
+def _one_tap(sent: QueryDict) -> QueryDict:
+    """The form as if she had filled in what one button of the list says."""
+    start = str(sent.get("start", ""))
+    if start not in STARTS:
+        return sent
+    mode, device = STARTS[start]
+    full = sent.copy()
+    full["mode"], full[device] = mode, "1"
+    return full
+
+
 def _offered(person: Participant) -> dict[str, Any]:
-    offer = queries.offer(person, timezone.localdate())
-    return {"wave": offer.wave, "packs": list(offer.packs)} if offer else {}
+    now = offer(person, timezone.localdate())
+    return {"wave": now.wave, "packs": list(now.packs)} if now else {}
 
 
 def _opened(request: Request, form: OpenForm, person: Participant) -> list[CheckIn]:
@@ -75,7 +97,7 @@ def _opened(request: Request, form: OpenForm, person: Participant) -> list[Check
                 )
             except actions.AlreadyAnswered:
                 words = _("“%(pack)s” is answered already.")
-                form.add_error("packs", words % {"pack": queries.pack_name(pack)})
+                form.add_error("packs", words % {"pack": pack_name(pack)})
             except actions.PresentationDiffers as error:
                 form.add_error("packs", _differs(pack, error))
         if form.errors:
@@ -89,7 +111,7 @@ def _differs(pack: str, error: actions.PresentationDiffers) -> str:
         "“%(pack)s”: last time she was asked with %(before)s, now it would be %(now)s. "
         "The two could not be compared. A researcher must allow the change first."
     ) % {
-        "pack": queries.pack_name(pack),
+        "pack": pack_name(pack),
         "before": presentation_word(error.before),
         "now": presentation_word(error.now),
     }
@@ -104,8 +126,8 @@ def presentation_word(presentation: str) -> str:
     }[presentation]
 
 
-def _handed_over(request: Request, row: CheckIn) -> HttpResponse:
-    if "code" in request.POST:
+def _handed_over(request: Request, row: CheckIn, *, code: bool) -> HttpResponse:
+    if code:
         return _with_code(request, row)
     actions.sit_here(request.actor, check_in=row)
     home = reverse("measures:check_in", args=[row.pk])

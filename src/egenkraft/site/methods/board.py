@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from egenkraft.site.consent.rules import agreeing
 from egenkraft.site.methods.models import Ballot, Cause, Idea, Proposer, Voice, Workshop
-from egenkraft.site.methods.workshops import SECRET, cast
+from egenkraft.site.methods.workshops import SECRET, VOICE, cast
 from egenkraft.site.participants.hooks import may_be_named
 from egenkraft.site.participants.models import Participant
+from egenkraft.site.vault.files import opened
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,12 @@ def idea(pk: UUID) -> Idea | None:
     return Idea.objects.filter(pk=pk).first()
 
 
+def card(pk: UUID) -> Idea | Cause | None:
+    """An idea or a cause with this id, with its workshop."""
+    found: Idea | None = Idea.objects.filter(pk=pk).select_related("workshop").first()
+    return found or Cause.objects.filter(pk=pk).select_related("workshop").first()
+
+
 def ballot(pk: UUID) -> Ballot | None:
     return Ballot.objects.filter(pk=pk).select_related("workshop").first()
 
@@ -93,6 +102,24 @@ def voice(pk: UUID) -> Voice | None:
     if row is None or row.participant_id is None:
         return row
     return row if row.participant_id in agreeing("quote") else None
+
+
+def sound(row: Voice) -> bytes | None:
+    """What is heard; None where the key of the woman is gone."""
+    if not row.sealed:
+        return bytes(row.sound)
+    if row.participant_id is None:
+        return None
+    return opened(row.participant_id, row.sound, model=VOICE, field="sound", pk=row.pk)
+
+
+def open_workshop() -> Workshop | None:
+    """The newest workshop that women may give ideas to from their own phones now."""
+    return Workshop.objects.filter(open_until__gt=timezone.now()).first()
+
+
+def open_for_phones(pk: UUID) -> Workshop | None:
+    return Workshop.objects.filter(pk=pk, open_until__gt=timezone.now()).first()
 
 
 def thanks(ideas: list[UUID]) -> dict[UUID, str]:

@@ -44,7 +44,8 @@ class VoiceField(forms.FileField):
     """A recording, known by its content. On a telephone it opens the recorder, without any script."""
 
     def __init__(self, **more: Any) -> None:
-        widget = forms.FileInput(attrs={"accept": "audio/*", "capture": "user"})
+        told = {"data-record": _("Record"), "data-stop": _("Stop"), "data-kept": _("Recorded.")}
+        widget = forms.FileInput(attrs={"accept": "audio/*", "capture": "user", **told})
         super().__init__(widget=widget, required=False, allow_empty_file=True, **more)
 
     def clean(self, data: Any, initial: Any = None) -> sound.Sound | None:
@@ -57,6 +58,34 @@ class VoiceField(forms.FileField):
             return sound.read(file.read())
         except sound.BadSound as error:
             raise forms.ValidationError(REFUSED[str(error)]) from error
+
+
+class OwnIdeaForm(forms.Form):
+    """An idea from her own phone: written, or said aloud."""
+
+    text = forms.CharField(
+        label=_("My idea"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    voice = VoiceField(label=_("Or say it"))
+    thanked_as = forms.CharField(label=_("Thank me as"), max_length=40, required=False)
+
+    def __init__(self, *args: Any, yes: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not yes:  # without her yes to her words nothing is kept that is hers
+            del self.fields["voice"], self.fields["thanked_as"]
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or {}
+        data["text"] = " ".join(data.get("text", "").split())
+        if not data["text"] and not data.get("voice") and "voice" not in self.errors:
+            self.add_error("text", _("There is no idea yet. Write it or say it."))
+        return data
+
+
+class WordsForm(forms.Form):
+    """A card with its words mended."""
+
+    text = forms.CharField(label=_("What should stand there?"), max_length=160)
 
 
 class IdeaForm(forms.Form):

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,14 @@ from egenkraft.site.access.permissions import may
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.methods import board, workshops
-from egenkraft.site.methods.idea_forms import CauseForm, HandsForm, IdeaForm, SecretForm, WorkshopForm
+from egenkraft.site.methods.idea_forms import (
+    CauseForm,
+    HandsForm,
+    IdeaForm,
+    SecretForm,
+    WordsForm,
+    WorkshopForm,
+)
 from egenkraft.site.methods.voting import BALLOT
 from egenkraft.site.outside import files
 
@@ -42,6 +49,7 @@ def workshop(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "board": board.board(row),
         "ballots": ballots,
+        "phones": row.open_until is not None and row.open_until > timezone.now(),
         "voting": any(one.open for one in ballots),
         "may_add": may(request.actor.role, "ideas.add"),
         "may_make": may(request.actor.role, "methods.create"),
@@ -76,7 +84,7 @@ def idea(request: Request, pk: UUID) -> HttpResponse:
 @policy("ideas.see", page="file")
 def voice(request: Request, pk: UUID) -> HttpResponse:
     row = one_or_404(board.voice(pk))
-    return files.sound(bytes(row.sound), row.kind, request.headers.get("Range", ""))
+    return files.sound(one_or_404(board.sound(row)), row.kind, request.headers.get("Range", ""))
 
 
 @require_POST
@@ -87,6 +95,34 @@ def silence(request: Request, pk: UUID) -> HttpResponse:
     workshops.remove_voice(request.actor, idea=row)
     messages.success(request, _("The recording is gone."))
     return redirect("ideas:workshop", pk=row.workshop_id)
+
+
+@require_POST
+@policy("ideas.add")
+def phones(request: Request, pk: UUID) -> HttpResponse:
+    """Open the workshop for ideas from the women's own phones until tonight, or close it again."""
+    row = one_or_404(board.workshop(pk))
+    if "close" in request.POST:
+        workshops.close_for_phones(request.actor, workshop=row)
+        messages.success(request, _("It is closed for phones."))
+    else:
+        workshops.open_for_phones(request.actor, workshop=row)
+        messages.success(request, _("Until tonight each woman can give ideas on her own page."))
+    return redirect("ideas:workshop", pk=pk)
+
+
+@policy("ideas.add")
+def correct(request: Request, pk: UUID) -> HttpResponse:
+    """Mend the words of an idea or of a cause."""
+    card = board.card(pk)
+    if card is None:
+        raise Http404
+    form = WordsForm(request.POST or None, initial={"text": card.text})
+    if request.method == "POST" and form.is_valid():
+        if workshops.correct(request.actor, card=card, text=form.cleaned_data["text"]):
+            messages.success(request, _("The words are mended."))
+        return redirect("ideas:workshop", pk=card.workshop_id)
+    return render(request, "methods/correct.html", {"form": form, "card": card})
 
 
 @policy("ideas.add")

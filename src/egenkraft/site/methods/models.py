@@ -151,6 +151,7 @@ class Workshop(LabRow):
     on = models.DateField()
     by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    open_until = models.DateTimeField(null=True, blank=True, help_text="for ideas from their own phones")
 
     class Meta:
         ordering = ["-on", "-created_at"]
@@ -216,7 +217,7 @@ class Proposer(LabRow):
 
 
 class Voice(LabRow):
-    """An idea as it was said: a short sound, cleaned, kept for half a year."""
+    """An idea as it was said: a short sound, cleaned, kept for half a year, a woman's sealed with her key."""
 
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="voices")
     participant = models.ForeignKey(
@@ -225,6 +226,7 @@ class Voice(LabRow):
     kind = models.CharField(max_length=5, choices=[(kind, kind) for kind in TYPES])
     seconds = models.PositiveSmallIntegerField(null=True, blank=True)
     sound = models.BinaryField()
+    sealed = models.BooleanField(default=False, help_text="with the key of the participant whose voice it is")
     made_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

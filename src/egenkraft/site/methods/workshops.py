@@ -1,7 +1,8 @@
 """Everything that writes problem workshops: problem, causes, ideas and their voices, and votes."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
+from egenkraft.site.consent.rules import allowed
 from egenkraft.site.methods.actions import free_name, free_slug
 from egenkraft.site.methods.models import (
     SIGNS,
@@ -25,7 +27,10 @@ from egenkraft.site.methods.models import (
 )
 from egenkraft.site.outside.sound import Sound
 from egenkraft.site.participants.models import Participant
+from egenkraft.site.vault.blind import name_in, names_here
+from egenkraft.site.vault.files import sealed_for
 
+VOICE = "voice"  # a sealed one is bound to its row under this name
 SECRET = 5  # fewer votes than this on a device, and the sums would tell who chose what
 
 
@@ -67,10 +72,90 @@ def add_idea(
     if proposer is not None:
         Proposer.objects.create(idea=row, participant=proposer, thanked_as=thanked_as)
     if voice is not None:
-        said = {"kind": voice.kind, "seconds": voice.seconds, "sound": voice.data}
-        Voice.objects.create(idea=row, participant=proposer, **said)
-    record(by, "idea.add", "idea", row.pk)
+        _keep_voice(row, proposer, voice)
+    if by.participant_id is not None and proposer is None:  # the chain must not tell whose idea it was
+        record(by, "idea.add", "workshop", workshop.pk)
+    else:
+        record(by, "idea.add", "idea", row.pk)
     return row
+
+
+def _keep_voice(idea: Idea, whose: Participant | None, voice: Sound) -> None:
+    """A participant's voice is sealed with her own key: without it nobody hears it, from a backup neither."""
+    row = Voice(idea=idea, participant=whose, kind=voice.kind, seconds=voice.seconds, sound=voice.data)
+    if whose is not None:
+        row.sound, row.sealed = sealed_for(whose, voice.data, model=VOICE, field="sound", pk=row.pk), True
+    row.save()
+
+
+def seal_voices(by: Actor) -> int:
+    """Seal what was kept before voices were sealed; tells how many. Safe to repeat."""
+    rows = list(Voice.objects.filter(sealed=False).exclude(participant=None).select_related("participant"))
+    for row in rows:
+        if (whose := row.participant) is not None:
+            row.sound = sealed_for(whose, bytes(row.sound), model=VOICE, field="sound", pk=row.pk)
+            row.sealed = True
+            row.save(update_fields=["sound", "sealed"])
+    if rows:
+        record(by, "idea.seal", "lab", by.lab_id, change={"voices": len(rows)})
+    return len(rows)
+
+
+@transaction.atomic
+def open_for_phones(by: Actor, *, workshop: Workshop) -> datetime:
+    """Let women give ideas from their own phones until the end of this day."""
+    tonight = timezone.localtime().replace(hour=23, minute=59, second=59, microsecond=0)
+    workshop.open_until = tonight
+    workshop.save(update_fields=["open_until"])
+    record(by, "workshop.open", "workshop", workshop.pk)
+    return tonight
+
+
+@transaction.atomic
+def close_for_phones(by: Actor, *, workshop: Workshop) -> None:
+    workshop.open_until = None
+    workshop.save(update_fields=["open_until"])
+    record(by, "workshop.close", "workshop", workshop.pk)
+
+
+class Named(ValueError):
+    """A name stands in the words; the message is the name."""
+
+
+@transaction.atomic
+def give_idea(
+    by: Actor, *, workshop: Workshop, her: Participant, text: str, thanked_as: str, voice: Sound | None
+) -> Idea:
+    """Her idea from her own phone, while the workshop is open.
+
+    Whose it was is kept only with her yes to her words; without it the idea comes from nobody in particular.
+    """
+    row = Workshop.objects.select_for_update().get(pk=workshop.pk)
+    if row.open_until is None or row.open_until <= timezone.now() or not free_signs(row):
+        raise NotNow
+    others = [name for name in names_here() if name != her.display_name]
+    if name := name_in(text, names_here()) or name_in(thanked_as, others):
+        raise Named(name)
+    yes = allowed(her, "quote")
+    mine: dict[str, Any] = {"proposer": her, "thanked_as": thanked_as, "voice": voice} if yes else {}
+    return add_idea(by, workshop=row, text=text, origin=Idea.Origin.PARTICIPANT, **mine)
+
+
+@transaction.atomic
+def correct(by: Actor, *, card: Idea | Cause, text: str) -> bool:
+    """Mend the words of a card; the earlier ones stay in the chain of acts, unless a name stands in them.
+
+    Returns False where nothing is different, or where another cause of the workshop says that already.
+    """
+    same = Cause.objects.filter(workshop=card.workshop_id, text=text) if isinstance(card, Cause) else None
+    if text == card.text or (same is not None and same.exists()):
+        return False
+    was, card.text = card.text, text
+    card.save(update_fields=["text"])
+    kept = "" if name_in(was, names_here()) else was  # the chain is never emptied, so no name goes into it
+    kind = "idea" if isinstance(card, Idea) else "cause"
+    record(by, f"{kind}.correct", kind, card.pk, reason=kept)
+    return True
 
 
 def free_signs(workshop: Workshop) -> list[str]:

@@ -19,10 +19,14 @@ from egenkraft.core.measures import (
     Setting,
     Share,
     Signs,
+    Window,
     load,
+    open_now,
+    planned,
     score,
     share,
     warnings,
+    windows,
 )
 from egenkraft.core.trials.exact import interval_signflip
 
@@ -140,18 +144,26 @@ def vector(pack: Pack, people: Sequence[Follow], weeks: Sequence[int], on: date)
     return Vector(base, len(found), tuple(_difference(name, pairs[name]) for name in names))
 
 
-def due(
-    people: Iterable[tuple[date | None, Mapping[int, int]]], weeks: Mapping[int, int], packs: int, on: date
-) -> int:
-    """How many have not finished the newest wave of their time: (start day, wave -> packs finished) each."""
-    number = 0
-    for started, finished in people:
-        if started is None or not packs:
-            continue
-        reached = [wave for wave, week in weeks.items() if started + timedelta(weeks=week) <= on]
-        newest = max(reached, key=lambda wave: weeks[wave], default=None)
-        number += newest is not None and finished.get(newest, 0) < packs
-    return number
+@dataclass(frozen=True)
+class ToAsk:
+    """Whom something may be asked of: her first day where her own waves count, the plans she is in, and the
+    (pack, wave) that are done or that she does not want to be asked any more."""
+
+    started: date | None
+    done: frozenset[tuple[str, int]] = frozenset()
+    plans: Sequence[tuple[str, Mapping[int, Window]]] = ()
+
+
+def due(people: Iterable[ToAsk], weeks: Mapping[int, int], packs: Sequence[str], on: date) -> int:
+    """How many have a check-in to do on the day."""
+    return sum(
+        bool(
+            open_now(
+                planned(windows(one.started, weeks) if one.started else {}, packs, one.plans), one.done, on
+            )
+        )
+        for one in people
+    )
 
 
 def _compare(

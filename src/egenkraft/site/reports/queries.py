@@ -1,5 +1,6 @@
 """The lab board: three outcomes, the verdicts, and who waits for a follow-up. Few statements, light sums."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,10 +12,11 @@ from egenkraft.core.measures import packs
 from egenkraft.site.access.memory import until_changed
 from egenkraft.site.access.scope import current
 from egenkraft.site.labs.models import Outcome
+from egenkraft.site.measures.hooks import Plans, from_plans
 from egenkraft.site.participants.models import Status
 from egenkraft.site.reports import asked, interviews, rows, verdicts
 from egenkraft.site.reports.cards import Card, TrialCard
-from egenkraft.site.reports.figures import LEAST, due
+from egenkraft.site.reports.figures import LEAST, ToAsk, due
 from egenkraft.site.reports.rows import Rounds
 from egenkraft.site.reports.words import language
 from egenkraft.site.work import queries as work
@@ -49,15 +51,17 @@ def board_on(today: date) -> Board:
     """The board as of one day, read anew."""
     people = work.enrolled()
     outcomes = list(Outcome.objects.current())
-    table, waves = rows.rounds(today), rows.waves()
+    table, (every, settled) = rows.rounds(today), rows.waves()
+    waves = {wave.number: wave.weeks for wave in every}
     counted = sum(one.counts for one in people)
+    packs = [one.measure for one in outcomes if one.measure != INTERVIEWS]
     return Board(
         on=today,
         enrolled=counted,
         not_counted=len(people) - counted,
         cards=[_card(outcome, people, table, waves, today) for outcome in outcomes if _known(outcome)],
         trials=[verdicts.card(one) for one in rows.closed_trials()],
-        due=_due(people, table, waves, {one.measure for one in outcomes} - {INTERVIEWS}, today),
+        due=due(_to_ask(people, table, from_plans(every), settled, packs), waves, packs, today),
     )
 
 
@@ -80,22 +84,17 @@ def _card(
     return asked.card(outcome, follows, list(waves.values()), today)
 
 
-def _due(
-    people: list[Enrolled], table: Rounds, waves: dict[int, int], asked_packs: set[str], on: date
-) -> int:
-    """How many active people have a check-in to do, counted as on the pages of measures."""
-    mine = [
-        (one.started_on, _finished(one.pk, table, asked_packs))
-        for one in people
-        if one.counts and one.takes_part and one.status == Status.ACTIVE
-    ]
-    return due(mine, waves, len(asked_packs), on)
-
-
-def _finished(person: UUID, table: Rounds, asked_packs: set[str]) -> dict[int, int]:
-    """Wave -> how many packs she has finished there."""
-    done: dict[int, int] = {}
-    for pack in asked_packs:
-        for one in table.get((person, pack), ()):
-            done[one.wave] = done.get(one.wave, 0) + one.finished
-    return done
+def _to_ask(
+    people: list[Enrolled], table: Rounds, plans: Plans, settled: Mapping[UUID, set[int]], packs: list[str]
+) -> Iterator[ToAsk]:
+    """Whom something may be asked of, as on the pages of measures, and what is done of it."""
+    for one in people:
+        if one.counts and one.takes_part and one.status not in (Status.PAUSED, Status.INVITED):
+            hers = plans.get(one.pk, ())
+            asked = {*packs, *(pack for pack, _windows in hers)}
+            finished = {
+                (pack, row.wave) for pack in asked for row in table.get((one.pk, pack), ()) if row.finished
+            }
+            no_more = {(pack, wave) for pack in asked for wave in settled.get(one.pk, ())}
+            own = one.started_on if one.status == Status.ACTIVE else None
+            yield ToAsk(own, frozenset(finished | no_more), hers)

@@ -3,16 +3,17 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Exists, F, OuterRef, Q
+from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 
 from egenkraft.core.measures import Setting
 from egenkraft.site.consent.models import Consent
 from egenkraft.site.consent.rules import countable, who_agreed
-from egenkraft.site.measures.models import CheckIn, Wave
+from egenkraft.site.measures.models import Attempt, CheckIn, Wave
 from egenkraft.site.reports.figures import Follow, Round
 from egenkraft.site.trials.models import Member, Trial
 from egenkraft.site.work.packed import Packed
@@ -58,9 +59,25 @@ def rounds(today: date) -> Rounds:
     return table
 
 
-def waves() -> dict[int, int]:
-    """Wave number -> weeks after the start."""
-    return dict(Wave.objects.values_list("number", "weeks"))
+def waves() -> tuple[list[Wave], dict[UUID, set[int]]]:
+    """The points in time of the lab in their order; and person -> the waves at which she does not want to be
+    asked any more, or has moved. In one statement."""
+    times = Wave.objects.order_by().annotate(a_wave=Value(True), at=Value(None, DateTimeField()))
+    points = times.values_list("a_wave", "pk", "number", "weeks", "name_en", "at")
+    tried = Attempt.objects.order_by().annotate(a_wave=Value(False))
+    attempts = tried.values_list("a_wave", "participant_id", "wave__number", "wave__weeks", "outcome", "at")
+    rows = list(points.union(attempts, all=True))
+    every = [Wave(pk=pk, number=number, weeks=weeks) for wave, pk, number, weeks, *_ in rows if wave]
+    last: dict[tuple[UUID, int], str] = {}
+    for _wave, person, number, _weeks, outcome, _at in sorted(
+        (r for r in rows if not r[0]), key=itemgetter(5)
+    ):
+        last[person, number] = outcome
+    settled: dict[UUID, set[int]] = defaultdict(set)
+    for (person, number), outcome in last.items():
+        if outcome in Attempt.SETTLED:
+            settled[person].add(number)
+    return sorted(every, key=lambda wave: wave.number), settled
 
 
 def follows(people: list[Enrolled], table: Rounds, pack: str) -> list[Follow]:
@@ -76,14 +93,13 @@ def closed_trials() -> list[ClosedTrial]:
     """Answered trials, newest first, and whether each answer still stands on the same people."""
     wanted = ("title", "frozen_at", "frozen_answer", "locked_at", "locked_by", "lab", "outcome")
     rows = Trial.objects.filter(frozen_answer__isnull=False).select_related("outcome").only(*wanted)
-    found = list(rows.order_by("-frozen_at"))
-    gone = _withdrawn() if found else set()
-    return [ClosedTrial(row, row.frozen_answer or {}, row.pk in gone) for row in found]
+    found: Any = rows.annotate(gone=Exists(_withdrawn().filter(trial=OuterRef("pk")))).order_by("-frozen_at")
+    return [ClosedTrial(row, row.frozen_answer or {}, row.gone) for row in found]
 
 
-def _withdrawn() -> set[UUID]:
-    """The trials in which somebody took back her yes to being counted after the answer was frozen."""
+def _withdrawn() -> QuerySet[Member]:
+    """Who took back her yes to being counted after the answer of her trial was frozen."""
     hers = Consent.objects.filter(participant=OuterRef("participant"), purpose__key="measure", given=True)
     gone = hers.filter(ended_at__gt=OuterRef("trial__frozen_at"))
     rows = Member.objects.exclude(participant__in=who_agreed("measure").values("participant"))
-    return set(rows.filter(Exists(gone)).values_list("trial_id", flat=True))
+    return rows.filter(Exists(gone))

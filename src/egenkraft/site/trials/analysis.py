@@ -4,6 +4,7 @@ The key is the plan and the rows themselves, so a withdrawn consent gives anothe
 answer changes on the next request. Rows hold aliases and scores, nothing else.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -27,6 +28,9 @@ def _analyse(
     text: str, locked: datetime | None, looks: int, amended: bool, flags: tuple[str, ...], rows: Frozen
 ) -> core.Result:
     plan = plan_for(text, locked, looks, amended)
+    if any(value for row in rows for key, value in row if key == "stratum") and plan.design == "two_arm":
+        # People are compared within the strata and rounds they were dealt in. The plan and its hash stay.
+        plan = replace(plan, columns={**plan.columns, "stratum": "stratum"})
     return core.analyse(plan, None, [dict(row) for row in rows], warnings=flags)
 
 

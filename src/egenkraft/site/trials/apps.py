@@ -6,15 +6,19 @@ class TrialsConfig(AppConfig):
     label = "trials"
 
     def ready(self) -> None:
-        """A new lab key seals the seeds of lots anew; methods ask for verdicts; a no takes words back."""
+        """A new lab key seals the seeds of lots anew; methods ask for verdicts, check-ins for what plans ask
+        of whom; a no takes words back."""
         from egenkraft.site.consent.hooks import listeners
+        from egenkraft.site.measures.hooks import planners as asking
         from egenkraft.site.methods import hooks
         from egenkraft.site.trials.known import lines, plan_of
         from egenkraft.site.trials.sayings import consent_changed
         from egenkraft.site.trials.seeds import reseal
+        from egenkraft.site.trials.waves import of_members
         from egenkraft.site.vault.rotation import register
 
         register("seed", reseal)
-        listeners.append(consent_changed)
         hooks.told.append(lines)
         hooks.planners.append(plan_of)
+        asking.append(of_members)
+        listeners.append(consent_changed)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -18,7 +17,6 @@ from egenkraft.site.consent.rules import countable
 from egenkraft.site.measures.queries import answered_before
 from egenkraft.site.methods.models import MethodVersion
 from egenkraft.site.participants.models import Participant
-from egenkraft.site.trials import analysis
 from egenkraft.site.trials.forms import DESIGNS, QUESTIONS, PlanForm
 from egenkraft.site.trials.models import Trial
 from egenkraft.site.trials.plans import INTERVIEWS
@@ -171,14 +169,6 @@ def with_people(text: str, measure: str, people: int) -> core.Plan:
         seats = {"treated": -(-people // 2), "control": people // 2} if two else {"treated": people}
         raw["people"] = {**raw.get("people", {}), **seats}
     return core.Plan.of(raw)
-
-
-def published_lot(row: Trial) -> dict[str, Any]:
-    """The lot drawn again from its seed; what comes out is what is published."""
-    members = list(row.members.order_by("alias"))
-    plan = analysis.plan_for(row.plan, row.locked_at, 0, False)
-    strata = {m.alias: m.stratum for m in members} if any(m.stratum for m in members) else None
-    return plan.randomise([m.alias for m in members], seed=row.seed, strata=strata).as_mapping()
 
 
 def language() -> str:

@@ -59,7 +59,7 @@ def _version(one: Activity) -> int | None:
 def _minutes(row: Trial, members: list[Member], held: list[Activity]) -> tuple[int | None, int | None]:
     """Whole minutes a person in each arm; with no arms everybody stands in the first."""
     agree = set(countable().values_list("participant_id", flat=True))
-    counted = [one for one in members if one.participant_id in agree]
+    counted = [one for one in members if one.participant_id in agree and not one.waits]
     length = {one.pk: one.minutes for one in held}
     total: dict[UUID, int] = defaultdict(int)
     here = Attendance.objects.filter(state=Attendance.State.HERE, activity__in=list(length))

@@ -1,6 +1,8 @@
 """The drawings of one answer: its people by arm or by direction, and its effect with interval."""
 
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from egenkraft.core import charts
 from egenkraft.core.charts import Chart, Withheld
@@ -11,10 +13,45 @@ LEAST = 5  # inside the lab nothing is drawn about fewer people
 Drawn = tuple[Chart | Withheld, ...]
 
 
+@dataclass(frozen=True)
+class _Known:
+    """A result known by its plan and its data: equal ones have equal drawings."""
+
+    plan: str
+    data: str
+    found: Result = field(compare=False)
+
+
 def of(found: Result, lang: str, *, marks: bool = False) -> Drawn:
     """Charts in the language; none where there is no estimate. Last: how else the lot could have fallen."""
-    drawn = tuple(one for charts in by_part(found, lang, "lab", marks=marks).values() for one in charts)
-    return (*drawn, *_lot(found, lang, marks=marks)) if drawn else ()
+    return _all(_known(found), lang, marks)
+
+
+def by_part(found: Result, lang: str, audience: str, *, marks: bool = False) -> dict[str, Drawn]:
+    """The drawings of each part for a reader; `marks` lets single persons be drawn, from ten people on."""
+    return dict(_parts(_known(found), lang, audience, marks))
+
+
+def _known(found: Result) -> _Known:
+    return _Known(found.plan.hash, found.data_sha256, found)
+
+
+@lru_cache(maxsize=128)
+def _all(known: _Known, lang: str, marks: bool) -> Drawn:
+    drawn = tuple(one for charts in by_part(known.found, lang, "lab", marks=marks).values() for one in charts)
+    return (*drawn, *_lot(known.found, lang, marks=marks)) if drawn else ()
+
+
+@lru_cache(maxsize=128)
+def _parts(known: _Known, lang: str, audience: str, marks: bool) -> dict[str, Drawn]:
+    found = known.found
+    if found.estimate.value is None or found.p is None or withheld(found, audience):
+        return {}
+    marks = marks and found.n.all.observed >= BASE
+    return {
+        "marks": _people(found, lang, outside=audience != "lab", marks=marks),
+        "effect": (_effect(found, lang, outside=audience == "public"),),
+    }
 
 
 def _lot(found: Result, lang: str, *, marks: bool) -> Drawn:
@@ -35,17 +72,6 @@ def _lot(found: Result, lang: str, *, marks: bool) -> Drawn:
             least=LEAST,
         ),
     )
-
-
-def by_part(found: Result, lang: str, audience: str, *, marks: bool = False) -> dict[str, Drawn]:
-    """The drawings of each part for a reader; `marks` lets single persons be drawn, from ten people on."""
-    if found.estimate.value is None or found.p is None or withheld(found, audience):
-        return {}
-    marks = marks and found.n.all.observed >= BASE
-    return {
-        "marks": _people(found, lang, outside=audience != "lab", marks=marks),
-        "effect": (_effect(found, lang, outside=audience == "public"),),
-    }
 
 
 def _lost(found: Result) -> int:

@@ -17,7 +17,7 @@ Row = dict[str, str]
 def rows(trial: Trial, members: Iterable[Member]) -> list[Row]:
     """One row a member who agrees to `measure`: alias, arm, before, after. Nobody is named."""
     agree = set(countable().values_list("participant_id", flat=True))
-    counted = sorted((m for m in members if m.participant_id in agree), key=lambda m: m.alias)
+    counted = sorted((m for m in members if m.participant_id in agree and not m.waits), key=lambda m: m.alias)
     before, after = _values(trial, counted)
     return [
         {

@@ -69,6 +69,33 @@ class Trial(LabRow):
         return self.locked_at is not None and self.locked_by_id is None
 
 
+class Round(LabRow):
+    """People who came after the draw, dealt together from a seed of their own."""
+
+    trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    seed_commitment = models.CharField(max_length=64)
+    seed_sealed = models.BinaryField(null=True, help_text="the seed before the draw, sealed")
+    seed = models.CharField(max_length=64, blank=True, help_text="the seed after the draw, public")
+    bound_at = models.DateTimeField(default=timezone.now)
+    bound_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    drawn_at = models.DateTimeField(null=True, blank=True)
+    drawn_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "trial", "number"], name="round_once_in_trial"),
+            models.CheckConstraint(
+                condition=Q(drawn_at=None, seed="") | (Q(drawn_at__isnull=False) & ~Q(seed="")),
+                name="round_drawn_shows_seed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class Member(LabRow):
     """One participant in one trial: alias in published lists, arm and stratum by the lot."""
 
@@ -78,6 +105,7 @@ class Member(LabRow):
     stratum = models.CharField(max_length=40, blank=True)
     arm = models.CharField(max_length=40, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True)
+    late = models.ForeignKey(Round, null=True, blank=True, on_delete=models.CASCADE, related_name="members")
 
     class Meta:
         ordering = ["alias"]
@@ -88,6 +116,11 @@ class Member(LabRow):
 
     def __str__(self) -> str:
         return self.alias
+
+    @property
+    def waits(self) -> bool:
+        """She came later, and her round is not drawn yet: she stands in no figure."""
+        return self.late_id is not None and self.assigned_at is None
 
 
 class Amendment(LabRow):

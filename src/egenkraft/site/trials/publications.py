@@ -20,7 +20,7 @@ from egenkraft.site.trials.models import Member, Publication, Trial
 
 AUDIENCE: dict[str, Audience] = {"group": "participant", "lab": "lab", "funder": "public"}  # by reader
 LEAST_FOR: dict[str, int] = {"participant": LEAST, "public": BASE}  # people a difference may be about
-MARK_BYTES = 8
+MARK_BYTES = 16
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from egenkraft.core import trials as core
 from egenkraft.core.charts import Chart, Table, Withheld
 from egenkraft.core.trials.page import reason
 from egenkraft.core.trials.words import Words
-from egenkraft.site.trials import analysis, dose, drawings, heard
+from egenkraft.site.trials import analysis, dose, drawings, heard, sought
 from egenkraft.site.trials.choosing import language
 from egenkraft.site.trials.models import Amendment, EvidenceCard, Member, Trial
 
@@ -175,7 +175,9 @@ def _troubled(row: Trial, error: core.TrialError) -> Verdict:
 
 
 def _answered(row: Trial, found: core.Result, people: list[Member], marks: bool) -> Verdict:
-    told = core.report(found, lang=language(), audience="lab", context=context(row, language(), people))
+    told = core.report(
+        found, lang=language(), audience="lab", context=context(row, language(), people, found)
+    )
     count = found.n.all
     frozen = row.frozen_answer or {}
     return Verdict(
@@ -197,7 +199,9 @@ def _answered(row: Trial, found: core.Result, people: list[Member], marks: bool)
     )
 
 
-def context(row: Trial, lang: str, members: Iterable[Member]) -> core.Context:
+def context(
+    row: Trial, lang: str, members: Iterable[Member], found: core.Result | None = None
+) -> core.Context:
     """What the page shows besides the result, in the language of the page."""
     version = row.method_version
     with override(lang):
@@ -209,6 +213,7 @@ def context(row: Trial, lang: str, members: Iterable[Member]) -> core.Context:
             amendments=tuple(_amended(one) for one in row.amendments.all()),
             looks=row.looks.count(),
             dose=dose.of(row, members),
+            tried=sought.of(row, members, found),
         )
 
 

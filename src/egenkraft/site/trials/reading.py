@@ -49,7 +49,7 @@ def page(row: Trial, reader: str, lang: str, *, marks: bool = False, bare: bool 
     if row.frozen_answer is None or found is None:
         return None
     audience, words = publications.AUDIENCE[reader], READERS[reader]
-    shown = queries.context(row, lang, verdict.members)
+    shown = queries.context(row, lang, verdict.members, verdict.result)
     shown = replace(shown, closed="outside.difference", dose=None) if bare else shown
     told = core.report(found, lang=lang, audience=audience, context=shown)
     drawn = drawings.by_part(found, lang, audience, marks=marks and audience == "lab")

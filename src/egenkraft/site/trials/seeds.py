@@ -5,21 +5,21 @@ from uuid import UUID
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.keys import subkey
-from egenkraft.site.trials.models import Trial
+from egenkraft.site.trials.models import Round, Trial
 from egenkraft.site.vault import crypto
 
 
-def seal(trial: UUID, seed: str) -> bytes:
-    return crypto.seal(subkey("seed"), seed, model="trial", field="seed", pk=trial)
+def seal(pk: UUID, seed: str, *, model: str = "trial") -> bytes:
+    return crypto.seal(subkey("seed"), seed, model=model, field="seed", pk=pk)
 
 
-def opened(trial: UUID, sealed: bytes) -> str:
-    return _read(subkey("seed"), trial, sealed)
+def opened(pk: UUID, sealed: bytes, *, model: str = "trial") -> str:
+    return _read(subkey("seed"), pk, sealed, model)
 
 
-def _read(key: bytes, trial: UUID, sealed: bytes) -> str:
+def _read(key: bytes, pk: UUID, sealed: bytes, model: str) -> str:
     # nosemgrep: direct-unwrap the seed of a lot is no person's, and has a key of its own
-    return crypto.unseal(key, sealed, model="trial", field="seed", pk=trial)
+    return crypto.unseal(key, sealed, model=model, field="seed", pk=pk)
 
 
 def reseal(old: bytes, new: bytes) -> int:
@@ -27,17 +27,18 @@ def reseal(old: bytes, new: bytes) -> int:
     count = 0
     for lab in Lab.objects.all():
         with scope(Actor.system(lab.pk)):
-            for row in Trial.objects.filter(seed_sealed__isnull=False):
-                count += _one(row, old, new)
+            for table, model in ((Trial, "trial"), (Round, "round")):
+                for row in table.objects.filter(seed_sealed__isnull=False):
+                    count += _one(row, model, old, new)
     return count
 
 
-def _one(row: Trial, old: bytes, new: bytes) -> int:
+def _one(row: Trial | Round, model: str, old: bytes, new: bytes) -> int:
     sealed = bytes(row.seed_sealed or b"")
     try:
-        _read(new, row.pk, sealed)
+        _read(new, row.pk, sealed, model)
     except crypto.DoesNotOpen:
-        seed = _read(old, row.pk, sealed)
-        row.seed_sealed = crypto.seal(new, seed, model="trial", field="seed", pk=row.pk)
+        seed = _read(old, row.pk, sealed, model)
+        row.seed_sealed = crypto.seal(new, seed, model=model, field="seed", pk=row.pk)
         row.save(update_fields=["seed_sealed"])
     return 1

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from egenkraft.site.trials import reports, saying_views, views
+from egenkraft.site.trials import late_views, reports, saying_views, views
 
 app_name = "trials"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/people/", views.people, name="people"),
     path("<uuid:pk>/lock/", views.lock, name="lock"),
     path("<uuid:pk>/draw/", views.draw, name="draw"),
+    path("<uuid:pk>/late/", late_views.join, name="late"),
+    path("<uuid:pk>/late/<int:number>/", late_views.stage, name="round"),
     path("<uuid:pk>/lot.json", views.lot, name="lot"),
     path("<uuid:pk>/look/", views.look, name="look"),
     path("<uuid:pk>/freeze/", views.freeze, name="freeze"),

@@ -6,17 +6,21 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from egenkraft.core import trials as core
+from egenkraft.site.access.memory import until_changed
 from egenkraft.site.access.permissions import may
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.methods import queries as known
 from egenkraft.site.outside import files
-from egenkraft.site.trials import actions, choosing, queries
+from egenkraft.site.trials import actions, choosing, late, queries
 from egenkraft.site.trials.forms import AmendForm, PlanForm, SmallForm, TextForm, usual
-from egenkraft.site.trials.models import Trial
+from egenkraft.site.trials.models import Member, Trial
 from egenkraft.site.trials.plans import TREATED
 from egenkraft.site.trials.reports import knows_them
 
@@ -75,15 +79,29 @@ def trial(request: Request, pk: UUID) -> HttpResponse:
         "plan": choosing.plan_facts(row),
         "check": choosing.check(row, len(members)) if row.state == Trial.State.DRAFT else None,
         "members": members,
-        "verdict": queries.verdict(row, members, marks=knows_them(request)) if closed else None,
-        "may_report": may(request.actor.role, "trials.report"),
+        "verdict": _verdict(request, row, members) if closed else "",
         "may_pick": may(request.actor.role, "words.pick"),
         "amendments": row.amendments.all(),
         "looks": row.looks.count(),
         "may_plan": may(request.actor.role, "trials.plan"),
         "may_lock": may(request.actor.role, "trials.lock"),
+        "may_late": may(request.actor.role, "trials.late"),
+        "rounds": row.rounds.all(),
     }
     return render(request, "trials/trial.html", context)
+
+
+def _verdict(request: Request, row: Trial, members: list[Member]) -> str:
+    """The answer as it is shown, kept until anything at all changes (decision 0008)."""
+    marks, report = knows_them(request), may(request.actor.role, "trials.report")
+
+    def made() -> str:
+        found = queries.verdict(row, members, marks=marks)
+        context = {"trial": row, "verdict": found, "may_report": report}
+        return render_to_string("trials/verdict.html", context)
+
+    key = ("verdict", row.pk, timezone.localdate(), get_language(), marks, report)
+    return until_changed(key, made)
 
 
 @policy("trials.plan")
@@ -153,10 +171,11 @@ def draw(request: Request, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         drawn = _do(request, pk, lambda: actions.draw(request.actor, trial=row), _("The lot is drawn."))
         return redirect("trials:draw", pk=pk) if row.drawn_at else drawn
-    members = list(row.members.all())
+    members = list(row.members.filter(late=None))
     sides = [(_("Now"), [one for one in members if one.arm == TREATED])]
     sides.append((_("Later"), [one for one in members if one.arm and one.arm != TREATED]))
-    return render(request, "trials/stage.html", {"trial": row, "members": members, "sides": sides})
+    context = {"trial": row, "lot": row, "members": members, "sides": sides}
+    return render(request, "trials/stage.html", context)
 
 
 @policy("trials.see", page="file")
@@ -165,7 +184,7 @@ def lot(request: Request, pk: UUID) -> HttpResponse:
     row = one_or_404(queries.trial(pk))
     if not row.drawn_at:
         raise Http404
-    return files.json_download(choosing.published_lot(row), name="egenkraft-lottning")
+    return files.json_download(late.published(row), name="egenkraft-lottning")
 
 
 @policy("trials.lock")

@@ -46,6 +46,18 @@ def face(number: int) -> str:
     return _svg(f"face {TINTS[number - 1]}", 40, 40, FACES[number - 1], size=63)
 
 
+def faces() -> str:
+    """Return the three faces for `face_again`, drawn nowhere themselves."""
+    pairs = enumerate(zip(FACES, TINTS, strict=True), 1)
+    drawn = "".join(f'<g id="f{n}" class="{tint}">{one}</g>' for n, (one, tint) in pairs)
+    return f'<svg class="sr"><defs>{drawn}</defs></svg>'
+
+
+def face_again(number: int) -> str:
+    """Return a face that stands on the page already."""
+    return f'<svg class="face" viewBox="0 0 40 40"><use href="#f{number}"/></svg>'
+
+
 def scene(name: str) -> str:
     """Return a wide, quiet drawing for empty states, sign-in and error pages."""
     return _svg("scene", 320, 120, SCENES[name])

@@ -10,7 +10,17 @@ from uuid import UUID
 from egenkraft.site.audit.keys import subkey
 from egenkraft.site.audit.sealing import KEY_BYTES, DoesNotOpen, Sealed, open_bytes, seal_bytes
 
-__all__ = ["DoesNotOpen", "Sealed", "new_key", "seal", "unseal", "unwrap", "wrap"]
+__all__ = [
+    "DoesNotOpen",
+    "Sealed",
+    "new_key",
+    "seal",
+    "seal_file",
+    "unseal",
+    "unseal_file",
+    "unwrap",
+    "wrap",
+]
 
 
 def new_key() -> bytes:
@@ -36,3 +46,13 @@ def seal(key: bytes, text: str, *, model: str, field: str, pk: UUID) -> bytes:
 def unseal(key: bytes, sealed: Sealed, *, model: str, field: str, pk: UUID) -> str:
     """Return the text; raise `DoesNotOpen` where key, bytes or place differ."""
     return open_bytes(key, sealed, f"{model}|{field}|{pk}").decode()
+
+
+def seal_file(key: bytes, data: bytes, *, model: str, field: str, pk: UUID) -> bytes:
+    """Return a recording or another file of hers sealed by her data key and bound to one field of one row."""
+    return seal_bytes(key, data, f"{model}|{field}|{pk}")
+
+
+def unseal_file(key: bytes, sealed: Sealed, *, model: str, field: str, pk: UUID) -> bytes:
+    """Return the file; raise `DoesNotOpen` where key, bytes or place differ."""
+    return open_bytes(key, sealed, f"{model}|{field}|{pk}")

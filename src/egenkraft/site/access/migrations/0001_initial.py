@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "name"],
-            },
+            "constraints": [models.UniqueConstraint(fields=("lab", "name"), name="partner_name_once_in_lab")],},
         ),
         migrations.CreateModel(
             name="Membership",
@@ -162,7 +162,23 @@ class Migration(migrations.Migration):
                         to="access.partner",
                     ),
                 ),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("lab", "account", "role"),
+                name="membership_open_once",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("ended_by", None)),
+                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="membership_ended_at_with_by",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at", None), ("ended_at__gte", models.F("started_at")), _connector="OR"
+                ),
+                name="membership_ends_after_start",
+            )]},
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -231,49 +247,13 @@ class Migration(migrations.Migration):
                         to="access.partner",
                     ),
                 ),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.UniqueConstraint(fields=("lab", "name"), name="partner_name_once_in_lab"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("lab", "account", "role"),
-                name="membership_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", None)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="membership_ended_at_with_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at", None), ("ended_at__gte", models.F("started_at")), _connector="OR"
-                ),
-                name="membership_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
+            ], options={"constraints": [models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("used_at", None), ("used_by", None)),
                     models.Q(("used_at__isnull", False), ("used_by__isnull", False)),
                     _connector="OR",
                 ),
                 name="invitation_used_at_with_by",
-            ),
+            )]},
         ),
-    ]
+        ]

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'name_sv'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('lab', 'key'), name='kind_key_once_in_lab')],},
         ),
         migrations.CreateModel(
             name='Series',
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'series',
                 'ordering': ['title'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('lab', 'kind', 'title'), name='series_title_once_in_kind')],},
         ),
         migrations.CreateModel(
             name='Activity',
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'activities',
                 'ordering': ['starts_at'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('lab', 'starts_at', 'kind', 'title'), name='activity_once'), models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 1440)), name='activity_minutes_possible'), models.CheckConstraint(condition=models.Q(models.Q(('certified_at', None), ('certified_name', '')), models.Q(('certified_at__isnull', False), models.Q(('certified_name', ''), _negated=True)), _connector='OR'), name='activity_certified_at_with_name'), models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at', None), ('cancelled_by', None)), models.Q(('cancelled_at__isnull', False), ('cancelled_by__isnull', False)), _connector='OR'), name='activity_cancelled_at_with_by')],},
         ),
         migrations.CreateModel(
             name='Attendance',
@@ -94,32 +94,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('lab', 'activity', 'participant'), name='attendance_once'), models.CheckConstraint(condition=models.Q(('minutes', None), ('minutes__lte', 1440), _connector='OR'), name='attendance_minutes_possible')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='kind',
-            constraint=models.UniqueConstraint(fields=('lab', 'key'), name='kind_key_once_in_lab'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('lab', 'kind', 'title'), name='series_title_once_in_kind'),
-        ),
         migrations.AddIndex(
             model_name='activity',
             index=models.Index(fields=['lab', 'starts_at'], name='activity_by_start'),
         ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('lab', 'starts_at', 'kind', 'title'), name='activity_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 1440)), name='activity_minutes_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certified_at', None), ('certified_name', '')), models.Q(('certified_at__isnull', False), models.Q(('certified_name', ''), _negated=True)), _connector='OR'), name='activity_certified_at_with_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at', None), ('cancelled_by', None)), models.Q(('cancelled_at__isnull', False), ('cancelled_by__isnull', False)), _connector='OR'), name='activity_cancelled_at_with_by'),
-        ),
-    ]
+        ]

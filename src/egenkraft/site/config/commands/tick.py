@@ -35,6 +35,7 @@ def run(argv: list[str]) -> int:
     print(f"uploads removed: {_uploads()}")
     print(f"extra protection ended: {_ended_protection()}")
     print(f"picture files without a picture removed: {_pictures()}")
+    print(f"voices sealed with the keys of those who speak: {_voices()}")
     print(f"cards of the method library added: {_library()}")
     for line in nightly():
         print(line)
@@ -160,6 +161,13 @@ def _pictures() -> int:
     from egenkraft.site.diary.actions import sweep_files
 
     return sum(_in_each_lab(sweep_files))
+
+
+def _voices() -> int:
+    """What was said before voices were sealed."""
+    from egenkraft.site.methods.workshops import seal_voices
+
+    return sum(_in_each_lab(seal_voices))
 
 
 def _library() -> int:

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
-            },
+            "constraints": [models.UniqueConstraint(fields=("lab", "key"), name="purpose_key_once_in_lab")],},
         ),
         migrations.CreateModel(
             name="Consent",
@@ -135,22 +135,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["purpose__position", "-at"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="purpose",
-            constraint=models.UniqueConstraint(fields=("lab", "key"), name="purpose_key_once_in_lab"),
+            "constraints": [models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("lab", "participant", "purpose"),
+                name="consent_one_open_per_purpose",
+            )],},
         ),
         migrations.AddIndex(
             model_name="consent",
             index=models.Index(fields=["lab", "purpose", "given", "ended_at"], name="consent_open_yes"),
         ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("lab", "participant", "purpose"),
-                name="consent_one_open_per_purpose",
-            ),
-        ),
-    ]
+        ]

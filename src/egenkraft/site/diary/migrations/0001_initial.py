@@ -84,7 +84,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-on", "-created_at"],
-            },
+            "constraints": [models.CheckConstraint(
+                condition=models.Q(("published_by", None), ("published_at__isnull", False), _connector="OR"),
+                name="post_published_by_with_at",
+            ), models.UniqueConstraint(fields=("lab", "slug"), name="post_slug_once_in_lab"), models.UniqueConstraint(fields=("lab", "on", "title"), name="post_title_once_a_day")],},
         ),
         migrations.CreateModel(
             name="Picture",
@@ -166,7 +169,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
-            },
+            "constraints": [models.UniqueConstraint(
+                fields=("lab", "post", "source_digest"), name="picture_once_in_post"
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("looked_at", None), ("looked_by", None), ("looked_name", "")),
+                    models.Q(("looked_at__isnull", False), models.Q(("looked_name", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="picture_looked_at_with_name",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("looked_by", None),
+                    ("added_by", None),
+                    models.Q(("looked_by", models.F("added_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="picture_second_leader_is_another",
+            )],},
         ),
         migrations.CreateModel(
             name="PublishedLab",
@@ -399,48 +419,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("published_by", None), ("published_at__isnull", False), _connector="OR"),
-                name="post_published_by_with_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(fields=("lab", "slug"), name="post_slug_once_in_lab"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(fields=("lab", "on", "title"), name="post_title_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="picture",
-            constraint=models.UniqueConstraint(
-                fields=("lab", "post", "source_digest"), name="picture_once_in_post"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="picture",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("looked_at", None), ("looked_by", None), ("looked_name", "")),
-                    models.Q(("looked_at__isnull", False), models.Q(("looked_name", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="picture_looked_at_with_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="picture",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("looked_by", None),
-                    ("added_by", None),
-                    models.Q(("looked_by", models.F("added_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="picture_second_leader_is_another",
-            ),
-        ),
-    ]
+        ]

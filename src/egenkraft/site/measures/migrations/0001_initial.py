@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
-            },
+            "constraints": [models.UniqueConstraint(fields=("lab", "number"), name="wave_number_once_in_lab")],},
         ),
         migrations.CreateModel(
             name="CheckIn",
@@ -119,7 +119,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["on", "pack"],
-            },
+            "constraints": [models.UniqueConstraint(
+                fields=("lab", "participant", "pack", "wave"), name="check_in_once_per_wave"
+            ), models.CheckConstraint(
+                condition=models.Q(("presentation__in", ["3", "5", "unfold", "yes_no"])),
+                name="check_in_presentation_known",
+            )],},
         ),
         migrations.CreateModel(
             name="Answer",
@@ -309,25 +314,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="wave",
-            constraint=models.UniqueConstraint(fields=("lab", "number"), name="wave_number_once_in_lab"),
-        ),
         migrations.AddIndex(
             model_name="checkin",
             index=models.Index(fields=["lab", "pack", "finished_at"], name="check_in_by_pack"),
         ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.UniqueConstraint(
-                fields=("lab", "participant", "pack", "wave"), name="check_in_once_per_wave"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("presentation__in", ["3", "5", "unfold", "yes_no"])),
-                name="check_in_presentation_known",
-            ),
-        ),
-    ]
+        ]

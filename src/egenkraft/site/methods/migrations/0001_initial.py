@@ -75,7 +75,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
-            },
+            "constraints": [models.UniqueConstraint(fields=("lab", "slug"), name="method_slug_once_in_lab"), models.UniqueConstraint(fields=("lab", "name"), name="method_name_once_in_lab"), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="method_decided_at_with_by",
+            )],},
         ),
         migrations.CreateModel(
             name="MethodVersion",
@@ -114,37 +121,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["method", "-number"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="method",
-            constraint=models.UniqueConstraint(fields=("lab", "slug"), name="method_slug_once_in_lab"),
-        ),
-        migrations.AddConstraint(
-            model_name="method",
-            constraint=models.UniqueConstraint(fields=("lab", "name"), name="method_name_once_in_lab"),
-        ),
-        migrations.AddConstraint(
-            model_name="method",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None)),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="method_decided_at_with_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="methodversion",
-            constraint=models.UniqueConstraint(
+            "constraints": [models.UniqueConstraint(
                 fields=("lab", "method", "number"), name="method_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="methodversion",
-            constraint=models.CheckConstraint(
+            ), models.CheckConstraint(
                 condition=models.Q(("number__gte", 1)), name="method_version_from_one"
-            ),
+            )],},
         ),
-    ]
+        ]

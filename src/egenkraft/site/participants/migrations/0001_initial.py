@@ -117,7 +117,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["display_name", "code"],
-            },
+            "constraints": [models.UniqueConstraint(fields=("lab", "code"), name="participant_code_once_in_lab"), models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on", None),
+                    ("started_on", None),
+                    ("ended_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="participant_ends_after_start",
+            ), models.CheckConstraint(
+                condition=models.Q(("birth_year", None), ("birth_year__gte", 1900), _connector="OR"),
+                name="participant_birth_year_possible",
+            )],},
         ),
         migrations.CreateModel(
             name="StatusChange",
@@ -175,39 +186,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["on", "at"],
-            },
+            "constraints": [models.UniqueConstraint(
+                fields=("lab", "participant", "status", "on"), name="status_change_once_a_day"
+            )],},
         ),
         migrations.AddIndex(
             model_name="participant",
             index=models.Index(fields=["lab", "status"], name="participant_by_status"),
         ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(fields=("lab", "code"), name="participant_code_once_in_lab"),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on", None),
-                    ("started_on", None),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="participant_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("birth_year", None), ("birth_year__gte", 1900), _connector="OR"),
-                name="participant_birth_year_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statuschange",
-            constraint=models.UniqueConstraint(
-                fields=("lab", "participant", "status", "on"), name="status_change_once_a_day"
-            ),
-        ),
-    ]
+        ]

@@ -134,7 +134,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
-            },
+            "constraints": [models.UniqueConstraint(fields=("lab", "key"), name="trial_key_once_in_lab"), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("plan_hash", ""), ("state", "draft")),
+                    models.Q(
+                        models.Q(("state", "draft"), _negated=True),
+                        models.Q(("plan_hash", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="trial_locked_has_hash",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("frozen_answer__isnull", True), ("frozen_at__isnull", True)),
+                    models.Q(("frozen_answer__isnull", False), ("frozen_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="trial_frozen_at_with_answer",
+            )],},
         ),
         migrations.CreateModel(
             name="Member",
@@ -178,7 +195,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["alias"],
-            },
+            "constraints": [models.UniqueConstraint(
+                fields=("lab", "trial", "participant"), name="member_once_in_trial"
+            ), models.UniqueConstraint(
+                fields=("lab", "trial", "alias"), name="member_alias_once_in_trial"
+            )],},
         ),
         migrations.CreateModel(
             name="Look",
@@ -310,45 +331,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="trial",
-            constraint=models.UniqueConstraint(fields=("lab", "key"), name="trial_key_once_in_lab"),
-        ),
-        migrations.AddConstraint(
-            model_name="trial",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("plan_hash", ""), ("state", "draft")),
-                    models.Q(
-                        models.Q(("state", "draft"), _negated=True),
-                        models.Q(("plan_hash", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="trial_locked_has_hash",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trial",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("frozen_answer__isnull", True), ("frozen_at__isnull", True)),
-                    models.Q(("frozen_answer__isnull", False), ("frozen_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="trial_frozen_at_with_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                fields=("lab", "trial", "participant"), name="member_once_in_trial"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                fields=("lab", "trial", "alias"), name="member_alias_once_in_trial"
-            ),
-        ),
-    ]
+        ]

@@ -62,6 +62,17 @@ def face(number: int) -> SafeString:
 
 
 @register.simple_tag
+def faces() -> SafeString:
+    """The three faces once, not shown: `face_again` draws them, on pages that show many."""
+    return mark_safe(icons.faces())  # noqa: S308 our own drawing
+
+
+@register.simple_tag
+def face_again(number: int) -> SafeString:
+    return mark_safe(icons.face_again(int(number)))  # noqa: S308 our own drawing
+
+
+@register.simple_tag
 def symbol(name: str) -> SafeString:
     return mark_safe(icons.symbol(name))  # noqa: S308 our own drawing
 

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
-            },
+            "constraints": [models.UniqueConstraint(fields=("lab", "name"), name="employer_name_once_in_lab")],},
         ),
         migrations.CreateModel(
             name="Interview",
@@ -186,7 +186,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-on", "-created_at"],
-            },
+            "constraints": [models.UniqueConstraint(
+                fields=("lab", "participant", "employer", "occupation", "on"), name="interview_once"
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["held", "answered"]), _negated=True),
+                    models.Q(
+                        ("decider_present__isnull", False),
+                        ("minutes__isnull", False),
+                        ("on__isnull", False),
+                        ("decider_present", True),
+                        ("minutes__gte", 10),
+                        ("vacancy__in", ["vacancy", "planned"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="held_by_the_definition",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("result", ""), ("result_at", None)),
+                    models.Q(models.Q(("result", ""), _negated=True), ("result_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="result_with_time",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "answered"), models.Q(("result", ""), _negated=True)),
+                    models.Q(models.Q(("state", "answered"), _negated=True), ("result", "")),
+                    _connector="OR",
+                ),
+                name="answered_has_result",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "booked"), _negated=True), ("on__isnull", False), _connector="OR"
+                ),
+                name="booked_has_day",
+            ), models.CheckConstraint(
+                condition=models.Q(("on", None), ("invited_on__isnull", False), _connector="OR"),
+                name="booked_was_invited",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["cancelled", "no_show"]), _negated=True),
+                    models.Q(("missed_by", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="missed_by_somebody",
+            )],},
         ),
         migrations.CreateModel(
             name="InterviewEvent",
@@ -317,102 +362,17 @@ class Migration(migrations.Migration):
                         to="access.lab",
                     ),
                 ),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name="employer",
-            constraint=models.UniqueConstraint(fields=("lab", "name"), name="employer_name_once_in_lab"),
+            ], options={"constraints": [models.UniqueConstraint(
+                condition=models.Q(("after_result", False)),
+                fields=("lab", "interview", "criterion", "rater"),
+                name="rating_counted_once",
+            ), models.CheckConstraint(
+                condition=models.Q(("criterion__gte", 1), ("criterion__lte", 5)),
+                name="rating_criterion_1_to_5",
+            )]},
         ),
         migrations.AddIndex(
             model_name="interview",
             index=models.Index(fields=["lab", "state"], name="interview_by_state"),
         ),
-        migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.UniqueConstraint(
-                fields=("lab", "participant", "employer", "occupation", "on"), name="interview_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["held", "answered"]), _negated=True),
-                    models.Q(
-                        ("decider_present__isnull", False),
-                        ("minutes__isnull", False),
-                        ("on__isnull", False),
-                        ("decider_present", True),
-                        ("minutes__gte", 10),
-                        ("vacancy__in", ["vacancy", "planned"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="held_by_the_definition",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("result", ""), ("result_at", None)),
-                    models.Q(models.Q(("result", ""), _negated=True), ("result_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="result_with_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "answered"), models.Q(("result", ""), _negated=True)),
-                    models.Q(models.Q(("state", "answered"), _negated=True), ("result", "")),
-                    _connector="OR",
-                ),
-                name="answered_has_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "booked"), _negated=True), ("on__isnull", False), _connector="OR"
-                ),
-                name="booked_has_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("on", None), ("invited_on__isnull", False), _connector="OR"),
-                name="booked_was_invited",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["cancelled", "no_show"]), _negated=True),
-                    models.Q(("missed_by", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="missed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("after_result", False)),
-                fields=("lab", "interview", "criterion", "rater"),
-                name="rating_counted_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("criterion__gte", 1), ("criterion__lte", 5)),
-                name="rating_criterion_1_to_5",
-            ),
-        ),
-    ]
+        ]

@@ -1,0 +1,20 @@
+"""What the rooms above plan for a person: they register here in their AppConfig.ready()."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID
+
+from egenkraft.core.measures import Window
+from egenkraft.site.measures.models import Wave
+
+Plans = dict[UUID, list[tuple[str, Mapping[int, Window]]]]
+planners: list[Callable[[Sequence[Wave]], Plans]] = []
+
+
+def from_plans(waves: Sequence[Wave]) -> Plans:
+    """Participant -> for each plan she is in: the instrument, and wave number -> window."""
+    found: Plans = defaultdict(list)
+    for plans in planners:
+        for person, asked in plans(waves).items():
+            found[person] += asked
+    return found
