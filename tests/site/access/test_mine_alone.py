@@ -1,4 +1,4 @@
-"""What an account, or a woman, does about itself touches nobody else: each filter on whose it is, one by one."""
+"""What an account, or a woman, does about itself touches nobody else: each filter, one by one."""
 
 import pytest
 from tests.people import signed_in, staff
