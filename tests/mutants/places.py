@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -164,6 +165,8 @@ def living() -> dict[tuple[str, str], list[FunctionType]]:
     """The product's functions as they run, by file and name; decorated ones too."""
     assert WSGIHandler()  # loads what stands before the views
     assert get_resolver().url_patterns  # and the views
+    for file in {one.file for one in places()}:  # and what is imported only where it is used
+        import_module(".".join(["egenkraft.site", *file.relative_to(ROOM).with_suffix("").parts]))
     found: dict[tuple[str, str], list[FunctionType]] = {}
     for one in gc.get_objects():
         if type(one) is FunctionType and one.__code__.co_filename.startswith(str(ROOM)):
