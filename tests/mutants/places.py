@@ -168,6 +168,7 @@ def living() -> dict[tuple[str, str], list[FunctionType]]:
     for file in {one.file for one in places()}:  # and what is imported only where it is used
         import_module(".".join(["egenkraft.site", *file.relative_to(ROOM).with_suffix("").parts]))
     found: dict[tuple[str, str], list[FunctionType]] = {}
+    gc.unfreeze()  # a run may have frozen what it began with, and frozen things are not listed
     for one in gc.get_objects():
         if type(one) is FunctionType and one.__code__.co_filename.startswith(str(ROOM)):
             found.setdefault((one.__code__.co_filename, one.__code__.co_qualname), []).append(one)
