@@ -79,6 +79,7 @@ def check_in(one: Any, woman: Any) -> None:
     # By the plan these come ten weeks after the lot: asked today, they are chosen by hand.
     one.page.get_by_label("People in work").uncheck()
     one.page.get_by_label("I can", exact=True).check()
+    one.page.get_by_label("10 weeks", exact=True).check()
     one.press("She answers on this device")
     for number in range(10):
         one.page.locator(".choices label").nth(2 - number % 2).click()

@@ -108,6 +108,7 @@ class Matrix:
                 if answer.status == 200:
                     for target, payload in forms_of(path, answer.text).items():
                         self.payloads.setdefault(target, self.plain(filled(payload)))
+                if answer.status in {200, 405}:  # what is no page for one is none for the next
                     return
 
     def plain(self, payload: Payload) -> Payload:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from egenkraft.site.access import house
 from egenkraft.site.audit import keys
-from tests.matrix import addresses, canaries
+from tests.matrix import addresses, canaries, facts, facts_acts, facts_yes, labs  # noqa: F401
 from tests.matrix.addresses import Address
 from tests.matrix.evaluator import OPEN
 from tests.matrix.matrix import Matrix
@@ -45,6 +45,15 @@ def asked(matrix: Matrix, method: str) -> Iterator[Case]:
 def words(english: str) -> str:
     with override("sv"):
         return gettext(english)
+
+
+def test_every_table_is_read_lab_by_lab(here: Setting) -> None:
+    assert labs.mixed(here.world) == []
+
+
+def test_beneath_the_pages_every_room_refuses_by_itself(here: Setting) -> None:
+    assert list(facts.broken(here.world)) == []
+    assert len(facts.FACTS) > 25
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
-"""The same little world as the matrix."""
+"""The mark says only which databases a run prepares, as for the matrix: no transaction is open."""
 
-from tests.matrix.conftest import _django_db_marker, here
+from tests.matrix.conftest import _django_db_marker
 
-__all__ = ["_django_db_marker", "here"]
+__all__ = ["_django_db_marker"]

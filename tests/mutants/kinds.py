@@ -4,8 +4,9 @@ A mutant is a name, a family, what it touches, and a way to live for a while in 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +18,7 @@ from egenkraft.site.access.permissions import ROLES, Permission, table
 from egenkraft.site.access.scope import current
 from egenkraft.site.participants import reach
 from tests.mutants import places
+from tests.mutants.doubled import hers_alone, look_at_anybody, looked_for, nothing_is_missing
 
 WIDER = {"o": "l", "a": "l", "g": "l", "p": "l", "k": "l"}
 Life = Callable[[], AbstractContextManager[None]]
@@ -31,6 +33,7 @@ class Mutant:
     life: Life
     touches: str  # what an address must have touched for this mutant to matter to it
     role: str = ""  # only somebody in this role could see it
+    beside: Life | None = None  # of a guard that stands twice: the other one, gone alone
 
 
 def every() -> list[Mutant]:
@@ -54,14 +57,18 @@ def of_table() -> Iterator[Mutant]:
             continue
         for role in ROLES:
             if role != "public" and role not in row.roles:
-                yield _changed("role", f"+{role}", row, role, reaches={**row.reaches, role: "l"})
+                one = _changed("role", f"+{role}", row, role, reaches={**row.reaches, role: "l"})
+                yield _with(one, "nothing missing", nothing_is_missing) if hers_alone(row) else one
         for role, letter in row.reaches.items():
             if letter in WIDER:
                 wide = {**row.reaches, role: WIDER[letter]}
-                yield _changed("wider", f"{role}:{letter}→l", row, role, reaches=wide)
+                one = _changed("wider", f"{role}:{letter}→l", row, role, reaches=wide)
+                yield replace(one, touches=f"reach of {row.capability}")
         if row.step_up:
             yield _changed("step-up", "no step-up", row, "", step_up=False)
         if row.reads:
+            found = partial(look_at_anybody, row.capability)
+            yield Mutant(f"{row.capability}, anybody looked at", "look", found, f"may {row.capability}")
             yield _changed("look", "not written down", row, "", log=row.log.replace("read", ""))
 
 
@@ -106,7 +113,8 @@ def patched(where: Any, name: str, value: Any) -> Iterator[None]:
 # --- the letters of a reach -------------------------------------------------------------------------
 def of_rules() -> Iterator[Mutant]:
     """A letter of the table reaches everybody of the lab."""
-    for letter in reach.RULES:
+    used = {letter for row in table().values() for letter in row.reaches.values()}
+    for letter in sorted(reach.RULES.keys() & used):
         yield Mutant(f"reach {letter} is everybody", "wider", _everybody(letter), f"reach {letter}")
 
 
@@ -126,18 +134,22 @@ def _everybody(letter: str) -> Life:
 # --- the guards in the source -----------------------------------------------------------------------
 def of_source() -> Iterator[Mutant]:
     for place in places.places():
-        yield Mutant(place.name, place.family, _without(place), touched_by(place))
+        if place.family == places.HERS:
+            continue
+        one = Mutant(place.name, place.family, partial(places.without, place), touched_by(place))
+        look = looked_for(place)
+        yield _with(one, "anybody looked at", partial(look_at_anybody, look)) if look else one
 
 
-def _without(*those: places.Place) -> Life:
+def _with(one: Mutant, what: str, beside: Life) -> Mutant:
+    """A guard that stands twice is gone when both are."""
+
     @contextmanager
     def life() -> Iterator[None]:
-        with ExitStack() as stack:
-            for place in those:
-                stack.enter_context(places.without(place))
+        with beside(), one.life():
             yield
 
-    return life
+    return replace(one, name=f"{one.name}; {what}", life=life, beside=beside)
 
 
 def touched_by(place: places.Place) -> str:

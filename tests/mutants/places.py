@@ -7,13 +7,17 @@ running function gets the changed code for as long as the mutant lives.
 import ast
 import gc
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.urls import get_resolver
 
 import egenkraft.site
 from tests.mutants import stand_ins
@@ -36,6 +40,9 @@ REFUSALS = {"Http404", "PermissionDenied", "Refused", "Frozen"}
 ASKER = {"by", "actor"}  # who asks; and what a refusal for want of a right asks about
 RIGHTS = ASKER | {"may", "may_move", "may_rate", "allowed", "reachable", "reach", "capability", "her"}
 LOOKS = {"record", "record_all"}
+HERS = "hers"
+HERSELF = "within_reach(request.actor.participant_id)"
+HER_ROW = "Participant.objects.filter(pk=str(request.actor.participant_id)).first()"
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ class Place:
 class Change(ast.NodeTransformer):
     """Walks a file in order, notes each place, and changes the one that was asked for."""
 
-    def __init__(self, file: Path, wanted: int = -1) -> None:
+    def __init__(self, file: Path, wanted: Collection[int] = ()) -> None:
         self.file, self.wanted = file, wanted
         self.within: list[tuple[str, bool]] = []  # names, and whether a function's
         self.found: list[Place] = []
@@ -82,12 +89,13 @@ class Change(ast.NodeTransformer):
         outermost = ".".join(name for name, _is_one in self.within[: functions[0] + 1])
         number = len(self.found)
         self.found.append(Place(self.file, number, outermost, family, ast.unparse(node)[:90]))
-        return number == self.wanted
+        return number in self.wanted
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if isinstance(node.func, ast.Name) and name in CALLS:
             family, stand_in = CALLS[name]
+            family = HERS if _asks_for_herself(node) else family
             if self._is_it(family, node):
                 node.func.id = stand_ins.NAMES[stand_in]
         look = isinstance(node.func, ast.Name) and name in LOOKS and ".see'" in ast.unparse(node)
@@ -123,11 +131,18 @@ class Change(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
+def _asks_for_herself(node: ast.Call) -> bool:
+    """`one_or_404(within_reach(request.actor.participant_id))`: there for her always, for anybody else never.
+    What that guards the table guards too, so that it goes with its rows (`doubled.nothing_is_missing`)."""
+    return ast.unparse(node) in {HERSELF, f"one_or_404({HERSELF})", f"one_or_404({HER_ROW})"}
+
+
 def _names(node: ast.AST) -> set[str]:
     """Every name in an expression, of things and of what belongs to them."""
     return {str(getattr(one, "id", getattr(one, "attr", ""))) for one in ast.walk(node)}
 
 
+@cache
 def places() -> list[Place]:
     """Every place, in the order of the files; those of one name are numbered."""
     found: list[Place] = []
@@ -148,17 +163,26 @@ def places() -> list[Place]:
 @cache
 def living() -> dict[tuple[str, str], list[FunctionType]]:
     """The product's functions as they run, by file and name; decorated ones too."""
+    assert WSGIHandler()  # loads what stands before the views
+    assert get_resolver().url_patterns  # and the views
+    for file in {one.file for one in places()}:  # and what is imported only where it is used
+        import_module(".".join(["egenkraft.site", *file.relative_to(ROOM).with_suffix("").parts]))
     found: dict[tuple[str, str], list[FunctionType]] = {}
+    gc.unfreeze()  # a run may have frozen what it began with, and frozen things are not listed
     for one in gc.get_objects():
         if type(one) is FunctionType and one.__code__.co_filename.startswith(str(ROOM)):
             found.setdefault((one.__code__.co_filename, one.__code__.co_qualname), []).append(one)
     return found
 
 
-def changed(place: Place) -> CodeType:
-    """The code of its function without this guard."""
-    tree = Change(place.file, place.number).visit(ast.parse(place.file.read_text(encoding="utf-8")))
-    return code_of(ast.fix_missing_locations(tree), place)
+@cache
+def changed(those: tuple[Place, ...]) -> CodeType:
+    """The code of a function without these of its guards."""
+    file = those[0].file
+    walk = Change(file, {one.number for one in those})
+    return code_of(
+        ast.fix_missing_locations(walk.visit(ast.parse(file.read_text(encoding="utf-8")))), those[0]
+    )
 
 
 def code_of(tree: ast.AST, place: Place) -> CodeType:
@@ -174,9 +198,14 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 
 @contextmanager
-def without(place: Place) -> Iterator[None]:
-    """While this is open, the guard is not there."""
-    with running(place, changed(place)):
+def without(*those: Place) -> Iterator[None]:
+    """While this is open, the guards are not there."""
+    by_function: dict[tuple[str, str], list[Place]] = {}
+    for one in those:
+        by_function.setdefault(one.key, []).append(one)
+    with ExitStack() as stack:
+        for found in by_function.values():
+            stack.enter_context(running(found[0], changed(tuple(found))))
         yield
 
 

@@ -15,7 +15,13 @@ from tests.matrix.matrix import ASKED, Case, Matrix
 from tests.mutants import kinds, places
 
 NOTE = "_guard_met"
-TABLE_FILE = Path(permissions.__file__)
+TABLE_FILE, REACH_FILE = Path(permissions.__file__), Path(reach.__file__)
+ASKED_THERE = (  # where the table is asked, and what is asked of it
+    (TABLE_FILE, "may", "'may ' + capability"),
+    (TABLE_FILE, "reach", "'may ' + capability"),
+    (REACH_FILE, "reachable", "'reach of ' + (capability or current().capability)"),
+    (REACH_FILE, "linked", "'reach of ' + current().capability"),
+)
 Met = dict[str, list[Address]]  # what is touched: the addresses that touch it
 
 
@@ -48,12 +54,15 @@ def _one_of_each(matrix: Matrix, address: Address) -> Iterator[Case]:
 @contextmanager
 def listening(note: Callable[[str], object]) -> Iterator[None]:
     """Every function with a guard, every lab's table, every letter and row asked for tell when it is used."""
-    asked = [places.Place(TABLE_FILE, 0, name, "", "'may ' + capability") for name in ("may", "reach")]
-    guards = {one.key: one for one in places.places()}
-    told = [(one, repr(kinds.touched_by(one))) for one in guards.values()]
+    told: dict[tuple[str, str], list[tuple[places.Place, str]]] = defaultdict(list)
+    for file, name, text in ASKED_THERE:
+        place = places.Place(file, 0, name, "", text)
+        told[place.key].append((place, text))
+    for place in {one.key: one for one in places.places()}.values():
+        told[place.key].append((place, repr(kinds.touched_by(place))))
     with ExitStack() as stack:
-        for place, what in [*told, *((one, one.text) for one in asked)]:
-            stack.enter_context(_telling(place, what, note))
+        for those in told.values():
+            stack.enter_context(_telling(those[0][0], [text for _place, text in those], note))
         stack.enter_context(kinds.patched(rows.ScopedManager, "get_queryset", _noted(note)))
         for letter, rule in [*reach.RULES.items()]:
             stack.enter_context(_noted_rule(letter, rule, note))
@@ -61,27 +70,26 @@ def listening(note: Callable[[str], object]) -> Iterator[None]:
 
 
 @contextmanager
-def _telling(place: places.Place, what: str, note: Callable[[str], object]) -> Iterator[None]:
-    """The function as it is, with one line before it that tells."""
-    tree = _Line(place.function, ast.parse(f"{NOTE}({what})").body[0]).visit(
-        ast.parse(place.file.read_text(encoding="utf-8"))
-    )
+def _telling(place: places.Place, what: list[str], note: Callable[[str], object]) -> Iterator[None]:
+    """The function as it is, with lines before it that tell."""
+    lines = ast.parse("\n".join(f"{NOTE}({one})" for one in what)).body
+    tree = _Lines(place.function, lines).visit(ast.parse(place.file.read_text(encoding="utf-8")))
     with places.running(place, places.code_of(ast.fix_missing_locations(tree), place)):
         for one in places.living()[place.key]:
             one.__globals__[NOTE] = note
         yield
 
 
-class _Line(ast.NodeTransformer):
-    """Puts one statement at the beginning of one function."""
+class _Lines(ast.NodeTransformer):
+    """Puts statements at the beginning of one function."""
 
-    def __init__(self, function: str, line: ast.stmt) -> None:
-        self.function, self.line, self.within = function, line, [""]
+    def __init__(self, function: str, lines: list[ast.stmt]) -> None:
+        self.function, self.lines, self.within = function, lines, [""]
 
     def _enter(self, node: Any) -> Any:
         self.within.append(node.name)
         if ".".join(self.within[1:]) == self.function:
-            node.body.insert(0, self.line)
+            node.body[:0] = self.lines
         self.generic_visit(node)
         self.within.pop()
         return node

@@ -20,9 +20,19 @@ from egenkraft.site.access.buckets import address_may
 from egenkraft.site.access.session import BACK, HANDED_OVER, PARKED
 from egenkraft.site.audit.chain import NotWritten
 
-__all__ = ["HANDED_OVER", "PolicyMiddleware"]
+__all__ = ["HANDED_OVER", "MethodMiddleware", "PolicyMiddleware"]
 OPEN = {"/leave/", "/language/", "/kit/calendar/"}  # on a handed-over device besides its own address
 METHODS = ("GET", "HEAD", "POST")  # no page knows another, so no view has to
+
+
+class MethodMiddleware:
+    """Refuses what no page knows before anything is read for it, not even a session."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 class PolicyMiddleware:
@@ -38,8 +48,6 @@ class PolicyMiddleware:
         capability = getattr(view, "capability", None)
         if capability is None:
             raise PermissionDenied
-        if request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
         if not address_may(request):
             return render(request, "ui/flood.html", status=429)
         if settings.LOCKED and capability != "public.read":

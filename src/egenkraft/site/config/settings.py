@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "egenkraft.site.config.headers.HeadersMiddleware",
+    "egenkraft.site.access.middleware.MethodMiddleware",
     "egenkraft.site.config.squeeze.SqueezeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",
