@@ -56,9 +56,7 @@ def test_an_everyday_test_sees_that_a_guard_is_gone(
     caught, families = len(chosen) - len(lives), Counter(one.family for one in chosen)
     told = ", ".join(f"{count} {family}" for family, count in sorted(families.items()))
     reached = f"{caught} of {len(chosen)} caught ({told}; of {len(real)}, seed {SEED})"
-    share = (
-        SHARE if long else 1 - 3 / EVERYDAY
-    )  # of a few, one or two of those that are known to live say little
+    share = SHARE if long else 0.0  # of twenty, those that are known to live say little
     ok = caught >= share * len(chosen) and not lived
     goal("G6", reached=f"{reached}; {len(every) - len(real)} more change nothing", ok=ok)
     assert lived == [], "These live: mend the tests, or the product; see docs/how-to/add-an-address.md."
