@@ -211,7 +211,7 @@ def without(*those: Place) -> Iterator[None]:
 
 @contextmanager
 def running(place: Place, code: CodeType) -> Iterator[None]:
-    """The function with this code; and what it made before, as a decorator does, with the new code of that."""
+    """The function with this code, and what it made before, as a decorator does, with its new code."""
     kept = [(one, one.__code__) for one in living().get(place.key, [])]
     assert kept, f"{place.name}: no such function is running"
     assert all(before.co_freevars == code.co_freevars for _one, before in kept), place.name
