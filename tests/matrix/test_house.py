@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from egenkraft.site.access import house
 from egenkraft.site.audit import keys
-from tests.matrix import addresses, canaries, facts, facts_acts, facts_yes, labs  # noqa: F401
+from tests.matrix import addresses, canaries, facts, facts_acts, facts_lists, facts_yes, labs  # noqa: F401
 from tests.matrix.addresses import Address
 from tests.matrix.evaluator import OPEN
 from tests.matrix.matrix import Matrix

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tests.matrix import addresses, facts, facts_acts, facts_yes, labs, outcomes  # noqa: F401
+from tests.matrix import addresses, facts, facts_acts, facts_lists, facts_yes, labs, outcomes  # noqa: F401
 from tests.matrix.addresses import Address
 from tests.matrix.evaluator import STEP_UP
 from tests.matrix.matrix import ASKED, Case, Matrix

@@ -211,15 +211,26 @@ def without(*those: Place) -> Iterator[None]:
 
 @contextmanager
 def running(place: Place, code: CodeType) -> Iterator[None]:
+    """The function with this code, and what it made before, as a decorator does, with its new code."""
     kept = [(one, one.__code__) for one in living().get(place.key, [])]
     assert kept, f"{place.name}: no such function is running"
-    for one, before in kept:
-        assert one.__code__.co_freevars == code.co_freevars, place.name
+    assert all(before.co_freevars == code.co_freevars for _one, before in kept), place.name
+    changes = [(one, code) for one, _before in kept] + list(_made_before(place, code))
+    kept = [(one, one.__code__) for one, _new in changes]
+    for one, new in changes:
         stand_ins.lend(one.__globals__)
-        one.__code__ = code
-        del before
+        one.__code__ = new
     try:
         yield
     finally:
         for one, before in kept:
             one.__code__ = before
+
+
+def _made_before(place: Place, code: CodeType) -> Iterator[tuple[FunctionType, CodeType]]:
+    inside = list(_codes(code))
+    names = Counter(one.co_qualname for one in inside)
+    for new in inside:
+        for one in living().get((str(place.file), new.co_qualname), []):
+            if names[new.co_qualname] == 1 and one.__code__.co_freevars == new.co_freevars:
+                yield one, new

@@ -1,6 +1,8 @@
 """A form sent twice writes once; what differs from it is another form."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,17 +10,18 @@ from uuid import UUID
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from tests.people import signed_in, staff
 
+from egenkraft.site.access import once as access_once
 from egenkraft.site.access.actions import create_lab
 from egenkraft.site.access.ids import uuid7
 from egenkraft.site.access.models import Partner, SentForm
-from egenkraft.site.access.once import FIELD, answer_form, forget_old, key_of, once
+from egenkraft.site.access.once import FIELD, SentBefore, answer_form, forget_old, key_of, once
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.consent.models import Purpose
 from egenkraft.site.labs.models import Place
@@ -179,3 +182,44 @@ def test_every_page_has_a_new_key_of_version_7_in_each_of_its_forms(manager: Act
 
 def test_a_form_outside_any_request_has_a_key_too() -> None:
     assert FIELD in Template("{% csrf_token %}").render(Context({"csrf_token": "t" * 64}))
+
+
+def test_a_rule_of_a_table_that_is_broken_is_no_second_sending(manager: Actor) -> None:
+    """Where nobody answered this form before, the error is told as it is."""
+    request = RequestFactory().post("/somewhere/", {FIELD: str(uuid7())})
+    with scope(manager), pytest.raises(IntegrityError), once(request):
+        raise IntegrityError("UNIQUE constraint failed")
+    assert not SentForm.raw.exists()
+
+
+def test_the_later_of_two_sendings_at_the_same_time_gets_the_first_answer(manager: Actor) -> None:
+    """Two may write at once elsewhere than on SQLite: the later one finds out by a rule of a table."""
+    key = uuid7()
+    request = RequestFactory().post("/somewhere/", {FIELD: str(key)})
+    given = key_of(request)
+    with scope(manager), pytest.raises(SentBefore) as told, answered_meanwhile(given), once(request):
+        raise IntegrityError("UNIQUE constraint failed")
+    assert told.value.location == "/first/"
+
+
+@contextmanager
+def answered_meanwhile(key: UUID | None) -> Iterator[None]:
+    """The other one's row is there when the transaction of this one has ended, and not before."""
+    real, asked = access_once.refuse_second, []
+
+    def refuse(request: HttpRequest) -> None:
+        asked.append(request)
+        if len(asked) == 2:
+            SentForm.objects.create(
+                owner=access_once._owner(access_once.current()), key=key, location="/first/"
+            )
+        real(request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(access_once, "refuse_second", refuse)
+        yield
+
+
+def test_nobody_sends_a_form(lab: Any) -> None:
+    with pytest.raises(LookupError):
+        access_once._owner(Actor.system(lab.pk))

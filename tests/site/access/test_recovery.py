@@ -8,6 +8,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext
 from tests.people import PASSWORD, code_app, signed_in, staff
 
 from egenkraft.site.access import recovery
@@ -86,10 +87,15 @@ def test_no_exports_for_a_day(row, leader, manager, second, rf):
         Client().post(address(signed_in(second), row), {"password": NEW, "again": NEW})
         request = rf.get("/")
         request.user = Account.objects.get(pk=leader.account_id)
-        assert not wait_over(request, "rows.export")
+        assert not wait_over(request, "trials.report")
         assert wait_over(request, "today.see")
+        leads = signed_in(leader)
+        taken = f"/trials/{row.pk}/report/"
+        assert gettext("Files can be taken out tomorrow") in leads.get(taken).content.decode()
+        assert leads.get("/today/").status_code == 200
         clock.shift(timedelta(hours=24))
-        assert wait_over(request, "rows.export")
+        assert wait_over(request, "trials.report")
+        assert signed_in(leader).get(taken).status_code == 404  # there is no such trial, and no wait
 
 
 def test_a_request_that_was_a_mistake_is_dropped(row, manager, second, leader):

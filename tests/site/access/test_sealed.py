@@ -145,3 +145,16 @@ def test_another_labs_actor_still_cannot_write(scoped, woman, other_lab, manager
     row = Interview(participant=woman, lab_id=woman.lab_id, occupation="x", employer_id=woman.pk)
     with scope(Actor.system(other_lab.pk)), pytest.raises(ForeignLab):
         row.save()
+
+
+def test_bytes_are_marked_alike_however_the_database_hands_them_out():
+    assert sealed._plain(memoryview(b"\x00\xff")) == sealed._plain(b"\x00\xff") == "00ff"
+
+
+@only_sqlite("elsewhere a column of days takes nothing but days")
+def test_a_day_that_no_calendar_has_is_said_as_a_fault_of_its_table(woman):
+    with connection.cursor() as cursor:
+        cursor.execute('UPDATE consent_consent SET "on" = %s', ["2025-02-30"])
+    found = next(one for one in sealed.scan() if one.label == "consent.Consent")
+    assert (found.fault, found.sound) == ("ValueError", False)
+    assert [one.label for one in sealed.scan() if one.fault] == ["consent.Consent"]

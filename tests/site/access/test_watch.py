@@ -95,6 +95,16 @@ def test_a_bucket_gives_its_burst_then_its_rate():
     assert [bucket.take("a", 100.0) for _one in range(6)] == [True] * 5 + [False]
 
 
+def test_a_bucket_of_many_keeps_the_newest_alone(monkeypatch):
+    """Nobody fills the memory by coming from ever new addresses."""
+    monkeypatch.setattr(buckets, "MOST", 3)
+    bucket = Buckets(Size(1, 0))
+    assert [bucket.take(key, 0.0) for key in ("a", "a", "b", "c", "d")] == [True, False, True, True, True]
+    assert len(bucket._left) == 3
+    assert not bucket.take("d", 0.0)
+    assert bucket.take("a", 0.0)  # forgotten, so it begins anew
+
+
 @pytest.fixture
 def standing_still(monkeypatch):
     """No time passes while they are emptied, however slow the machine is."""
@@ -134,6 +144,8 @@ def test_a_flood_from_one_account_is_slowed_over_all_its_addresses(lab, leader, 
         (True, "192.0.2.7", "203.0.113.9", "192.0.2.7"),
         (False, "127.0.0.1", "203.0.113.9", ""),
         (False, "2001:db8:1:2:3::4", "", "2001:db8:1:2::/64"),
+        (True, "unix:", "203.0.113.9", "unix:"),  # a peer that is no address is not our proxy
+        (True, "", "", "unknown"),
     ],
 )
 def test_which_address_is_counted(rf, settings, tls, peer, forwarded, counted):

@@ -1,5 +1,6 @@
 """The chain grows with every act, at its end and nowhere else, and says when the clock was set."""
 
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -199,3 +200,17 @@ def test_no_key_is_locked(settings):
     settings.LAB_KEY = None
     with pytest.raises(Locked):
         subkey("audit")
+
+
+def test_a_machine_that_does_not_tell_its_start_has_one_for_this_process(monkeypatch, tmp_path):
+    tell = clock.boot.__wrapped__
+    monkeypatch.setattr(clock, "BOOT", tmp_path / "none")
+    assert re.fullmatch(r"[0-9a-f]{12}", tell())
+    assert tell() != tell()
+    assert clock.boot() == clock.boot()
+
+
+def test_what_a_row_of_the_chain_calls_itself_names_nobody(lab, leader):
+    record(leader, "thing.do", "thing")
+    row = AuditRow.objects.filter(lab=lab.pk).latest("sequence")
+    assert str(row) == f"{row.sequence} thing.do thing"

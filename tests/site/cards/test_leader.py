@@ -45,6 +45,15 @@ def test_she_chooses_on_the_leaders_device_which_then_shows_nothing_else(her: He
         assert handed.get(address).url == "/back/", address
 
 
+def test_what_she_chooses_is_hers_whoever_else_there_is(her: Her, make_participant, handed, leader):
+    """Others stand before her and after her in every order of the lab."""
+    for code, name in (("A00", "Abeba"), ("Z99", "Östen")):
+        make_participant(code, display_name=name)
+    choose_twice(handed, OTHERS, OTHERS)
+    with scope(leader):
+        assert set(Pictures.objects.values_list("participant", flat=True)) == {her.person.pk}
+
+
 def test_only_a_keyed_hash_of_her_pictures_is_stored(her: Her, leader):
     with scope(leader):
         row = Pictures.objects.get()

@@ -129,6 +129,8 @@ def test_a_sheet_is_written_whole_or_not_at_all(scoped: Actor, her: Any) -> None
 def test_an_unknown_purpose_is_an_error(scoped: Actor, her: Any) -> None:
     with pytest.raises(UnknownPurpose):
         decide(scoped, participant=her, purpose="everything", given=True, **SPOKEN)
+    with pytest.raises(UnknownPurpose):
+        allowed(her, "everything")
 
 
 @pytest.mark.parametrize(("answer", "kept"), [(True, "right"), (False, "wrong")])

@@ -206,3 +206,23 @@ def test_the_words_are_in_her_language():
         assert (entry.name, entry.reason) == (entry.name_sv, entry.sv)
     with override("en"):
         assert (entry.name, entry.reason) == (entry.name_en, entry.en)
+
+
+def test_a_table_that_only_the_file_or_only_the_site_knows_is_said_once(monkeypatch):
+    entry = keeping._entry("work.Gone", {"class": "keep", "sv": "x", "en": "x"})
+    more = {**keeping.table(), "work.Gone": entry}
+    monkeypatch.setattr(keeping, "table", lambda: more)
+    assert keeping.faults() == ["work.Gone stands in only one of retention.toml and the site"]
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2025, 1, 31), 1, date(2025, 2, 28)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2025, 3, 31), 13, date(2026, 4, 30)),
+        (date(2025, 12, 15), 12, date(2026, 12, 15)),
+    ],
+)
+def test_so_many_months_later_is_the_same_day_or_the_last_of_its_month(day, months, then):
+    assert ages.later(day, months) == then

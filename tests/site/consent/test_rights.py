@@ -78,7 +78,8 @@ def test_she_reads_every_table_about_her(lab, selam, hers_client):
     assert "conf" in page(hers_client, "answers", "measures-checkin")
     assert AuditRow.objects.filter(action="data.read").count() == 5
     for none in ("vault-identity", "access-account", "x"):
-        assert hers_client.get(reverse("consent:section", args=[none])).status_code == 404
+        for name in ("section", "answers"):
+            assert hers_client.get(reverse(f"consent:{name}", args=[none])).status_code == 404
 
 
 def test_more_than_a_page_goes_on(selam, hers_client):

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from tests.people import make_participant as make_in
 
 from egenkraft.site.access.scope import Actor, scope
@@ -189,6 +192,14 @@ def test_a_wrong_sheet_is_shown_again_with_everything_in_it(
     assert 'value="Anna"' in text
     if "p-photo" in fields:
         assert re.search(r'name="p-photo"[^>]*value="yes"[^>]*checked', text)
+    with scope(Actor.system(her.lab_id)):
+        assert not Consent.objects.exists()
+
+
+def test_tomorrow_is_no_day_when_she_answered(staff: Client, her: Any) -> None:
+    day = str(timezone.localdate() + timedelta(days=1))
+    response = write(staff, her, **{"p-photo": "yes", "on": day})
+    assert gettext("This day has not come yet. Write the day when she answered.") in response.content.decode()
     with scope(Actor.system(her.lab_id)):
         assert not Consent.objects.exists()
 

@@ -103,6 +103,18 @@ def test_a_quotation_given_to_one_without_a_yes_leaves_the_world(leader, make_pa
     assert _("Quotation %(n)s") % {"n": 1} in said[0][1]
 
 
+def test_words_that_are_mended_after_her_no_leave_the_world(leader, make_participant):
+    """Even where nobody has told the diary of her no: it asks by itself."""
+    her = make_participant("P01")
+    post = write(leader, said=[actions.Said("Jag vågade ringa.", "S.", her)])
+    assert quoted() == ["Jag vågade ringa."]
+    with scope(leader):
+        say(her, "quote", False)
+        mended = actions.Said("Jag vågade.", "S.", her)
+        actions.quote(leader, post=post, said=mended, quotation=Quotation.objects.get())
+    assert quoted() == []
+
+
 @pytest.mark.parametrize(
     ("change", "left"),
     [

@@ -177,6 +177,14 @@ def test_a_name_is_written_and_corrected(selam: Any, staff: Client) -> None:
     assert 'value="Selam Tesfay"' in too_long.content.decode()
 
 
+def test_a_name_that_comes_back_to_be_mended_was_shown(selam: Any, staff: Client) -> None:
+    change = reverse("home:identity_change", args=[selam.pk])
+    seen = AuditRow.objects.filter(action="person.see", object=selam.pk)
+    before = seen.count()
+    assert staff.post(change, {"name": "Selam Tesfay", "phone": "0" * 41}).status_code == 200
+    assert seen.count() == before + 1
+
+
 def test_an_erased_key_is_said_plainly(selam: Any, staff: Client, leader: Actor) -> None:
     known(leader, selam)
     with scope(leader):

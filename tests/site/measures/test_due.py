@@ -18,6 +18,7 @@ from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.measures import actions, contact
 from egenkraft.site.measures.due import Due, due, waiting
 from egenkraft.site.measures.models import Attempt, CheckIn, Mode, Wave
+from egenkraft.site.participants.models import Entrusted
 
 Make = Callable[..., Any]
 
@@ -286,3 +287,27 @@ def test_she_reads_in_hers_that_they_tried(try_: Callable[..., Any], woman: Any)
     try_(channel="phone", outcome="wrong_number")
     html = her_client(woman).get("/consent/mine/data/measures-attempt/").content.decode()
     assert "fel nummer" in html
+
+
+def test_what_two_leaders_tried_are_two_attempts(
+    woman: Any, waves: list[Wave], leader: Actor, lab: Lab
+) -> None:
+    for by in (leader, staff(lab, "leader", "andra"), leader):
+        attempt(by, woman, waves[0], "no_answer")
+    with scope(leader):
+        assert Attempt.objects.count() == 2
+
+
+def test_an_attempt_for_somebody_out_of_reach_or_another_time_is_not_there(
+    woman: Any, waves: list[Wave], leader: Actor, lab: Lab, make_participant: Make
+) -> None:
+    client = signed_in(leader)
+    with scope(Actor.system(lab.pk)):
+        other = make_participant("P02")
+        Entrusted.objects.filter(participant=other).delete()
+    for person, wave in ((other.pk, waves[0].pk), (woman.pk, other.pk), (lab.pk, waves[0].pk)):
+        address = reverse("measures:tried", args=[person, wave])
+        assert client.get(address).status_code == 404
+        assert client.post(address, {"channel": "phone", "outcome": "no_answer"}).status_code == 404
+    with scope(leader):
+        assert not Attempt.objects.exists()

@@ -118,6 +118,8 @@ def test_P3e_a_researcher_may_allow_it_with_a_reason(
     assert client.post("/check-in/presentations/", {"pack": "conf", "before": "5"}).status_code == 200
     with pytest.raises(actions.PresentationDiffers):
         opened(woman, wave=1)
+    other = {"pack": "conf", "before": "7", "reason": "Så har ingen blivit frågad."}
+    assert client.post("/check-in/presentations/", other).status_code == 404
     done = client.post(
         "/check-in/presentations/", {"pack": "conf", "before": "5", "reason": "Pilot: bara början."}
     )

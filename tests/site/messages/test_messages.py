@@ -150,6 +150,13 @@ def test_only_who_wants_it_takes_part_and_chose_a_way(lab, leader, system, her):
         assert Message.objects.get().participant_id == her.pk
 
 
+def test_a_yes_to_reminders_alone_is_no_yes_to_take_part(lab, leader, system):
+    person = make_participant(lab, "P04", agrees=["remind"])
+    with scope(system):
+        actions.choose_channel(leader, participant=person, channel="sms", confirmed_on=NOON.date())
+        assert queue(system, person) == 0
+
+
 def test_extra_protection_stops_what_waits_and_queues_nothing_more(queued, her, leader, system, double):
     with scope(leader):
         Participant.objects.filter(pk=her.pk).update(guarded_at=NOON)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 from tests.people import signed_in, staff
 
 from egenkraft.core import trials as core
@@ -207,3 +208,10 @@ def test_only_the_manager_decides(lab):
     for role in ("leader", "researcher", "partner"):
         answer = signed_in(staff(lab, role)).post(f"{address}decide/", {"decision": "keep", "why": "x"})
         assert answer.status_code == 404
+
+
+def test_a_method_without_a_version_is_not_put_to_use(lab):
+    manager = staff(lab, "manager")
+    with scope(manager):
+        empty = Method.objects.create(name="Tom", summary="Ännu ingenting.")
+    assert signed_in(manager).post(reverse("methods:use", args=[empty.pk])).status_code == 404

@@ -12,6 +12,7 @@ from tests.on_postgres import only_sqlite
 from tests.people import make_participant, say, signed_in, staff
 from tests.site.reports.scenes import LONG_AGO, followed, lab_with_waves
 
+from egenkraft.site.access import memory
 from egenkraft.site.access.actions import create_lab
 from egenkraft.site.access.memory import until_changed
 from egenkraft.site.access.models import Lab
@@ -95,3 +96,15 @@ def test_the_list_of_people_forgets_her_on_the_next_request(open_lab: Lab) -> No
     with scope(leader):
         say(person, "take_part", False)
     assert b"Zenobia" not in client.get("/people/").content
+
+
+def test_the_memory_of_one_connection_has_an_end(open_lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Labs, days and languages may be many; then it begins anew."""
+    monkeypatch.setattr(memory, "MOST", 2)
+    calls: list[str] = []
+
+    def ask(key: str) -> str:
+        return until_changed(key, lambda: calls.append(key) or key)
+
+    assert [ask(key) for key in "ababca"] == [*"ababca"]
+    assert calls == [*"abca"]

@@ -222,3 +222,9 @@ def test_the_plan_moves_its_own_instrument_and_asks_who_has_left(
     assert rows[crowd[0].pk].status == "har slutat"
     actions.freeze(researcher, trial=running)
     assert not [row for row in due(timezone.localdate()) if row.trial]
+
+
+def test_a_round_that_there_is_not_has_no_stage(running: Trial, researcher: Actor) -> None:
+    address = reverse("trials:round", args=[running.pk, 9])
+    client = signed_in(researcher)
+    assert [client.get(address).status_code, client.post(address).status_code] == [404, 404]

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from tests.people import staff
 from tests.site.trials.conftest import finish
 
-from egenkraft.site.access.scope import scope
+from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.trials import actions, reading, sheet
 
@@ -146,3 +146,15 @@ def test_early_look_and_amendment_stand_on_the_page_with_their_price(closed):
     assert "1 titt i förväg. Priset är en grad" in parts["plan"]
     assert "Efter att någon hade sett resultatet." in parts["plan"]
     assert "Säkerheten är sänkt" in parts["headline"]
+
+
+@pytest.mark.parametrize("role", ["partner", "mentor", "employer", "national", "administrator"])
+def test_no_other_role_reads_the_report(closed, lab, client_as, role):
+    client = client_as(staff(lab, role))
+    for address in (f"/trials/{closed.pk}/report/", f"/trials/{closed.pk}/report/lab/sv.pdf"):
+        assert client.get(address).status_code == 404
+
+
+def test_a_participant_does_not_read_the_report(closed, crowd, client_as):
+    her = Actor(lab_id=closed.lab_id, role="participant", participant_id=crowd[0].pk)
+    assert client_as(her).get(f"/trials/{closed.pk}/report/").status_code == 404

@@ -115,6 +115,8 @@ def test_whom_a_manager_loads_is_known_first_by_the_leaders_of_her_organisation(
         partner = save_partner(manager, name="Bildningen", kind="study")
         rows = Membership.objects.filter(account__in=[manager.account_id, leaders[1].account_id])
         rows.update(partner=partner)
+        elsewhere = save_partner(manager, name="Bostadsbolaget", kind="housing")
+        Membership.objects.filter(account=leaders[2].account_id).update(partner=elsewhere)
         assert openers(manager) == ["bea"]
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.utils import timezone
+from tests.people import prove, signed_in
 from tests.site.trust.scene import ALIAS, CODE, NAME, canaries
 
 from egenkraft.site.access.scope import scope
@@ -90,3 +91,42 @@ def test_either_may_take_the_wish_back(scene):
     with time_machine.travel(timezone.now() + timedelta(days=30), tick=False), scope(scene.by):
         assert shelter.end_due(scene.by) == 0
     assert scene.fresh().guarded_at is not None
+
+
+def test_on_her_own_page_she_changes_who_holds_a_key_and_wishes_to_end_it(scene):
+    address = "/me/protection/"
+    assert 'name="alias"' in prove(signed_in(scene.herself)).get(address).content.decode()
+    scene.protect()
+    client = prove(signed_in(scene.herself))
+    page = client.get(address).content.decode()
+    assert 'name="alias"' not in page
+    assert 'value="end"' in page
+    others = [str(scene.first.account_id), str(scene.other.account_id)]
+    assert client.post(address, {"keys": others}).status_code == 302
+    with scope(scene.by):
+        assert {str(row.pk) for row in keys.holders(scene.her)} == set(others)
+        assert Shelter.objects.get().she_wishes_at is None
+    assert client.post(address, {"act": "end"}).status_code == 302
+    with scope(scene.by):
+        assert Shelter.objects.get().she_wishes_at is not None
+
+
+def test_who_held_her_key_goes_on_with_her_when_it_ends_also_without_any_other_trust(scene):
+    scene.protect()
+    her = scene.her
+    for actor in (scene.herself, scene.first):
+        with scope(actor):
+            ends = shelter.wish_to_end(actor, participant=her)
+    second = scene.second.account_id
+    with time_machine.travel(ends, tick=False), scope(scene.by):
+        trust = Entrusted.objects.trust().filter(participant=her, account=second)
+        trust.update(ended_at=timezone.now(), ended_by_id=scene.first.account_id)
+        assert shelter.end_due(scene.by) == 1
+        assert Entrusted.objects.trust().filter(participant=her, account=second).count() == 1
+
+
+def test_what_was_sealed_away_under_another_key_is_shown_to_nobody_and_breaks_no_page(scene):
+    scene.protect()
+    with scope(scene.by):
+        Shelter.objects.update(kept=b"x" * 60)
+        assert kept(scene.fresh()) is None

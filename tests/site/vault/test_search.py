@@ -158,3 +158,14 @@ def test_a_name_in_a_text_is_found_as_a_word_of_its_own(leader):
         assert blind.name_in("Tack NamnP07s dotter", here) == "NamnP07"
         assert blind.name_in("namnp07 är en blomma", here) == ""
         assert blind.name_in("A kom", ["A"]) == ""
+
+
+@pytest.mark.protected
+def test_a_file_with_the_name_of_somebody_protected_is_known_by_its_names(selam, leader):
+    """The loader asks for many names at once; only those that somebody protected has come back."""
+    names = ["Selam Tesfáy Berhane", "BERHANE Selam Tesfay", "Selam", "Hodan Ali", " "]
+    with scope(leader):
+        assert blind.hidden_names(names) == set()
+        guard(selam)
+        blind.index(selam, name="Selam Tesfáy Berhane", phone="", contact="")
+        assert blind.hidden_names(names) == set(names[:2])

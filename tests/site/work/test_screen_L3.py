@@ -180,6 +180,12 @@ def test_a_manager_reads_and_changes_nothing(drawn: Interview, client_as: SignIn
         assert client.post(address, FIVE).status_code == 404
 
 
+def test_no_page_asks_for_a_step_that_there_is_not(
+    drawn: Interview, client_as: SignIn, leader: Actor
+) -> None:
+    assert client_as(leader).get(at("move", drawn.pk, "celebrate")).status_code == 404
+
+
 def test_a_researcher_has_no_list(client_as: SignIn, researcher: Actor) -> None:
     assert client_as(researcher).get(LIST).status_code == 404
 

@@ -5,13 +5,15 @@ from datetime import timedelta
 from django.http import HttpRequest
 from django.utils import timezone
 
+from egenkraft.site.access.permissions import table
+
 WAIT = timedelta(hours=24)
-WORD = "export"  # a capability that takes rows out has it in its name
+EXPORT = "x"  # what a capability that takes files out has in the table of permissions
 
 
 def wait_over(request: HttpRequest, capability: str) -> bool:
     """Whether this account may take files out; always so for what is no export."""
-    if WORD not in capability:
+    if EXPORT not in table()[capability].what:
         return True
     until = getattr(request.user, "exports_from", None)
     return until is None or timezone.now() >= until

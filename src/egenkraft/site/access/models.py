@@ -87,9 +87,6 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    def get_full_name(self) -> str:
-        return self.name
-
     @property
     def is_staff(self) -> bool:
         """No Django admin and no superuser short cut exists."""

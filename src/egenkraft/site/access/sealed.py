@@ -97,8 +97,6 @@ class SealedQuerySet(ScopedQuerySet[Row]):
 
     def update(self, **fields: Any) -> int:
         """Change the rows and mark anew those whose mark held: decay is never signed."""
-        if set(fields) == {MAC}:
-            return super().update(**fields)
         with transaction.atomic(using=self.db):
             seen = list(self)
             if not seen:

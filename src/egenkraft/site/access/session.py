@@ -6,13 +6,14 @@ ending it ends the session at its next request, wherever that browser is.
 
 import time
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from egenkraft.site.access.devices import device_of
-from egenkraft.site.access.models import Membership, SignIn
+from egenkraft.site.access.models import Account, Membership, SignIn
 from egenkraft.site.access.scope import Actor, across, scope
 
 SIGN_IN, SEEN = "sign_in", "seen"
@@ -128,9 +129,8 @@ def kiosk_actor(request: HttpRequest) -> Actor | None:
     row = live(request.session.get(SIGN_IN))
     if row is None or row.kind != SignIn.Kind.KIOSK or too_old(row):
         return None
-    member, account = row.membership, row.account
-    if member is None or account is None:
-        return None
+    # By the rule `sign_in_is_somebody` of the table such a row has both.
+    member, account = cast("tuple[Membership, Account]", (row.membership, row.account))
     return Actor(lab_id=row.lab_id, role=member.role, account_id=account.pk, label=account.name)
 
 

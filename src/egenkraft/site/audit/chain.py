@@ -65,8 +65,6 @@ def record_all(by: By, acts: Iterable[Act]) -> None:
         with transaction.atomic():
             _in_turn(by.lab_id)
             AuditRow.objects.bulk_create(_chained(by, given, end_of(by.lab_id)))
-    except NotWritten:
-        raise
     except DatabaseError as error:
         raise NotWritten(f"The audit row of {given[0].action} could not be written.") from error
 

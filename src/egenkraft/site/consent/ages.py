@@ -1,5 +1,6 @@
 """What is old enough to go: per table, from the days in `retention.toml` and the lab's own times."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -54,12 +55,8 @@ def entries() -> list[Entry]:
 def later(day: date, months: int) -> date:
     """The day so many months later; the last of the month where that day does not exist."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+    _weekday, last = monthrange(year, month + 1)
+    return date(year, month + 1, min(day.day, last))
 
 
 def last_days() -> dict[UUID, date]:

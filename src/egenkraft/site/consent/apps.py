@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.apps import AppConfig
 
 
@@ -6,10 +8,9 @@ class ConsentConfig(AppConfig):
     label = "consent"
 
     def ready(self) -> None:
-        from egenkraft.site.consent.rules import agreeing
         from egenkraft.site.participants.hooks import register
 
-        register(lambda: agreeing("take_part"))
+        register(_taking_part)
         self._leftovers()
 
     def _leftovers(self) -> None:
@@ -19,3 +20,10 @@ class ConsentConfig(AppConfig):
         purges.append(("sessions", leftovers.end_sessions))
         purges.append(("tasks", leftovers.drop_tasks))
         purges.append(("caches", leftovers.empty_caches))
+
+
+def _taking_part() -> set[UUID]:
+    """Who may be named: whoever takes part."""
+    from egenkraft.site.consent.rules import agreeing
+
+    return agreeing("take_part")

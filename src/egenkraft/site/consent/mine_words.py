@@ -84,7 +84,7 @@ WORDS = {
     "result_at": _("Day of the result"),
     "said_by": _("Name under my words"),
     "said_at": _("Said"),
-    "sealed": _("Only my key opens it"),
+    "sealed": _("Locked with my own key"),
     "second_rater_drawn": _("Looked at twice"),
     "seconds": _("Seconds"),
     "side": _("Who"),

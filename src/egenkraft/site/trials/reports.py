@@ -15,6 +15,7 @@ from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.outside import files
 from egenkraft.site.trials import actions, publications, queries, reading, sheet
 from egenkraft.site.trials.choosing import language
+from egenkraft.site.trials.models import Trial
 
 
 def knows_them(request: Request) -> bool:
@@ -28,7 +29,8 @@ def index(request: Request, pk: UUID) -> HttpResponse:
     """The page for one of three readers, and the same page to take along in two languages."""
     chosen = request.GET.get("for", "lab")
     reader = chosen if chosen in reading.READERS else "lab"
-    page = _page(request, pk, reader, language())
+    row = one_or_404(queries.trial(pk))
+    page = _page(request, row, reader, language())
     context = {
         "trial_pk": pk,
         "page": page,
@@ -51,7 +53,7 @@ def paper(request: Request, pk: UUID, reader: str, lang: str) -> HttpResponse:
         raise Http404
     row = one_or_404(queries.trial(pk))
     bare = request.GET.get("figures") == "no"
-    page = _page(request, pk, reader, lang, bare=bare)
+    page = _page(request, row, reader, lang, bare=bare)
     found, members = page.verdict.result, page.verdict.members
     if not bare and found is not None:
         try:
@@ -64,6 +66,5 @@ def paper(request: Request, pk: UUID, reader: str, lang: str) -> HttpResponse:
     return files.download(made, name=f"egenkraft-rapport-{reader}-{lang}", kind="pdf")
 
 
-def _page(request: Request, pk: UUID, reader: str, lang: str, *, bare: bool = False) -> reading.Page:
-    row = one_or_404(queries.trial(pk))
+def _page(request: Request, row: Trial, reader: str, lang: str, *, bare: bool = False) -> reading.Page:
     return one_or_404(reading.page(row, reader, lang, marks=knows_them(request), bare=bare))

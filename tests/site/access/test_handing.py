@@ -1,0 +1,118 @@
+"""A device in other hands: only staff's own is handed over, and nothing is left where the hour has passed."""
+
+import pytest
+from tests.people import code_app, signed_in
+
+from egenkraft.site.access import handing
+from egenkraft.site.access.models import Account, SignIn
+from egenkraft.site.access.scope import Actor, across, scope
+from egenkraft.site.access.session import (
+    HANDED_OVER,
+    PARKED,
+    SIGN_IN,
+    act_as,
+    actor_of,
+    kiosk_actor,
+    stand_up,
+)
+
+pytestmark = pytest.mark.session
+HOME = "/check-in/abc/"
+
+
+@pytest.fixture
+def ask(rf):
+    """A request with the session of a test client."""
+
+    def make(client, user=None):
+        request = rf.get("/today/")
+        request.session, request.user = client.session, user
+        return request
+
+    return make
+
+
+@pytest.fixture
+def her(make_participant, lab):
+    return Actor(lab_id=lab.pk, role="participant", participant_id=make_participant().pk)
+
+
+def row_of(request):
+    with across(session=request.session[SIGN_IN]):
+        return SignIn.raw.select_related("account", "membership__account").get(pk=request.session[SIGN_IN])
+
+
+def test_her_own_phone_never_becomes_a_tablet_on_the_table(ask, her):
+    request = ask(signed_in(her))
+    before = dict(request.session.items())
+    handing.stand(request, home=HOME, back="/today/")
+    assert dict(request.session.items()) == before
+
+
+def test_a_phone_that_nobody_lent_is_bound_without_a_way_back_to_a_leader(ask, her):
+    request = ask(signed_in(her))
+    with scope(her):
+        handing.hand_over(
+            request,
+            lab_id=her.lab_id,
+            participant_id=her.participant_id,
+            home=HOME,
+            back="/today/",
+            language="sv",
+        )
+    assert request.session[HANDED_OVER] == HOME
+    assert PARKED not in request.session
+    assert handing.parked(request) is None
+    assert handing.lender(request) is None
+
+
+def test_the_hour_may_end_while_the_code_is_typed(ask, leader, her):
+    """Nobody comes back by a code that is right once the leader's sign-in is too old."""
+    account = Account.objects.get(pk=leader.account_id)
+    request = ask(signed_in(leader), account)
+    with scope(leader):
+        handing.hand_over(
+            request,
+            lab_id=leader.lab_id,
+            participant_id=her.participant_id,
+            home=HOME,
+            back="/today/",
+            language="sv",
+        )
+    kept = request.session[PARKED]
+    request.session[PARKED] = kept | {"at": kept["at"] - 3601}
+    assert handing.come_back(request, "korrekt häst batteri klammer") == ""
+    assert request.session[HANDED_OVER] == HOME
+
+
+def test_a_tablet_on_the_table_is_nobody_and_marks_for_its_leader(ask, leader):
+    account = Account.objects.get(pk=leader.account_id)
+    request = ask(signed_in(leader), account)
+    stand_up(request, row_of(request))
+    assert actor_of(request) is None
+    assert actor_of(request) is None  # asked once, remembered
+    found = kiosk_actor(request)
+    assert (found.account_id, found.role) == (leader.account_id, "leader")
+
+
+def test_a_browser_of_a_leader_is_no_tablet(ask, leader):
+    assert kiosk_actor(ask(signed_in(leader))) is None
+
+
+def test_acting_in_another_role_forgets_who_was_asked_before(ask, leader):
+    account = Account.objects.get(pk=leader.account_id)
+    code_app(account)
+    request = ask(signed_in(leader), account)
+    first = actor_of(request)
+    before, membership = request.session[SIGN_IN], row_of(request).membership
+    with scope(leader):
+        act_as(request, membership)
+    assert not hasattr(request, "_actor")
+    assert request.session[SIGN_IN] != before
+    assert actor_of(request) == first
+
+
+def test_a_form_sent_by_nobody_is_not_sent_again_after_sign_in(rf, client, lab):
+    """What was posted is lost with the session: the way back would be an address without its form."""
+    answer = client.post("/activities/new/", {"title": "Baka"})
+    assert (answer.status_code, answer.url) == (302, "/sign-in/login/")
