@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db.models import Model
+from tests.on_postgres import EYE
 from tests.shape import good_measures
+
+from egenkraft.site.access.scope import across
 
 Fields = dict[str, Any]
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -37,8 +40,10 @@ class Rows:
         return GOOD[label](self)
 
     def save(self, label: str, **changes: Any) -> Model:
+        """Rules are tried with it, not who may see what: so nobody's row policy stands in its way."""
         row = model(label)(**{**self.fields(label), **changes})
-        row.save(using="default", force_insert=True)
+        with across(door=EYE):
+            row.save(using="default", force_insert=True)
         return row
 
     def another(self, label: str) -> Model:

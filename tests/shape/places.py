@@ -170,11 +170,14 @@ def _trials(little: Little) -> Iterator[Any]:
 
 
 def _drawn(little: Little, row: Any) -> None:
-    from egenkraft.site.trials import actions
+    from egenkraft.core.trials import commitment
+    from egenkraft.site.trials import actions, seeds
 
     actions.lock(little.researcher, trial=row)
     actions.draw(little.researcher, trial=row)
-    row.rounds.create(number=1, seed_commitment="1" * 64)
+    late = row.rounds.create(number=1, seed_commitment=commitment("later"))
+    late.seed_sealed = seeds.seal(late.pk, "later", model="round")
+    late.save()
 
 
 def _card(little: Little) -> Any:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.db import connections, transaction
 from django.urls import reverse
+from tests.on_postgres import only_sqlite
 from tests.people import make_participant
 from tests.shape.good_rows import GOOD
 from tests.site.consent import marked
@@ -59,6 +60,7 @@ def copies_left():
     return found
 
 
+@only_sqlite("bytes of its files and log")
 def test_every_table_about_her_is_filled_before(lab, her):
     with scope(Actor.system(lab.pk)):
         empty = {entry.label for entry in hers() if not entry.of(her.pk).exists()}
@@ -67,6 +69,7 @@ def test_every_table_about_her_is_filled_before(lab, her):
     assert sum(copies_left().values()) > 30
 
 
+@only_sqlite("bytes of its files and log")
 def test_nothing_is_left_of_her_and_everything_of_others(lab, her, other, goal, client):
     wrapped = bytes(PersonKey.objects.get(person=her.pk).wrapped)
     before = sum(copies_left().values())
@@ -87,6 +90,7 @@ def test_nothing_is_left_of_her_and_everything_of_others(lab, her, other, goal, 
     goal("G8", reached=f"0 of {before} canaries left", wanted="0 canaries", ok=True)
 
 
+@only_sqlite("bytes of its files and log")
 def test_the_next_backup_and_a_restored_old_one_hold_nothing(lab, her, other, tmp_path, goal):
     marked.back_up(tmp_path / "old")
     take(lab, her)
@@ -102,6 +106,7 @@ def test_the_next_backup_and_a_restored_old_one_hold_nothing(lab, her, other, tm
     goal("G8", reached="0 canaries after restoring an old backup with its ledger", wanted="0", ok=True)
 
 
+@only_sqlite("bytes of its files and log")
 def test_an_old_backup_without_its_old_keys_says_nothing_of_her_name(lab, her, leader, tmp_path):
     from egenkraft.site.vault.doors import Unreadable, open_identity
 
@@ -143,6 +148,7 @@ def test_killed_at_each_step_and_run_again_the_end_is_the_same(lab, her, other, 
     assert AuditRow.objects.filter(action="person.erase").count() == 1
 
 
+@only_sqlite("bytes of its files and log")
 def test_a_reader_in_the_way_is_waited_for_and_then_said(lab, her, monkeypatch):
     monkeypatch.setattr(erasing, "CHECKPOINT_TRIES", 2)
     with connections["default"].cursor() as cursor:
@@ -223,6 +229,7 @@ def test_the_line_is_written_before_anything_goes_and_after_a_crash_by_the_clock
     assert copies_left() == {}
 
 
+@only_sqlite("bytes of its files and log")
 def test_nobody_waits_for_a_log_that_a_reader_holds(lab, her, monkeypatch):
     """While the erasure waits for the reader, others go on writing."""
     reader = dbapi2.connect(str(marked.file_of("default")), isolation_level=None)

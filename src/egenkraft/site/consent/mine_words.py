@@ -84,6 +84,7 @@ WORDS = {
     "result_at": _("Day of the result"),
     "said_by": _("Name under my words"),
     "said_at": _("Said"),
+    "sealed": _("Locked with my own key"),
     "second_rater_drawn": _("Looked at twice"),
     "seconds": _("Seconds"),
     "side": _("Who"),

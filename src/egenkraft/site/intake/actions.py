@@ -1,5 +1,6 @@
 """Everything that writes about a load: files received, checked, loaded, and taken away again."""
 
+import json
 import logging
 import secrets
 import shutil
@@ -7,6 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -111,15 +113,22 @@ def _tell(load: UUID, _sheet: str, done: int, total: int) -> None:
 def _end(load: Load, state: str, report: Report | None) -> None:
     load.state, load.finished_at = state, timezone.now()
     if report is not None:
-        load.errors = [problem.as_json() for problem in report.problems.found]
-        load.counts = {
-            "sheets": {key: vars(count) for key, count in report.counts.items()},
-            "notices": report.problems.notices,
-            "more": report.problems.more,
-        }
+        load.errors = _storable([problem.as_json() for problem in report.problems.found])
+        load.counts = _storable(
+            {
+                "sheets": {key: vars(count) for key, count in report.counts.items()},
+                "notices": report.problems.notices,
+                "more": report.problems.more,
+            }
+        )
     load.save(update_fields=["state", "finished_at", "errors", "counts"])
     if state != Load.State.CHECKED or load.errors:
         shutil.rmtree(folder_of(load), ignore_errors=True)
+
+
+def _storable(told: Any) -> Any:
+    """What a broken file made us say, without the one sign that PostgreSQL keeps in no text."""
+    return json.loads(json.dumps(told).replace("\\u0000", "\\ufffd"))
 
 
 def clean() -> int:

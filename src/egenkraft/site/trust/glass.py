@@ -31,8 +31,9 @@ def break_glass(by: Actor, *, person: UUID, why: str) -> bool:
     """
     reason = Glass.Why(why).value
     others = _others(by, person)
-    record(by, "glass.break", "participant", person, reason=reason)
+    # Her row first, the chain after it, as everywhere: who asks the other way round waits for ever.
     her = Participant.objects.select_for_update().filter(pk=person).first()
+    record(by, "glass.break", "participant", person, reason=reason)
     if her is None:
         return False
     if her.guarded_at is not None:
