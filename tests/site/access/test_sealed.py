@@ -11,6 +11,7 @@ from tests.people import say
 
 from egenkraft.site.access import sealed
 from egenkraft.site.access.scope import Actor, ForeignLab, scope
+from egenkraft.site.activities.models import Attendance
 from egenkraft.site.audit.keys import derive
 from egenkraft.site.config.setup import new_lab
 from egenkraft.site.consent.models import Consent
@@ -158,3 +159,12 @@ def test_a_day_that_no_calendar_has_is_said_as_a_fault_of_its_table(woman):
     found = next(one for one in sealed.scan() if one.label == "consent.Consent")
     assert (found.fault, found.sound) == ("ValueError", False)
     assert [one.label for one in sealed.scan() if one.fault] == ["consent.Consent"]
+
+
+def test_a_value_that_decay_made_unreadable_fits_no_mark_and_stops_no_scan():
+    """A column that is never empty can be, once bits of the file have turned."""
+    fields = Attendance._meta.concrete_fields
+    sound = Attendance(state="here", by_all_here=True)
+    values = [getattr(sound, one.attname) for one in fields]
+    broken = [None if one.name == "by_all_here" else value for one, value in zip(fields, values, strict=True)]
+    assert sealed._mac(Attendance._meta.label, fields, broken) != sealed.mac_of(sound)

@@ -64,10 +64,18 @@ class OwnIdeaForm(forms.Form):
     """An idea from her own phone: written, or said aloud."""
 
     text = forms.CharField(
-        label=_("My idea"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("My idea"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "write"}),
     )
     voice = VoiceField(label=_("Or say it"))
-    thanked_as = forms.CharField(label=_("Thank me as"), max_length=40, required=False)
+    thanked_as = forms.CharField(
+        label=_("Thank me as"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "write"}),
+    )
 
     def __init__(self, *args: Any, yes: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -188,7 +188,7 @@ class SayForm(forms.Form):
     text = forms.CharField(
         label=_("My words"),
         max_length=240,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "class": "write"}),
         error_messages={
             "required": _("There is nothing yet. Write something."),
             "max_length": _("That is too long. Write a little less."),
