@@ -155,3 +155,8 @@ def test_what_is_no_length_is_told(text: str) -> None:
 def test_a_serial_keeps_only_the_day() -> None:
     assert from_serial(43370.604) == DAY
     assert from_serial(43370) + timedelta(days=1) == date(2018, 9, 28)
+
+
+def test_a_raised_two_is_no_day_and_no_fault() -> None:
+    with pytest.raises(BadDay):
+        parse_day("²", TODAY)

@@ -33,6 +33,6 @@ def env_bool(name: str, default: bool) -> bool:
 
 def env_int(name: str, default: int, *, least: int = 0) -> int:
     value = env_str(name, str(default))
-    if not value.isdigit() or int(value) < least:
+    if not value.isdecimal() or int(value) < least:
         raise ImproperlyConfigured(f"{name} is “{value}”. Write a whole number of at least {least}.")
     return int(value)

@@ -45,7 +45,7 @@ class VoiceField(forms.FileField):
 
     def __init__(self, **more: Any) -> None:
         told = {"data-record": _("Record"), "data-stop": _("Stop"), "data-kept": _("Recorded.")}
-        widget = forms.FileInput(attrs={"accept": "audio/*", "capture": "user", **told})
+        widget = forms.FileInput(attrs={"accept": "audio/*", "capture": "user", "class": "write", **told})
         super().__init__(widget=widget, required=False, allow_empty_file=True, **more)
 
     def clean(self, data: Any, initial: Any = None) -> sound.Sound | None:

@@ -96,7 +96,7 @@ def parse_day(text: str, today: date) -> date:
         if match:
             day = _day(match.groupdict(), text, today)
             return _right_weekday(day, weekday)
-    if words.isdigit() and FIRST_SERIAL <= int(words) <= LAST_SERIAL:
+    if words.isdecimal() and FIRST_SERIAL <= int(words) <= LAST_SERIAL:
         return from_serial(int(words))
     raise BadDay(_("“%(text)s” is not a day.") % {"text": text.strip()}, str(DAY_MEND))
 
@@ -105,7 +105,8 @@ def has_year(text: str) -> bool:
     """Tell whether a text that is a day also says which year."""
     words = _weekday(_plain(text))[1]
     return (
-        any(bool(match["y"]) for match in (p.fullmatch(words) for p in _PATTERNS) if match) or words.isdigit()
+        any(bool(match["y"]) for match in (p.fullmatch(words) for p in _PATTERNS) if match)
+        or words.isdecimal()
     )
 
 

@@ -238,7 +238,7 @@ def compared(pack_id: str, before: str, after: str) -> Compared:
 
 def _answers(text: str) -> dict[str, int]:
     raw: dict[str, str] = json.loads(text)
-    return {item: int(value) if value.isdigit() else int(Reason.of(value)) for item, value in raw.items()}
+    return {item: int(value) if value.isdecimal() else int(Reason.of(value)) for item, value in raw.items()}
 
 
 def _sign(before: int, after: int, turn: int) -> int | None:

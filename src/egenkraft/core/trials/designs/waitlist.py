@@ -109,7 +109,7 @@ def findings(plan: Plan, rows: Rows, draw: Assignment | None) -> Findings:
 
 def _wave(one: Series) -> int:
     marks = {mark for mark in one.marks if mark}
-    if len(marks) != 1 or not next(iter(marks)).isdigit():
+    if len(marks) != 1 or not next(iter(marks)).isdecimal():
         told = (
             f"{one.person} has {len(marks)} waves."
             if len(marks) != 1
