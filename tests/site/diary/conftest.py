@@ -44,7 +44,11 @@ def trial_answer(lab: Lab, researcher: Actor) -> Callable[..., Method]:
                 plan="",
                 plan_hash="a" * 64,
                 frozen_at=timezone.now(),
-                frozen_answer={"grade": "D", "verdict": {"word": "test_more", "reasons": []}},
+                frozen_answer={
+                    "grade": "D",
+                    "design": {"name": "two_arm"},
+                    "verdict": {"word": "test_more", "reasons": []},
+                },
             )
         return method
 

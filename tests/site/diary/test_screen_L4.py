@@ -6,6 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.people import say, staff
 from tests.site.diary.makers import about, filled, picture_of, shows, write
 
@@ -285,7 +286,9 @@ def test_L4g_a_post_about_a_method_says_what_is_known(leader, trial_answer):
     text = Client().get(f"/diary/{post.slug}/?lang=en").content.decode()
     assert "Startgrupp" in text
     assert "TEST MORE: we do not know yet." in text
-    assert "Evidence grade D" in text
+    assert "Evidence grade D: comparison by lot between groups, lowered 3 steps." in text
+    assert "before and after" not in text, "a lot that was lowered is still a lot"
+    assert str(timezone.localdate().year) in text.split("Method test: Hjälper startgruppen? · answered ")[1]
 
 
 def test_L4g_later_answer_asks_to_be_published(leader, trial_answer, client_as):

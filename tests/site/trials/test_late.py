@@ -166,6 +166,7 @@ def test_chosen_bound_and_drawn_on_the_page(
     address = reverse("trials:late", args=[running.pk])
     page = client.get(address).content.decode()
     assert ("Ny 1" in page) is (role != "researcher")
+    assert page.count("började ") == (0 if role == "researcher" else len(newcomers))
     few = client.post(address, {"people": [newcomers[0].pk]}, follow=True).content.decode()
     assert "Välj minst två" in few
     bound = client.post(address, {"people": [one.pk for one in newcomers]}, follow=True).content.decode()

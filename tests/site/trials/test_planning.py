@@ -109,6 +109,8 @@ def test_a_small_trial_locks_only_when_they_say_that_they_know(plan_trial, crowd
     asked = client.get(page).content.decode()
     assert 'name="accept_small"' in asked
     assert "mer än dubbelt så stor" in asked
+    assert trial.title in asked
+    assert "Talet bakom lottningen" in asked
     refused = client.post(page, {})
     assert refused.status_code == 200
     assert "Kryssa i om ni vet det" in refused.content.decode()
@@ -119,6 +121,28 @@ def test_a_small_trial_locks_only_when_they_say_that_they_know(plan_trial, crowd
     assert trial.state == "locked"
     assert "accept_small = true" in trial.plan
     assert "accept_small = false" not in trial.plan
+
+
+def test_the_lock_of_a_trial_without_a_lot_speaks_of_none(plan_trial, crowd, researcher, client_as):
+    with scope(researcher):
+        trial = plan_trial("pre_post")
+        actions.set_members(researcher, trial=trial, participants=crowd)
+    page = client_as(researcher).get(f"/trials/{trial.pk}/lock/").content.decode()
+    assert "Planen får en kontrollsumma" in page
+    assert "lottning" not in page.split("<main")[1]
+
+
+def test_the_odds_of_one_effect_stand_once_and_the_times_in_her_language(
+    plan_trial, crowd, researcher, client_as
+):
+    """One standard deviation is twice the smallest change that is worth it here."""
+    with scope(researcher):
+        trial = plan_trial()
+        actions.set_members(researcher, trial=trial, participants=crowd)
+    page = client_as(researcher).get(f"/trials/{trial.pk}/").content.decode()
+    assert page.count("Om den sanna effekten är 4") == 1
+    assert "10 veckor" in page
+    assert "10 weeks" not in page
 
 
 def test_a_trial_that_is_large_enough_is_not_asked(plan_trial, lab, researcher, client_as):

@@ -15,7 +15,7 @@ def check_sentences(found: Check, lang: str = "sv") -> tuple[str, ...]:
     told += _visible(found, words)
     if found.odds and found.simulated:
         told.append(words("check.simulated", trials=f"{found.simulated:,}".replace(",", "\u00a0")))
-    told += [_odds(item, words) for item in found.odds]
+    told += {item.true: _odds(item, words) for item in found.odds}.values()  # one sd may be twice delta
     told += [words("check.reason", why=words(f"reason.{code}")) for code in found.reasons]
     never = "; ".join(words(f"refused.{code}") for code in found.cannot_say)
     return (*told, words("check.never", what=never))

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from egenkraft.core.trials import claim, grade_sentence
+from django.utils import timezone
+
+from egenkraft.core.trials import claim, grade_sentence, grade_words
 from egenkraft.core.trials.words import Words
 from egenkraft.site.methods.models import LibraryCard, Method
 from egenkraft.site.trials.models import Trial
@@ -72,12 +74,15 @@ def _own(method: Method) -> dict[str, Any]:
         "name": method.name,
         "state": "answered",
         "trial": found.title,
-        "on": found.frozen_at.date().isoformat(),
+        "on": timezone.localdate(found.frozen_at).isoformat(),
         **{tongue: _sentence(answer, tongue) for tongue in ("sv", "en")},
     }
 
 
 def _sentence(answer: dict[str, Any], tongue: str) -> str:
+    """A grade that was lowered says from which comparison: a lot stays a lot."""
     words, grade = Words(tongue), str(answer["grade"])
     verdict = words(f"verdict.{answer['verdict']['word']}")
-    return f"{verdict} {words('grade', grade=grade, words=words(f'grade.{grade}'))}"
+    return (
+        f"{verdict} {words('grade', grade=grade, words=grade_words(answer['design']['name'], grade, tongue))}"
+    )

@@ -81,6 +81,12 @@ class Article:
         return str(self.method.get(tongue(), ""))
 
     @property
+    def answered_on(self) -> date | None:
+        """The day of the answer about the method; its copy keeps it as text."""
+        told = self.method.get("on")
+        return date.fromisoformat(told) if told else None
+
+    @property
     def card(self) -> dict[str, str]:
         """What others have seen of the method, in the reader's language; empty without a card."""
         told = self.method.get("card") or {}

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.methods import board
@@ -172,7 +173,7 @@ class HandsForm(PresentForm):
         self.ideas = list(workshop.ideas.all())
         for row in self.ideas:
             self.fields[f"idea-{row.pk}"] = forms.IntegerField(
-                label=f"{row.get_sign_display()}: {row.text}", min_value=0, max_value=200, initial=0
+                label=f"{capfirst(row.get_sign_display())}: {row.text}", min_value=0, max_value=200, initial=0
             )
 
     def clean(self) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from egenkraft.core.trials.check_page import check_sentences
 from egenkraft.site.access.models import Membership
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.consent.rules import countable
+from egenkraft.site.measures.names import wave_name
 from egenkraft.site.measures.queries import answered_before
 from egenkraft.site.methods.models import MethodVersion
 from egenkraft.site.participants.models import Participant
@@ -93,8 +94,8 @@ def plan_facts(row: Trial) -> list[tuple[str, str]]:
 
 
 def _when(row: Trial) -> str:
-    after = str(row.after_wave)
-    return f"{row.before_wave} → {after}" if row.before_wave else after
+    after = wave_name(row.after_wave)
+    return f"{wave_name(row.before_wave)} → {after}" if row.before_wave else after
 
 
 def _delta(plan: core.Plan) -> str:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,7 @@ class Candidate:
     pk: UUID
     name: str
     symbol: str
+    began: date | None = None
 
 
 def candidates(trial: Trial, by: Actor) -> list[Candidate]:
@@ -44,7 +46,7 @@ def candidates(trial: Trial, by: Actor) -> list[Candidate]:
     rows = rows.filter(pk__in=agreeing("take_part")).exclude(pk__in=trial.members.values("participant"))
     if by.role == Membership.Role.RESEARCHER:
         return [Candidate(one.pk, one.code, "") for one in rows.order_by("code")]
-    return [Candidate(one.pk, one.shown_as, one.symbol) for one in rows]
+    return [Candidate(one.pk, one.shown_as, one.symbol, one.started_on) for one in rows]
 
 
 def open_round(trial: Trial) -> Round | None:

@@ -152,15 +152,19 @@ def lock(request: Request, pk: UUID) -> HttpResponse:
     happens = [
         _("The plan cannot be changed any more, by anybody. Changes stand beside it as amendments."),
         _("The plan gets a hash. With it anybody can see that it is the same plan."),
-        _("The number behind the lot is made now and bound by its own hash."),
     ]
+    if core.Plan.parse(row.plan).design == "two_arm":
+        happens.append(_("The number behind the lot is made now and bound by its own hash."))
     if choosing.answers_are_there(row):
         happens.append(
             _("Answers from after are there already. The lock proves nothing, and costs one grade.")
         )
     if form is not None:
         happens.append(
-            _("So few can only show an effect more than twice the one worth it. That stays in the answer.")
+            _(
+                "You are so few that only a very large effect can show: more than twice the one worth it."
+                " That stays in the answer."
+            )
         )
     return _confirm(request, row, _("Lock the plan?"), happens, _("Lock the plan"), form)
 
@@ -276,6 +280,7 @@ def _confirm(
 
     context = {
         "question": question,
+        "about": row.title,
         "happens": happens,
         "verb": verb,
         "form": form or "",
