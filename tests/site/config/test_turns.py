@@ -55,6 +55,14 @@ def test_a_second_connection_of_the_same_thread_does_not_wait_for_itself(tmp_pat
     assert turns.take(0)
 
 
+def test_a_queue_that_cannot_be_kept_keeps_nobody_from_writing(tmp_path: Path) -> None:
+    turns, began = Turns(str(tmp_path / "no such folder" / "data.sqlite3")), time.monotonic()
+    for _again in range(2):
+        assert turns.take(PATIENCE)
+        turns.give_back()
+    assert time.monotonic() - began < PATIENCE / 2
+
+
 def hold(file: str, held: Event, go: Event) -> None:
     Turns(file).take(PATIENCE)
     held.set()

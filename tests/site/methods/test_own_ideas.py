@@ -1,39 +1,24 @@
 """Ideas from her own phone, voices that her key alone opens, and cards whose words are mended."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.people import make_participant, say, signed_in, staff
 from tests.site.outside.test_sound import mp3
+from tests.site.trust.scene import without_keys
 
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.methods import board, workshops
 from egenkraft.site.methods.models import Cause, Idea, Proposer, Voice, Workshop
 from egenkraft.site.outside.sound import Sound
+from egenkraft.site.vault import shelter
+from egenkraft.site.vault.actions import write_identity
+from egenkraft.site.vault.blind import words_of_names
 from egenkraft.site.vault.models import PersonKey
-
-
-@pytest.fixture
-def woman(lab):
-    return make_participant(lab, "P01", display_name="Selam")
-
-
-@pytest.fixture
-def leader(lab, woman):
-    return staff(lab, "leader")
-
-
-@pytest.fixture
-def client(leader):
-    return signed_in(leader)
-
-
-@pytest.fixture
-def there(client):
-    return client.post("/ideas/new/", {"problem": "Ingen ringer tillbaka."}).url
 
 
 @pytest.fixture
@@ -92,10 +77,24 @@ def test_without_her_yes_the_idea_comes_from_nobody(phone, woman, wall, leader):
         assert [row.object for row in rows] == [idea.workshop_id]  # the chain does not tell whose it was
 
 
-def test_an_empty_idea_a_name_and_a_full_wall_are_told_in_words(phone, wall, leader, lab):
+def test_her_page_tells_nobody_who_is_here(phone, wall, leader, lab):
+    """Whoever holds her phone may try names: somebody here, somebody hidden and nobody are answered alike."""
+    hidden, second = make_participant(lab, "P02", display_name="Rosa"), staff(lab, "manager")
+    with scope(replace(leader, capability="protection.set", reach="a")):
+        write_identity(leader, participant=hidden, name="Farzaneh Amini", phone="", contact="")
+        assert shelter.protect(leader, participant=hidden, keys=[leader.account_id, second.account_id])
+        assert words_of_names("Fråga Farzaneh")  # the product itself does know
+    make_participant(lab, "P03", display_name="Mona")
+    told = []
+    for name in ("Mona", "Farzaneh", "Xerxes"):
+        answer = phone.post(wall, {"text": f"Fråga {name}", "thanked_as": name}, follow=True)
+        told.append((answer.redirect_chain, without_keys(answer.content.decode())))
+    assert told[0] == told[1] == told[2]
+    assert "Tack! Din idé" in told[0][1]
+
+
+def test_an_empty_idea_and_a_full_wall_are_told_in_words(phone, wall, leader, lab):
     assert "Skriv den eller säg den" in phone.post(wall, {"text": " "}).content.decode()
-    make_participant(lab, "P02", display_name="Rosa")
-    assert "Skriv utan namn" in phone.post(wall, {"text": "Fråga Rosa"}).content.decode()
     with scope(leader):
         row = Workshop.objects.get()
         for number in range(20):

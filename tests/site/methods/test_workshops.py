@@ -16,27 +16,6 @@ from egenkraft.site.methods import board, workshops
 from egenkraft.site.methods.models import Ballot, Idea, Method, Proposer, Tally, Voice, Workshop
 
 
-@pytest.fixture
-def woman(lab):
-    return make_participant(lab, "P01", display_name="Selam")
-
-
-@pytest.fixture
-def leader(lab, woman):
-    return staff(lab, "leader")
-
-
-@pytest.fixture
-def client(leader):
-    return signed_in(leader)
-
-
-@pytest.fixture
-def there(client):
-    """The address of a workshop with one problem."""
-    return client.post("/ideas/new/", {"problem": "Ingen ringer tillbaka."}).url
-
-
 def add(client, there, text="Gå dit tillsammans", **more):
     sent = {"text": text, "origin": "participant", **more}
     return client.post(f"{there}idea/", sent)

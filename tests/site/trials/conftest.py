@@ -1,6 +1,6 @@
 """A lab whose people have answered before and after, and methods to try."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -99,3 +99,26 @@ def plan_trial(lab: Lab, researcher: Actor) -> Callable[..., Trial]:
         )
 
     return make
+
+
+@pytest.fixture
+def running(plan_trial: Callable[..., Trial], crowd: list[Any], researcher: Actor) -> Iterator[Trial]:
+    """A locked and drawn two-arm trial with all twelve, who have answered afterwards too."""
+    from egenkraft.site.trials import actions
+
+    with scope(researcher):
+        trial = plan_trial()
+        actions.set_members(researcher, trial=trial, participants=crowd)
+        actions.lock(researcher, trial=trial)
+        actions.draw(researcher, trial=trial)
+        finish(crowd)
+        yield trial
+
+
+@pytest.fixture
+def closed(running: Trial, researcher: Actor) -> Trial:
+    """The same with its answer frozen."""
+    from egenkraft.site.trials import actions
+
+    actions.freeze(researcher, trial=running)
+    return running

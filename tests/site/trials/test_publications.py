@@ -16,18 +16,6 @@ from egenkraft.site.trials.models import Member, Publication
 
 
 @pytest.fixture
-def closed(plan_trial, crowd, researcher):
-    with scope(researcher):
-        trial = plan_trial()
-        actions.set_members(researcher, trial=trial, participants=crowd)
-        actions.lock(researcher, trial=trial)
-        actions.draw(researcher, trial=trial)
-        finish(crowd)
-        actions.freeze(researcher, trial=trial)
-        yield trial
-
-
-@pytest.fixture
 def client(researcher):
     return signed_in(researcher)
 

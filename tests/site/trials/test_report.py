@@ -8,7 +8,6 @@ from unicodedata import normalize
 import pytest
 from pypdf import PdfReader
 from tests.people import staff
-from tests.site.trials.conftest import finish
 
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
@@ -21,17 +20,11 @@ HOSTILE = (
 
 
 @pytest.fixture
-def closed(plan_trial, crowd, researcher):
-    with scope(researcher):
-        trial = plan_trial()
-        actions.set_members(researcher, trial=trial, participants=crowd)
-        actions.lock(researcher, trial=trial)
-        actions.draw(researcher, trial=trial)
-        finish(crowd)
-        actions.look(researcher, trial=trial)
-        actions.amend(researcher, trial=trial, text=HOSTILE)
-        actions.freeze(researcher, trial=trial)
-        yield trial
+def closed(running, researcher):
+    actions.look(researcher, trial=running)
+    actions.amend(researcher, trial=running, text=HOSTILE)
+    actions.freeze(researcher, trial=running)
+    return running
 
 
 def flat(text: str) -> str:

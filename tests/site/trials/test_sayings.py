@@ -3,29 +3,16 @@
 import pytest
 from django.utils import timezone
 from tests.people import say, signed_in, staff
-from tests.site.trials.conftest import finish
 from tests.site.trials.test_report import flat, words_of
 
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.consent.actions import decide
 from egenkraft.site.consent.models import Consent
-from egenkraft.site.trials import actions, heard, reading, sayings, sheet
+from egenkraft.site.trials import heard, reading, sayings, sheet
 from egenkraft.site.trials.models import Saying, Trial
 
 HER, OTHER = "Nu ringer jag själv.", "Kursen var för kort."
-
-
-@pytest.fixture
-def closed(plan_trial, crowd, researcher):
-    with scope(researcher):
-        trial = plan_trial()
-        actions.set_members(researcher, trial=trial, participants=crowd)
-        actions.lock(researcher, trial=trial)
-        actions.draw(researcher, trial=trial)
-        finish(crowd)
-        actions.freeze(researcher, trial=trial)
-        yield trial
 
 
 @pytest.fixture
@@ -131,13 +118,27 @@ def test_without_her_yes_nothing_is_kept(closed, crowd):
         sayings.give(system, trial=closed, participant=crowd[5], text="Hej", form="leader")
 
 
-def test_words_with_a_name_are_not_kept(closed, crowd):
-    reply = her_client(crowd[0]).post(f"/words/{closed.pk}/", {"text": f"Tack {crowd[1].display_name}!"})
-    assert "Skriv utan namn" in reply.content.decode()
-    assert (
-        "Det står inget än"
-        in her_client(crowd[0]).post(f"/words/{closed.pk}/", {"text": " "}).content.decode()
-    )
+def test_words_with_a_name_are_neither_picked_nor_shown_and_her_page_does_not_tell(closed, crowd, manager):
+    """Whoever holds her phone may try names, and learns nothing. Whoever picks is told."""
+    page, client, sent = f"/trials/{closed.pk}/words/", signed_in(manager), f"/words/{closed.pk}/"
+    told = [
+        her_client(crowd[0]).post(sent, {"text": f"Tack {name}!"}).url
+        for name in (crowd[1].display_name, "X")
+    ]
+    assert told == ["/words/", "/words/"]
+    her_client(crowd[0]).post(sent, {"text": f"Tack {crowd[1].display_name}!"})
+    with scope(manager):
+        pk = Saying.objects.get().pk
+    answer = client.post(page, {"pick": "1", "saying": [str(pk)]}, follow=True)
+    assert "Skriv utan namn" in answer.content.decode()
+    with scope(manager):
+        Saying.objects.update(chosen_at=timezone.now(), chosen_by=manager.account_id)
+    assert "Tack" not in voices(closed, "lab", "sv")
+
+
+def test_empty_words_are_told(closed, crowd):
+    reply = her_client(crowd[0]).post(f"/words/{closed.pk}/", {"text": " "})
+    assert "Det står inget än" in reply.content.decode()
 
 
 def test_only_trials_she_is_in_are_there(closed, lab, make_participant):

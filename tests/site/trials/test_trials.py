@@ -18,18 +18,6 @@ from egenkraft.site.trials.late import published as published_lot
 from egenkraft.site.trials.models import Member, Trial
 
 
-@pytest.fixture
-def running(plan_trial, crowd, researcher):
-    """A locked and drawn two-arm trial with all twelve."""
-    with scope(researcher):
-        trial = plan_trial()
-        actions.set_members(researcher, trial=trial, participants=crowd)
-        actions.lock(researcher, trial=trial)
-        actions.draw(researcher, trial=trial)
-        finish(crowd)
-        yield trial
-
-
 def test_a_form_gives_a_plan_that_the_core_reads(plan_trial, researcher):
     with scope(researcher):
         plan = core.Plan.parse(plan_trial().plan)

@@ -178,12 +178,16 @@ def _scored(rows: QuerySet[CheckIn]) -> Iterator[tuple[CheckIn, measures.Score]]
 
 
 def _answered(rows: QuerySet[CheckIn]) -> list[tuple[CheckIn, dict[str, int]]]:
-    """These check-ins with all their answers, in two statements however many there are."""
+    """These check-ins with all their answers, in two statements however many there are.
+
+    By their ids: asked through the same question once more, PostgreSQL took seconds over a young table.
+    """
+    every = list(rows.select_related("wave"))
     found: dict[UUID, dict[str, int]] = defaultdict(dict)
-    answers = Answer.objects.filter(check_in__in=rows.order_by().values("pk"))
+    answers = Answer.objects.filter(check_in__in=[row.pk for row in every])
     for pk, item, code, reason in answers.values_list("check_in_id", "item", "code", "reason"):
         found[pk][item] = asking.stored(code, reason)
-    return [(row, found[row.pk]) for row in rows.select_related("wave")]
+    return [(row, found[row.pk]) for row in every]
 
 
 # --- presentations -------------------------------------------------------------------------------

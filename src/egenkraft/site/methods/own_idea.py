@@ -46,10 +46,4 @@ def _given(request: Request, form: OwnIdeaForm, row: Workshop, her: Participant)
     except workshops.NotNow:
         form.add_error("text", _("The wall is full, or closed. Tell your leader your idea."))
         return False
-    except workshops.Named as error:
-        told = {"name": str(error)}
-        form.add_error(
-            "text", _("“%(name)s” is what somebody is called here. Write it without names.") % told
-        )
-        return False
     return True

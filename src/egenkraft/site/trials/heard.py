@@ -13,6 +13,7 @@ from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import reachable
 from egenkraft.site.trials.models import Member, Saying, Trial
 from egenkraft.site.trials.sayings import MOST, PURPOSE
+from egenkraft.site.vault.blind import name_in, names_here
 
 ID_LETTERS = 12  # of the consent's id: its random end, for the beginning would tell the moment of her yes
 
@@ -40,15 +41,16 @@ class Own:
 
 
 def quotes(trial: Trial, lang: str) -> tuple[Quote, ...]:
-    """The picked words whose yes stands now, each with the id of that consent."""
+    """The picked words whose yes stands now, each with the id of that consent. None in which somebody is
+    named: a name can have become one after the words were picked."""
     rows = list(Saying.objects.filter(trial=trial).exclude(chosen_at=None).order_by("chosen_at", "pk"))
-    ids = _consents() if rows else {}
+    ids, names = (_consents(), names_here()) if rows else ({}, [])
     with override(lang):
         by = _("a participant")
     return tuple(
         Quote((row.text_en if lang == "en" else "") or row.text, by, ids[row.participant_id])
         for row in rows
-        if row.participant_id in ids
+        if row.participant_id in ids and not name_in(f"{row.text}\n{row.text_en}", names)
     )[:MOST]
 
 

@@ -40,6 +40,8 @@ def _choose(request: Request, row: Trial) -> None:
         sayings.choose(request.actor, trial=row, sayings=chosen)
     except sayings.Full:
         messages.error(request, _("At most two in all. Take one away first."))
+    except sayings.Named as error:
+        messages.error(request, named(str(error)))
     else:
         messages.success(request, _("The report is changed."))
 
@@ -86,13 +88,9 @@ def say(request: Request, pk: UUID) -> HttpResponse:
     form = SayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
-        try:
-            sayings.give(request.actor, trial=trial, participant=her, text=text, form=Saying.Form.HERSELF)
-        except sayings.Named as error:
-            form.add_error("text", named(str(error)))
-        else:
-            messages.success(request, _("Thank you. Your words are kept."))
-            return redirect("own_words")
+        sayings.give(request.actor, trial=trial, participant=her, text=text, form=Saying.Form.HERSELF)
+        messages.success(request, _("Thank you. Your words are kept."))
+        return redirect("own_words")
     return render(request, "trials/say.html", {"form": form, "trial": trial})
 
 

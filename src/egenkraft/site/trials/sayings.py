@@ -33,16 +33,27 @@ class Named(ValueError):
     """A name stands in the words; the message is the name."""
 
 
+def refuse_names(*texts: str) -> None:
+    """Raise `Named` where somebody here is named."""
+    names = names_here()
+    for text in texts:
+        if name := name_in(text, names):
+            raise Named(name)
+
+
 @transaction.atomic
 def give(
     by: Actor, *, trial: Trial, participant: Participant, text: str, form: str, text_en: str = ""
 ) -> Saying:
-    """Keep her words for this trial; new words take the place of the earlier ones, and are not picked yet."""
+    """Keep her words for this trial; new words take the place of the earlier ones, and are not picked yet.
+
+    A colleague who writes them down is told of a name in them. She herself is not: the answer would tell
+    whoever holds her phone who is here. What holds a name is never picked and never shown.
+    """
     if not allowed(participant, PURPOSE):
         raise NoYes
-    for words in (text, text_en):
-        if name := name_in(words, names_here()):
-            raise Named(name)
+    if form == Saying.Form.LEADER:
+        refuse_names(text, text_en)
     row = Saying.objects.filter(trial=trial, participant=participant).first()
     row = row or Saying(trial=trial, participant=participant)
     if (row.text, row.text_en) != (text, text_en):
@@ -65,6 +76,7 @@ def choose(by: Actor, *, trial: Trial, sayings: set[UUID]) -> int:
     chosen = {row.pk for row in here if row.pk in sayings and row.participant_id in agree}
     if len(chosen) > places:
         raise Full
+    refuse_names(*(text for row in here if row.pk in chosen for text in (row.text, row.text_en)))
     if chosen == {row.pk for row in here if row.chosen_at is not None}:
         return len(chosen)
     pks = [row.pk for row in here]

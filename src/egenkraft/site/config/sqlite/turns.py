@@ -77,7 +77,7 @@ class Turns:
         until = time.monotonic() + timeout
         if not self._threads.acquire(timeout):
             return False
-        if fcntl is not None and self._lock(NEXT, until):
+        if self._open() and self._lock(NEXT, until):
             self._lock(WRITES, until)
             self._unlock(NEXT)
         self._holder = threading.get_ident()
@@ -85,28 +85,40 @@ class Turns:
 
     def give_back(self) -> None:
         self._holder = 0
-        if fcntl is not None:
+        if self._open():
             self._unlock(WRITES)
         self._threads.release()
 
-    def _open(self) -> int:
-        """One descriptor for each process: closing any of them would lose its locks."""
+    def _open(self) -> bool:
+        """Whether there is a file to lock. One descriptor for each process: closing any would lose its locks.
+
+        Where none can be made (a full disk, a folder that may not be written), processes wait as SQLite
+        lets them: a queue that cannot be kept must not keep anybody from writing.
+        """
+        if fcntl is None:
+            return False
         if self._pid != os.getpid():
-            self._descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            self._pid = os.getpid()
-        return self._descriptor
+            self._pid, self._descriptor = os.getpid(), -1
+            with contextlib.suppress(OSError):
+                self._descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return self._descriptor >= 0
 
     def _lock(self, byte: int, until: float) -> bool:
         while True:
-            with contextlib.suppress(BlockingIOError, PermissionError):
-                fcntl.lockf(self._open(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
-                return True
-            if time.monotonic() > until:
+            try:
+                fcntl.lockf(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
+            except (BlockingIOError, PermissionError):  # somebody else holds it; which of the two, by system
+                if time.monotonic() > until:
+                    return False
+                time.sleep(PAUSE)
+            except OSError:  # a file system without locks
                 return False
-            time.sleep(PAUSE)
+            else:
+                return True
 
     def _unlock(self, byte: int) -> None:
-        fcntl.lockf(self._open(), fcntl.LOCK_UN, 1, byte)
+        with contextlib.suppress(OSError):
+            fcntl.lockf(self._descriptor, fcntl.LOCK_UN, 1, byte)
 
 
 _files: dict[str, Turns] = {}
