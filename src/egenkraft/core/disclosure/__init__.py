@@ -3,7 +3,8 @@
 Pure Python with SciPy's integer programming: no Django, no database.
 """
 
-from .audit import Audit, audit
+from .audit import Audit, Contradiction, audit
 from .differences import Sheet, exposed, told_by
+from .integers import Unsolved, within
 
-__all__ = ["Audit", "Sheet", "audit", "exposed", "told_by"]
+__all__ = ["Audit", "Contradiction", "Sheet", "Unsolved", "audit", "exposed", "told_by", "within"]

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from egenkraft.core.trials.exact.chance import Chance
 from egenkraft.core.trials.of_ten import of_ten
-from egenkraft.core.trials.outside import small
+from egenkraft.core.trials.outside import closed
 from egenkraft.core.trials.plan_format import said
 from egenkraft.core.trials.result import Result
 from egenkraft.core.trials.verdict import steps_down
@@ -78,7 +78,7 @@ def people(result: Result, words: Words) -> list[str]:
 def marks(result: Result, words: Words, *, shown: bool) -> list[str]:
     """Part 3 in words: counts up, same and down, or how the arms overlap, and the band worth it."""
     found, signs, ranks, change = [], result.signs, result.ranks, result.change
-    if signs is not None and not shown and small(signs.up, signs.same, signs.down):
+    if signs is not None and not shown and closed(signs.up, signs.same, signs.down):
         found.append(words("marks.cells"))
     elif signs is not None:
         p = fraction_of(words, signs.p.chance)
@@ -87,14 +87,14 @@ def marks(result: Result, words: Words, *, shown: bool) -> list[str]:
         share = words.percent(float(ranks.superiority))
         found.append(words("marks.superiority", share=share, p=fraction_of(words, ranks.p.chance)))
     found += _counts(result, words)
-    closed = change and not shown and small(change.improved, change.unchanged, change.deteriorated)
-    if change is not None and not closed:
-        told = {
+    told = change and (shown or not closed(change.improved, change.unchanged, change.deteriorated))
+    if change is not None and told:
+        cells = {
             "improved": change.improved,
             "unchanged": change.unchanged,
             "deteriorated": change.deteriorated,
         }
-        found.append(words("marks.reliable", method=change.method, n=change.n, **told))
+        found.append(words("marks.reliable", method=change.method, n=change.n, **cells))
     if result.plan.outcome.delta is not None:
         found.append(words("marks.delta", delta=amount(result, words, result.plan.outcome.delta, sign=False)))
     if not shown or result.n.all.observed < 10:

@@ -163,12 +163,6 @@ def freeze(by: Actor, *, trial: Trial) -> Trial:
 
 
 @transaction.atomic
-def take_report(by: Actor, *, trial: Trial, reader: str, lang: str, sha256: str) -> None:
-    """Somebody takes the report with her as a file: written down with the hash of exactly that file."""
-    record(by, "trial.report", "trial", trial.pk, reason=f"{reader} {lang} {sha256}")
-
-
-@transaction.atomic
 def add_card(by: Actor, *, method: Method, source: str, plan: str, result: core.Result) -> EvidenceCard:
     """A card on a published study, computed from its data."""
     pages = {lang: asdict(core.report(result, lang=lang, audience="lab")) for lang in ("sv", "en")}

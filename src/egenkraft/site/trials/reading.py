@@ -33,6 +33,8 @@ class Page:
     refusal: publications.Refusal | None = None
     """Why it may not leave the lab now, beside what left it before."""
     charts: dict[str, tuple[Chart | Withheld, ...]] = field(default_factory=dict)
+    bare: bool = False
+    """Without any figure."""
 
     @property
     def drawn(self) -> tuple[Chart, ...]:
@@ -63,6 +65,7 @@ def page(row: Trial, reader: str, lang: str, *, marks: bool = False, bare: bool 
         verdict=verdict,
         refusal=None if bare else publications.standing(row, found, verdict.members, audience),
         charts={} if bare else drawn,
+        bare=bare,
     )
 
 
