@@ -199,8 +199,8 @@ def test_a_misspelt_card_is_mended_and_no_word_of_it_is_in_the_chain(client, the
     client.post(f"{there}idea/", {"text": "Gå ditt", "origin": "staff"})
     with scope(leader):
         cause, idea = Cause.objects.get(text="De serr namnet."), Idea.objects.get()
-    assert 'value="Gå ditt"' in client.get(f"/ideas/idea/{idea.pk}/correct/").content.decode()
-    client.post(f"/ideas/idea/{idea.pk}/correct/", {"text": "Gå dit"})
+    assert "Gå ditt</textarea>" in client.get(f"/ideas/idea/{idea.pk}/correct/").content.decode()
+    client.post(f"/ideas/idea/{idea.pk}/correct/", {"text": "Gå\r\ndit "})
     client.post(f"/ideas/cause/{cause.pk}/correct/", {"text": "De ser namnet."})
     page = client.get(there).content.decode()
     assert "Gå dit<" in page

@@ -34,7 +34,8 @@ class TooSmall(ValueError):
 def draft(by: Actor, *, plan: str, **fields: Any) -> Trial:
     """Keep a plan that reads well. `core.TrialError` names what is wrong in it."""
     title = read_draft(plan).title
-    trial = Trial.objects.create(key=_free_key(title), title=title, plan=plan, **fields)
+    fields |= {"key": _free_key(title), "title": title, "plan": plan, "planned_by_id": by.account_id}
+    trial = Trial.objects.create(**fields)
     record(by, "trial.draft", "trial", trial.pk)
     return trial
 
