@@ -210,9 +210,7 @@ def answered_meanwhile(key: UUID | None) -> Iterator[None]:
     def refuse(request: HttpRequest) -> None:
         asked.append(request)
         if len(asked) == 2:
-            SentForm.objects.create(
-                owner=access_once._owner(access_once.current()), key=key, location="/first/"
-            )
+            SentForm.objects.create(owner=access_once._owner(request), key=key, location="/first/")
         real(request)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -222,4 +220,20 @@ def answered_meanwhile(key: UUID | None) -> Iterator[None]:
 
 def test_nobody_sends_a_form(lab: Any) -> None:
     with pytest.raises(LookupError):
-        access_once._owner(Actor.system(lab.pk))
+        access_once.sender(Actor.system(lab.pk), uuid7())
+
+
+def test_no_row_says_who_sent_a_form(make_participant: Any, lab: Any, manager: Actor) -> None:
+    """Nor are two rows of one sender alike: only the key in her page leads from her to a row."""
+    her = make_participant()
+    client = signed_in(Actor(lab_id=lab.pk, role="participant", participant_id=her.pk))
+    keys = [uuid7(), uuid7()]
+    page = client.get("/consent/mine/").content.decode()
+    pk = re.search(r"/consent/mine/([0-9a-f-]{36})/", page)[1]  # type: ignore[index]
+    for key in keys:
+        client.post(f"/consent/mine/{pk}/", {"answer": "no", FIELD: str(key)})
+    with scope(manager):
+        told = [str(value) for row in SentForm.objects.values_list() for value in row]
+        owners = set(SentForm.objects.values_list("owner", flat=True))
+    assert len(owners) == 2
+    assert not any(str(one) in value for value in told for one in (her.pk, *keys))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.db.backends.sqlite3 import base as djangos
+from tests.on_postgres import only_sqlite
 from tests.servers import PATIENCE, until
 
 from egenkraft.site.config.sqlite.driver import dbapi2
@@ -63,6 +64,17 @@ def test_a_queue_that_cannot_be_kept_keeps_nobody_from_writing(tmp_path: Path) -
     assert time.monotonic() - began < PATIENCE / 2
 
 
+@pytest.mark.parametrize("name", [":memory:", "file:lab.sqlite3?mode=rw", "file::memory:?cache=shared", ""])
+def test_what_is_no_file_gets_no_file_beside_it(name: str, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    turns = Turns(name)
+    assert turns.take(PATIENCE)
+    assert not turns._threads.acquire(0)  # threads queue all the same
+    turns.give_back()
+    assert turns.take(0)
+    assert list(tmp_path.iterdir()) == []
+
+
 def hold(file: str, held: Event, go: Event) -> None:
     Turns(file).take(PATIENCE)
     held.set()
@@ -87,10 +99,9 @@ def test_another_process_is_waited_for_and_a_killed_one_is_not(tmp_path: Path) -
     assert not taker.is_alive()
 
 
+@only_sqlite("a queue for the write lock")  # opened by its name: elsewhere that name would become a file
 @pytest.mark.django_db(transaction=True)
 def test_one_asks_and_the_others_queue(monkeypatch: Any) -> None:
-    if connections["default"].vendor != "sqlite":
-        pytest.skip("SQLite's own: a queue for the write lock")
     inside, most, done, first = [], [], [], threading.Event()
     real = djangos.DatabaseWrapper._start_transaction_under_autocommit
 

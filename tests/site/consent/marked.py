@@ -23,7 +23,7 @@ from egenkraft.site.participants.models import Participant
 from egenkraft.site.vault.actions import write_identity
 
 WORD = "KANARIE"
-OWN = {"vault.Identity", "vault.PersonKey", "vault.Blind", "participants.Participant", "access.SentForm"}
+OWN = {"vault.Identity", "vault.PersonKey", "vault.Blind", "participants.Participant"}
 OWN |= {"access.SignIn", "access.PersonPage"}  # numbers of hers, no text
 BOUND = {"presentation"}  # texts that a rule of the database allows few values of
 DIARY = {"diary.PersonInPicture", "diary.Quotation"}

@@ -64,7 +64,7 @@ def copies_left():
 def test_every_table_about_her_is_filled_before(lab, her):
     with scope(Actor.system(lab.pk)):
         empty = {entry.label for entry in hers() if not entry.of(her.pk).exists()}
-    assert empty <= {"access.SentForm", "access.SignIn", "access.PersonPage"}
+    assert empty <= {"access.SignIn", "access.PersonPage"}
     assert {entry.label for entry in hers()} <= {*GOOD} | marked.OWN | marked.DIARY
     assert sum(copies_left().values()) > 30
 

@@ -4,13 +4,17 @@ import re
 
 import pytest
 from django.test import Client
-from tests.site.diary.makers import write
+from tests.people import make_participant
+from tests.site.diary.makers import words, write
 
 from egenkraft.core.trials import overclaims
 from egenkraft.site.access.scope import scope
+from egenkraft.site.diary import rules
+from egenkraft.site.diary.actions import write_post
 from egenkraft.site.diary.answers import card_copy
 from egenkraft.site.methods.library import ship_library, shipped
 from egenkraft.site.methods.models import LibraryCard, Method
+from egenkraft.site.trials.models import Trial
 
 METHODS = sorted(key for key, told in shipped().items() if told["kind"] == "method")
 
@@ -51,6 +55,30 @@ def test_a_card_of_grade_d_or_e_says_that_nobody_knows(leader, method_of):
     assert low
     for key in low:
         assert "Ingen vet om det hjälper" in told(write(leader, f"Om {key}", method=method_of(key)), "sv")
+
+
+@pytest.mark.protected
+@pytest.mark.parametrize("named", ["method", "trial", ""])
+def test_no_name_goes_out_with_the_words_of_a_method(lab, leader, trial_answer, named):
+    """What a post says about its method was written by people of the lab, and is public with the post."""
+    make_participant(lab, "P41", display_name="Rosenmari")
+    method = trial_answer("Fråga Rosenmari" if named == "method" else "Fråga först")
+    with scope(leader):
+        Trial.objects.update(title="Hjälper Rosenmari?" if named == "trial" else "Hjälper det?")
+        post = write_post(leader, words=words(method=method))
+        found = {one.field: one.text for one in rules.missing(post)}
+    assert ("id_method" in found) is bool(named)
+    assert "Rosenmari" not in str(found)
+
+
+def test_the_name_of_a_card_of_the_library_is_nobodys(lab, leader, method_of):
+    make_participant(lab, "P41", display_name="Mirjam")
+    method = method_of("M07")
+    with scope(leader):
+        method.name = shipped()["M07"]["sv"]["name"]
+        assert "Mirjam" in method.name
+        post = write_post(leader, words=words(method=method))
+        assert rules.missing(post) == []
 
 
 def test_a_newer_version_of_the_card_is_what_stands_there(leader, method_of):

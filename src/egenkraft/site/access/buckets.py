@@ -50,6 +50,12 @@ class Buckets:
                 self._left.popitem(last=False)
         return granted
 
+    def left(self, key: str, now: float | None = None) -> bool:
+        """Whether a token could be taken; takes none."""
+        now = clock() if now is None else now
+        left, at = self._left.get(key, (self.size.burst, now))
+        return left + (now - at) * self.size.rate >= 1
+
     def clear(self) -> None:
         with self._lock:
             self._left.clear()

@@ -285,7 +285,7 @@ class Invitation(LabRow):
 class SentForm(LabRow):
     """The answer that one sent form got, for a day: sent again, it gets the same and writes nothing."""
 
-    owner = models.UUIDField()  # the account or the participant who sent it
+    owner = models.UUIDField()  # a mark of the sender and this form: it leads to nobody
     key = models.UUIDField()
     location = models.TextField()
     at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -5,6 +5,10 @@ are one transaction: either both are on disk or neither is, so a form may be sen
 The remembered key stands for the form's key together with everything that was filled in: another
 text, or another button, sent from the same page is another form and is never swallowed. Nor is a
 return to an earlier one: after no, yes, the next no from the same page is a new no.
+
+No row says who sent a form: it is known by a mark of the sender together with the form's own key, which
+stands in her page alone. Nobody can try all senders, or put two rows of one sender together: else the
+table would tell for a day whose idea it was that came from nobody in particular.
 """
 
 import hashlib
@@ -77,7 +81,7 @@ def once(request: HttpRequest) -> Iterator[Keep]:
     try:
         with transaction.atomic():
             refuse_second(request)
-            yield partial(_keep, key)
+            yield partial(_keep, request, key)
     except IntegrityError:
         refuse_second(request)  # where two may write at the same time, the later one finds out at the end
         raise
@@ -88,30 +92,35 @@ def refuse_second(request: HttpRequest) -> None:
     key = key_of(request)
     if key is None:
         return
-    latest = _of_form(key).order_by("-at", "-pk").first()
+    latest = _of_form(request, key).order_by("-at", "-pk").first()
     if latest is not None and latest.key == key:
         raise SentBefore(latest.location)
 
 
-def _of_form(key: UUID) -> QuerySet[SentForm]:
+def _of_form(request: HttpRequest, key: UUID) -> QuerySet[SentForm]:
     """What this sender has sent from the same form: keys that begin alike."""
     first, last = (UUID(bytes=key.bytes[:HALF] + fill * HALF) for fill in (b"\x00", b"\xff"))
-    return SentForm.objects.filter(owner=_owner(current()), key__gte=first, key__lte=last)
+    return SentForm.objects.filter(owner=_owner(request), key__gte=first, key__lte=last)
 
 
-def _keep(key: UUID | None, response: Answer) -> Answer:
+def _keep(request: HttpRequest, key: UUID | None, response: Answer) -> Answer:
     """Only a way onward is remembered: a page shown in answer (a fault in the form) is made anew."""
     if key is not None and isinstance(response, HttpResponseRedirect):
-        _of_form(key).filter(key=key).delete()  # sent, then something else, and now sent again
-        SentForm.objects.create(owner=_owner(current()), key=key, location=response.url)
+        _of_form(request, key).filter(key=key).delete()  # sent, then something else, and now sent again
+        SentForm.objects.create(owner=_owner(request), key=key, location=response.url)
     return response
 
 
-def _owner(actor: Actor) -> UUID:
+def sender(actor: Actor, form: UUID) -> UUID:
+    """The mark of whoever sends this form; of no use to anybody who has not the key in her page."""
     found = actor.account_id or actor.participant_id
     if found is None:
         raise LookupError("A form is sent by an account or a participant.")
-    return found
+    return UUID(bytes=hashlib.sha256(b"sender" + form.bytes + found.bytes).digest()[:16])
+
+
+def _owner(request: HttpRequest) -> UUID:
+    return sender(current(), UUID(request.POST[FIELD]))
 
 
 def key_of(request: HttpRequest) -> UUID | None:

@@ -35,6 +35,15 @@ def newest(method: Method | None) -> Answer | None:
     return Answer(row.pk, row.title, row.frozen_at) if row else None
 
 
+def words_of_method(method: Method | None) -> tuple[str, ...]:
+    """What people of the lab wrote among what a post says about its method: it goes out with the post."""
+    if method is None:
+        return ()
+    shipped = {words["name"] for words in method.card.words.values()} if method.card else set()
+    found = newest(method)
+    return tuple({method.name, found.title if found else method.name} - shipped)
+
+
 def method_copy(method: Method | None) -> dict[str, Any]:
     """What a published post says about its method: the verdict and its grade, never a figure; and what
     others have seen, where it began with a card of the library."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from egenkraft.site.consent.models import Consent
 from egenkraft.site.consent.rules import agreeing
+from egenkraft.site.diary.answers import words_of_method
 from egenkraft.site.diary.models import PersonInPicture, Picture, Post, Quotation
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.vault.blind import name_in, names_here
@@ -74,6 +75,10 @@ def _of_words(post: Post, yes: Yes) -> Iterator[Missing]:
         name = name_in(text, yes.names)
         if name:
             yield Missing(_named(name), f"id_{field}")
+    for text in words_of_method(post.method):
+        if name_in(text, yes.names):
+            said = _("A name may stand in the words of the method or of its trial. Change them there.")
+            yield Missing(said, "id_method")
 
 
 def _named(name: str) -> str:

@@ -12,6 +12,7 @@ from egenkraft.site.methods.models import Ballot, Cause, Idea, Proposer, Voice, 
 from egenkraft.site.methods.workshops import SECRET, VOICE, cast
 from egenkraft.site.participants.hooks import may_be_named
 from egenkraft.site.participants.models import Participant
+from egenkraft.site.vault.blind import named, names_here, without_names, words_of_names
 from egenkraft.site.vault.files import opened
 
 
@@ -20,7 +21,8 @@ class IdeaRow:
     pk: UUID
     sign: str
     word: str
-    text: str
+    text: str  # “…” where a name stands: no name is shown on a wall
+    named: bool
     origin: str
     thanks: str  # the alias she wants to be thanked by, while her yes stands
     voice: UUID | None
@@ -123,18 +125,36 @@ def open_for_phones(pk: UUID) -> Workshop | None:
 
 
 def thanks(ideas: list[UUID]) -> dict[UUID, str]:
-    """The alias under each idea whose proposer wants to be thanked, and still says yes to her words."""
-    rows = Proposer.objects.filter(idea__in=ideas).exclude(thanked_as="")
-    agree = agreeing("quote")
+    """The alias under each idea whose proposer wants to be thanked, and still says yes to her words.
+
+    Her own chosen name may stand there, nobody else's.
+    """
+    asked = Proposer.objects.filter(idea__in=ideas).exclude(thanked_as="").select_related("participant")
+    agree, names = agreeing("quote"), names_here()
+    rows = [row for row in asked.order_by("at") if row.participant_id in agree]
+    hidden = words_of_names("\n".join(row.thanked_as for row in rows))
     found: dict[UUID, str] = {}
-    for row in rows.order_by("at"):
-        if row.participant_id in agree:
+    for row in rows:
+        others = {*names, *hidden} - {row.participant.display_name}
+        if not named(row.thanked_as, others):
             found[row.idea_id] = ", ".join(filter(None, (found.get(row.idea_id), row.thanked_as)))
     return found
 
 
+def words_of(card: Idea | Cause) -> str:
+    """What the card says, as it is shown."""
+    return without_names([card.text], names_here())[0]
+
+
+def causes_of(row: Workshop) -> list[tuple[Cause, str]]:
+    """Each cause with its words, as they are shown."""
+    causes = list(row.causes.all())
+    return list(zip(causes, without_names([one.text for one in causes], names_here()), strict=True))
+
+
 def ideas_of(row: Workshop) -> list[IdeaRow]:
     rows = list(row.ideas.prefetch_related("methods"))
+    shown = without_names([one.text for one in rows], names_here())
     said = thanks([one.pk for one in rows])
     agree = agreeing("quote") | {None}  # None: nobody in particular
     found = Voice.objects.filter(idea__workshop=row).values_list("idea_id", "participant_id", "seconds")
@@ -144,14 +164,15 @@ def ideas_of(row: Workshop) -> list[IdeaRow]:
             one.pk,
             one.sign,
             str(one.get_sign_display()),
-            one.text,
+            text,
+            text != one.text,
             str(one.get_origin_display()),
             said.get(one.pk, ""),
             one.pk if one.pk in heard else None,
             heard.get(one.pk),
             next((method.pk for method in one.methods.all()), None),
         )
-        for one in rows
+        for one, text in zip(rows, shown, strict=True)
     ]
 
 
@@ -160,8 +181,10 @@ def board(row: Workshop) -> Board:
     under: dict[UUID | None, list[IdeaRow]] = defaultdict(list)
     for pk, cause in row.ideas.values_list("pk", "cause_id"):
         under[cause].append(ideas[pk])
-    tree = _tree(list(row.causes.all()))
-    causes = tuple(CauseRow(one.pk, one.text, depth, tuple(under[one.pk])) for one, depth in tree)
+    said = causes_of(row)
+    words = {one.pk: text for one, text in said}
+    tree = _tree([one for one, _text in said])
+    causes = tuple(CauseRow(one.pk, words[one.pk], depth, tuple(under[one.pk])) for one, depth in tree)
     return Board(row.pk, row.problem, row.on, causes, tuple(under[None]), tuple(ideas.values()))
 
 

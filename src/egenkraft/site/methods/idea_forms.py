@@ -33,8 +33,9 @@ class CauseForm(forms.Form):
 
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.causes = {str(row.pk): row for row in workshop.causes.all()}
-        rows = [("", _("directly under the problem")), *((pk, row.text) for pk, row in self.causes.items())]
+        said = board.causes_of(workshop)
+        self.causes = {str(row.pk): row for row, _text in said}
+        rows = [("", _("directly under the problem")), *((str(row.pk), text) for row, text in said)]
         self.fields["parent"].choices = rows  # type: ignore[attr-defined]
 
     def clean_parent(self) -> Cause | None:
@@ -94,7 +95,16 @@ class OwnIdeaForm(forms.Form):
 class WordsForm(forms.Form):
     """A card with its words mended."""
 
-    text = forms.CharField(label=_("What should stand there?"), max_length=160)
+    text = forms.CharField(label=_("What should stand there?"))
+
+    def __init__(self, data: Any = None, *, card: Idea | Cause) -> None:
+        super().__init__(data, initial={"text": board.words_of(card)})
+        longest = card._meta.get_field("text").max_length
+        box, label = forms.Textarea(attrs={"rows": 3}), self.fields["text"].label
+        self.fields["text"] = forms.CharField(label=label, max_length=longest, widget=box)
+
+    def clean_text(self) -> str:
+        return " ".join(self.cleaned_data["text"].split())
 
 
 class IdeaForm(forms.Form):
@@ -125,8 +135,9 @@ class IdeaForm(forms.Form):
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.workshop = workshop
-        self.causes = {str(row.pk): row for row in workshop.causes.all()}
-        causes = [("", "–"), *((pk, row.text) for pk, row in self.causes.items())]
+        said = board.causes_of(workshop)
+        self.causes = {str(row.pk): row for row, _text in said}
+        causes = [("", "–"), *((str(row.pk), text) for row, text in said)]
         self.fields["cause"].choices = causes  # type: ignore[attr-defined]
         self.fields["proposer"].choices = [("", _("nobody in particular")), *board.proposers()]  # type: ignore[attr-defined]
 
@@ -170,10 +181,10 @@ class HandsForm(PresentForm):
 
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ideas = list(workshop.ideas.all())
+        self.ideas = board.ideas_of(workshop)
         for row in self.ideas:
             self.fields[f"idea-{row.pk}"] = forms.IntegerField(
-                label=f"{capfirst(row.get_sign_display())}: {row.text}", min_value=0, max_value=200, initial=0
+                label=f"{capfirst(row.word)}: {row.text}", min_value=0, max_value=200, initial=0
             )
 
     def clean(self) -> dict[str, Any] | None:

@@ -117,7 +117,7 @@ def correct(request: Request, pk: UUID) -> HttpResponse:
     card = board.card(pk)
     if card is None:
         raise Http404
-    form = WordsForm(request.POST or None, initial={"text": card.text})
+    form = WordsForm(request.POST or None, card=card)
     if request.method == "POST" and form.is_valid():
         if workshops.correct(request.actor, card=card, text=form.cleaned_data["text"]):
             messages.success(request, _("The words are mended."))
@@ -183,6 +183,11 @@ def hands(request: Request, pk: UUID) -> HttpResponse:
 def make(request: Request, pk: UUID) -> HttpResponse:
     """An idea becomes a draft of a method."""
     row = one_or_404(board.idea(pk))
-    version = workshops.make_method(request.actor, idea=row)
+    try:
+        version = workshops.make_method(request.actor, idea=row)
+    except workshops.Named:
+        text = _("A name may stand in these words. Mend the words first, then it can be a method.")
+        messages.error(request, text)
+        return redirect("ideas:workshop", pk=row.workshop_id)
     messages.success(request, _("The idea is a method now, as a draft. Nothing has begun."))
     return redirect("methods:method", pk=version.method_id)

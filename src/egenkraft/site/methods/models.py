@@ -195,7 +195,7 @@ class Idea(LabRow):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        ordering = ["at"]
+        ordering = ["at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["lab", "workshop", "sign"], name="idea_sign_once_in_workshop"),
         ]

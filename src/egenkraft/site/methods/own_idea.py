@@ -24,6 +24,8 @@ def give(request: Request, pk: UUID) -> HttpResponse:
     """Not there while the workshop is not open for phones."""
     her = one_or_404(within_reach(request.actor.participant_id))
     row = one_or_404(board.open_for_phones(pk))
+    if request.method != "POST" and not workshops.may_give(her):
+        return render(request, "methods/own_idea.html", {"workshop": row, "enough": enough()})
     yes = allowed(her, "quote")
     form = OwnIdeaForm(request.POST or None, request.FILES or None, yes=yes)
     if request.method == "POST" and form.is_valid() and _given(request, form, row, her):
@@ -46,4 +48,13 @@ def _given(request: Request, form: OwnIdeaForm, row: Workshop, her: Participant)
     except workshops.NotNow:
         form.add_error("text", _("The wall is full, or closed. Tell your leader your idea."))
         return False
+    except workshops.Enough:
+        form.add_error("text", enough())
+        return False
     return True
+
+
+def enough() -> str:
+    """Said on the page before she writes or speaks, so that nothing is lost."""
+    told = _("You have given %(n)s ideas today. Thank you! Do you have one more? Tell your leader.")
+    return told % {"n": workshops.A_DAY}

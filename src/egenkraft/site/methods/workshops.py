@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from secrets import choice
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from egenkraft.site.access.buckets import Buckets, Size
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
 from egenkraft.site.consent.rules import allowed
@@ -31,11 +33,24 @@ from egenkraft.site.vault.blind import name_in, names_here
 from egenkraft.site.vault.files import sealed_for
 
 VOICE = "voice"  # a sealed one is bound to its row under this name
+A_DAY = 5  # ideas from one woman's phone; the wall has a sign for twenty
 SECRET = 5  # fewer votes than this on a device, and the sums would tell who chose what
+
+
+# Counted in memory and not on disk: no row tells who gave how many, and so whose the only one is.
+given = Buckets(Size(A_DAY, 0))
 
 
 class NotNow(ValueError):
     """The ballot is not in a state that allows this."""
+
+
+class Enough(ValueError):
+    """She has given as many ideas today as one phone may."""
+
+
+class Named(ValueError):
+    """A name stands in the words: they must be mended first."""
 
 
 @transaction.atomic
@@ -64,11 +79,11 @@ def add_idea(
     proposer: Participant | None = None,
     thanked_as: str = "",
     voice: Sound | None = None,
+    **of_nobody: Any,
 ) -> Idea:
     """Keep an idea under the next free sign. Her name stands in a row of its own, that goes with her."""
-    row = Idea.objects.create(
-        workshop=workshop, text=text, origin=origin, cause=cause, sign=free_signs(workshop)[0]
-    )
+    known = {"sign": free_signs(workshop)[0], **of_nobody}
+    row = Idea.objects.create(workshop=workshop, text=text, origin=origin, cause=cause, **known)
     if proposer is not None:
         Proposer.objects.create(idea=row, participant=proposer, thanked_as=thanked_as)
     if voice is not None:
@@ -88,8 +103,9 @@ def _keep_voice(idea: Idea, whose: Participant | None, voice: Sound) -> None:
     row.save()
 
 
+@transaction.atomic
 def seal_voices(by: Actor) -> int:
-    """Seal what was kept before voices were sealed; tells how many. Safe to repeat."""
+    """Seal what was kept before voices were sealed: all or none; tells how many. Safe to repeat."""
     rows = list(Voice.objects.filter(sealed=False).exclude(participant=None).select_related("participant"))
     for row in rows:
         if (whose := row.participant) is not None:
@@ -124,31 +140,49 @@ def give_idea(
 ) -> Idea:
     """Her idea from her own phone, while the workshop is open.
 
-    Whose it was is kept only with her yes to her words; without it the idea comes from nobody in particular.
-    No name in it is refused: the answer would tell whoever holds her phone who is here. A leader mends it.
+    Whose it was is kept only with her yes to her words; without it the idea comes from nobody in particular,
+    and its row has no time and no place in the order by which it could be found again among what she did.
+    No name in it is refused: the answer would tell whoever holds her phone who is here. It is not shown, and
+    a leader mends the words.
     """
     row = Workshop.objects.select_for_update().get(pk=workshop.pk)
     if row.open_until is None or row.open_until <= timezone.now() or not free_signs(row):
         raise NotNow
+    if not given.take(_today(her)):
+        raise Enough
     yes = allowed(her, "quote")
-    mine: dict[str, Any] = {"proposer": her, "thanked_as": thanked_as, "voice": voice} if yes else {}
+    mine = {"proposer": her, "thanked_as": thanked_as, "voice": voice} if yes else _of_nobody(row)
     return add_idea(by, workshop=row, text=text, origin=Idea.Origin.PARTICIPANT, **mine)
+
+
+def _of_nobody(workshop: Workshop) -> dict[str, Any]:
+    """Neither id nor sign nor time tells when it came: only the day, which the workshop has anyway."""
+    day = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return {"pk": uuid4(), "at": day, "sign": choice(free_signs(workshop))}
+
+
+def _today(her: Participant) -> str:
+    return f"{her.pk} {timezone.localdate()}"
+
+
+def may_give(her: Participant) -> bool:
+    """Whether one more idea from her phone is kept today."""
+    return given.left(_today(her))
 
 
 @transaction.atomic
 def correct(by: Actor, *, card: Idea | Cause, text: str) -> bool:
-    """Mend the words of a card; the earlier ones stay in the chain of acts, unless a name stands in them.
+    """Mend the words of a card. The earlier ones are kept nowhere: the chain of acts is never emptied.
 
     Returns False where nothing is different, or where another cause of the workshop says that already.
     """
     same = Cause.objects.filter(workshop=card.workshop_id, text=text) if isinstance(card, Cause) else None
     if text == card.text or (same is not None and same.exists()):
         return False
-    was, card.text = card.text, text
+    card.text = text
     card.save(update_fields=["text"])
-    kept = "" if name_in(was, names_here()) else was  # the chain is never emptied, so no name goes into it
     kind = "idea" if isinstance(card, Idea) else "cause"
-    record(by, f"{kind}.correct", kind, card.pk, reason=kept)
+    record(by, f"{kind}.correct", kind, card.pk)
     return True
 
 
@@ -227,10 +261,15 @@ def count_hands(by: Actor, *, workshop: Workshop, present: int, counts: Mapping[
 # --- on to a method --------------------------------------------------------------------------
 @transaction.atomic
 def make_method(by: Actor, *, idea: Idea) -> MethodVersion:
-    """A draft of a method; whoever had the idea is thanked there as long as her yes stands."""
+    """A draft of a method; whoever had the idea is thanked there as long as her yes stands.
+
+    Its name reaches public pages, so words with a name in them make none.
+    """
     there = MethodVersion.objects.filter(method__idea=idea).order_by("-number").first()
     if there is not None:
         return there
+    if name_in(idea.text, names_here()):
+        raise Named
     name = free_name(idea.text[:90])
     row = Method.objects.create(slug=free_slug(name), name=name, summary=idea.text, idea=idea)
     record(by, "method.create", "method", row.pk, change={"idea": str(idea.pk)})

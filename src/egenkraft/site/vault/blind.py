@@ -19,6 +19,7 @@ from egenkraft.site.vault.models import Blind
 BYTES = 8
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 WORD = re.compile(r"[^\W\d_]{3,}")
+GAP = "…"  # what stands for a name on a page
 NUMBER = re.compile(r"(?:\+|00)?\d(?:[\s()/–-]*\d){5,14}")
 
 
@@ -104,6 +105,20 @@ def name_in(text: str, names: Iterable[str]) -> str:
     return named(text, names) or next(iter(words_of_names(text)), "")
 
 
+def without_names(texts: Iterable[str], names: Iterable[str]) -> list[str]:
+    """The texts with “…” where a name stands, as `name_in` knows them; all asked for at once."""
+    said = list(texts)
+    whole = "\n".join(said)
+    hidden = sorted(words_of_names(whole), key=len, reverse=True)
+    there = [name for name in names if len(name) > 1 and name in whole]
+    for place in range(len(said)):
+        for name in sorted(there, key=len, reverse=True):
+            said[place] = re.sub(rf"(?<!\w){re.escape(name)}(?:s|')?(?!\w)", GAP, said[place])
+        for word in hidden:
+            said[place] = said[place].replace(word, GAP)
+    return said
+
+
 def names_here() -> list[str]:
     """What participants of this lab are called on its pages, and their codes."""
     rows = Participant.objects.values_list("display_name", "code")
@@ -112,10 +127,10 @@ def names_here() -> list[str]:
 
 def words_of_names(text: str) -> list[str]:
     """The words of a text that stand in the name of somebody with extra protection, as they are written."""
-    words = {word: word for word in WORD.findall(text) if word[0].isupper()}
-    words |= {word[:-1]: word for word in words if word.endswith("s") and len(word) > 3}
-    known = _known("word", words)
-    return [word for short, word in words.items() if short in known]
+    words = dict.fromkeys(word for word in WORD.findall(text) if word[0].isupper())
+    meant = {word: {word, word[:-1]} if word.endswith("s") and len(word) > 3 else {word} for word in words}
+    known = _known("word", {one for two in meant.values() for one in two})
+    return [word for word in words if meant[word] & known]
 
 
 def _known(kind: str, texts: Iterable[str]) -> set[str]:

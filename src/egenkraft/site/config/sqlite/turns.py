@@ -25,6 +25,11 @@ NEXT, WRITES = 0, 1  # the two bytes
 PAUSE = 0.001  # seconds between two looks at a byte: at most one thread of each process looks
 
 
+def is_file(name: str) -> bool:
+    """Whether a database of this name is a file of that name: none in memory, and no address of one."""
+    return bool(name) and ":memory:" not in name and not name.startswith("file:")
+
+
 class Threads:
     """First come, first served, among the threads of this process."""
 
@@ -61,10 +66,11 @@ class Threads:
 
 
 class Turns:
-    """The queue of one database file."""
+    """The queue of one database file. What is no file has threads that wait, and no bytes to lock."""
 
     def __init__(self, file: str) -> None:
-        self._threads, self._file, self._pid = Threads(), f"{file}-turn", 0
+        self._threads, self._pid = Threads(), 0
+        self._file = f"{file}-turn" if is_file(file) else ""
         self._descriptor, self._holder = -1, 0
 
     def take(self, timeout: float) -> bool:
@@ -95,7 +101,7 @@ class Turns:
         Where none can be made (a full disk, a folder that may not be written), processes wait as SQLite
         lets them: a queue that cannot be kept must not keep anybody from writing.
         """
-        if fcntl is None:
+        if fcntl is None or not self._file:
             return False
         if self._pid != os.getpid():
             self._pid, self._descriptor = os.getpid(), -1
