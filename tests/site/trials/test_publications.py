@@ -1,13 +1,12 @@
 """A report that would tell about a few, beside what left the lab before, does not leave with its figures."""
 
 import io
-from dataclasses import replace
 
 import pytest
 from django.db import connection
 from pypdf import PdfReader
 from tests.people import make_participant, say, signed_in, staff
-from tests.site.trials.conftest import answer, finish
+from tests.site.trials.conftest import BEFORE, answer
 
 from egenkraft.core.disclosure import Contradiction, Unsolved
 from egenkraft.site.access.scope import Actor, scope
@@ -121,23 +120,39 @@ def test_marks_are_the_same_for_her_and_differ_between_installations(closed, set
     assert publications._mark(person) != first
 
 
-def test_counts_are_kept_as_far_as_they_are_told(crowd, researcher, plan_trial):
-    """Up, same and down of one group; a cell of one to four is not told, and then none of them is."""
+@pytest.mark.parametrize(
+    ("after", "told", "words"),
+    [  # what each gained, in order; what may be told outside of up, same and down; and its sentence
+        ([1] * 7 + [0] * 3 + [-1] * 2, (7, None, None), "7 av 12 gick upp. De andra antalen visas inte"),
+        ([1] * 3 + [0] * 7 + [-1] * 2, (None, 7, None), "7 av 12 var lika. De andra antalen visas inte"),
+        ([1] * 8 + [0] * 3 + [-1], (None, None, None), "Antalet upp, lika och ner visas inte"),  # a sum of 4
+        ([1] * 2 + [0] * 4 + [-1] * 6, (None, None, 6), "6 av 12 gick ner. De andra antalen visas inte"),
+        ([1] * 7 + [-1] * 5, (7, 0, 5), "7 gick upp, 0 var lika, 5 gick ner"),
+    ],
+)
+def test_counts_are_told_and_kept_as_far_as_nobody_is_known_by_them(
+    crowd, researcher, plan_trial, client, after, told, words
+):
     with scope(researcher):
         trial = plan_trial("pre_post")
         actions.set_members(researcher, trial=trial, participants=crowd)
         actions.lock(researcher, trial=trial)
-        finish(crowd)
+        second = Wave.objects.order_by("number")[1]
+        for person, before, gain in zip(crowd, BEFORE, after, strict=True):
+            answer(person, second, before + gain)
         actions.freeze(researcher, trial=trial)
-        verdict = reading.page(trial, "funder", "sv").verdict
-    signs = verdict.result.signs
-    sheet = publications.sheet_of(verdict.result, verdict.members)
-    assert len(sheet.groups["all"]) == signs.up + signs.same + signs.down == 12
-    assert 0 < signs.same < 5
-    assert sheet.counts == {}
-    told = replace(verdict.result, findings=replace(verdict.result.findings, signs=replace(signs, same=0)))
-    counts = {"all": {"up": signs.up, "same": 0, "down": signs.down}}
-    assert publications.sheet_of(told, verdict.members).counts == ({} if 0 < signs.down < 5 else counts)
+        page = reading.page(trial, "funder", "sv")
+        inside = reading.page(trial, "lab", "sv").report
+    found, members = page.verdict.result, page.verdict.members
+    assert tuple(publications.told_signs(found, "public").values()) == told
+    sheet = publications.sheet_of(found, members, "public")
+    shown = {key: number for key, number in zip(publications.SIGNS, told, strict=True) if number is not None}
+    assert len(sheet.groups["all"]) == 12
+    assert sheet.counts == ({"all": shown} if shown else {})
+    assert words in " ".join(page.report.parts[2].sentences)
+    assert all(key in inside.figures for key in ("marks.signs.up", "marks.signs.down"))
+    assert take(client, trial).status_code == 200
+    assert Publication.raw.get().counts == sheet.counts
 
 
 def test_managers_and_leaders_are_told_the_same(closed, client, crowd, lab):
@@ -201,7 +216,7 @@ def test_a_report_that_leaves_meanwhile_is_held_against_it_too(closed, client, c
     """Both were proven harmless alone; the second finds the first when it has the lock, and asks again."""
     with scope(Actor.system(closed.lab_id)):
         page = reading.page(closed, "funder", "sv")
-        whole = publications.sheet_of(page.verdict.result, page.verdict.members)
+        whole = publications.sheet_of(page.verdict.result, page.verdict.members, "public")
     withdraw(crowd, 3)
     asked, ask = [], publications._refusal
 

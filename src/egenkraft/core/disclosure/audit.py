@@ -42,7 +42,7 @@ def audit(cells: Mapping[str, int | None], totals: Sequence[Total], earlier: Seq
     >>> audit({"a": None, "b": None}, [(("a", "b"), 9)], earlier=[(("a",), 6)]).unsafe
     ('a', 'b')
     """
-    attack = _Attack.on(cells, [*totals, *earlier])
+    attack = Attack.on(cells, [*totals, *earlier])
     return Audit({name: attack.span((name,)) for name in attack.hidden})
 
 
@@ -52,12 +52,13 @@ def span(names: Sequence[str], cells: Mapping[str, int | None], totals: Sequence
     >>> span(("a", "b"), {"a": None, "b": None, "c": None}, [(("a", "b", "c"), 12), (("b", "c"), 4)])
     (8, 12)
     """
-    return _Attack.on(cells, totals).span(names)
+    return Attack.on(cells, totals).span(names)
 
 
 @dataclass
-class _Attack:
-    """The totals over the hidden cells, and every filling that was found to fit them."""
+class Attack:
+    """The totals over the hidden cells, and every filling that was found to fit them: one attack answers
+    many questions faster than many do."""
 
     cells: Mapping[str, int | None]
     hidden: list[str]
@@ -66,7 +67,8 @@ class _Attack:
     fits: list[list[int]] = field(default_factory=list)
 
     @classmethod
-    def on(cls, cells: Mapping[str, int | None], totals: Sequence[Total]) -> "_Attack":
+    def on(cls, cells: Mapping[str, int | None], totals: Sequence[Total]) -> "Attack":
+        """The attack on these cells, of which the hidden ones are None, by somebody who has these totals."""
         hidden = [name for name, value in cells.items() if value is None]
         return cls(cells, hidden, *_rows(cells, hidden, totals))
 

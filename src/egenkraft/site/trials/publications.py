@@ -12,8 +12,8 @@ from uuid import UUID
 from django.db import transaction
 
 from egenkraft.core import trials as core
-from egenkraft.core.disclosure import Contradiction, Sheet, Unsolved, told_by, within
-from egenkraft.core.trials.outside import BASE, LEAST, answers, closed, withheld
+from egenkraft.core.disclosure import Contradiction, Sheet, Table, Unsolved, suppress, told_by, within
+from egenkraft.core.trials.outside import BASE, LEAST, answers, withheld
 from egenkraft.core.trials.report import Audience
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
@@ -22,6 +22,7 @@ from egenkraft.site.trials.models import Member, Publication, Trial
 
 AUDIENCE: dict[str, Audience] = {"group": "participant", "lab": "lab", "funder": "public"}  # by reader
 LEAST_FOR: dict[str, int] = {"participant": LEAST, "public": BASE}  # people a difference may be about
+SIGNS = ("up", "same", "down")
 MARK_BYTES = 16
 SECONDS = 5.0  # for the proof that nobody is told about; without a proof nothing leaves
 
@@ -40,7 +41,7 @@ class Refused(PermissionError):
     """The report may not leave; the argument is the refusal."""
 
 
-def sheet_of(found: core.Result, members: Iterable[Member]) -> Sheet:
+def sheet_of(found: core.Result, members: Iterable[Member], audience: Audience) -> Sheet:
     """The people behind each sum of a report, by marks, and the counts that it tells."""
     marks = {one.alias: _mark(one.participant_id) for one in members}
     paired = any(one.gain is not None for one in found.persons)
@@ -48,16 +49,31 @@ def sheet_of(found: core.Result, members: Iterable[Member]) -> Sheet:
     groups = {"all": frozenset(marks[one.person] for one in seen)}
     for arm in ("treated", "control"):
         groups[arm] = frozenset(marks[one.person] for one in seen if one.arm == arm)
-    return Sheet({name: group for name, group in groups.items() if group}, _counts(found))
+    return Sheet({name: group for name, group in groups.items() if group}, _counts(found, audience))
 
 
-def _counts(found: core.Result) -> dict[str, dict[str, int]]:
+def _counts(found: core.Result, audience: Audience) -> dict[str, dict[str, int]]:
     """Up, same and down in one group, or yes and no by arm, as far as they are told outside."""
-    signs = found.signs
+    signs = told_signs(found, audience)
     if signs is None:
         return answers(found)
-    cells = {"up": signs.up, "same": signs.same, "down": signs.down}
-    return {} if closed(*cells.values()) else {"all": cells}
+    told = {answer: number for answer, number in signs.items() if number is not None}
+    return {"all": told} if told else {}
+
+
+def told_signs(found: core.Result, audience: Audience) -> dict[str, int | None] | None:
+    """Up, same and down for this reader, None for a number that is not told; None where none are counted."""
+    signs = found.signs
+    if signs is None:
+        return None
+    return dict(zip(SIGNS, _suppressed(signs.up, signs.same, signs.down, LEAST_FOR[audience]), strict=True))
+
+
+@lru_cache(maxsize=256)
+def _suppressed(up: int, same: int, down: int, base: int) -> tuple[int | None, ...]:
+    cells = dict(zip(SIGNS, (up, same, down), strict=True))
+    told = suppress(Table(cells, [(SIGNS, up + same + down)]), least=LEAST, base=base)
+    return tuple(told.cells.values()) if isinstance(told, Table) else (None,) * len(SIGNS)
 
 
 def _mark(participant: UUID) -> str:
@@ -74,7 +90,7 @@ def standing(row: Trial, found: core.Result, members: Iterable[Member], audience
     """Why a report on this answer may not leave for this reader as things stand; None where it may."""
     if audience not in LEAST_FOR or withheld(found, audience):
         return None
-    return _refusal(sheet_of(found, members), _earlier(row), LEAST_FOR[audience])
+    return _refusal(sheet_of(found, members, audience), _earlier(row), LEAST_FOR[audience])
 
 
 def _earlier(row: Trial) -> list[Publication]:
@@ -130,7 +146,7 @@ def take(
     """
     audience = AUDIENCE[reader]
     told = found is not None and audience in LEAST_FOR and not withheld(found, audience)
-    sheet = sheet_of(found, members) if found is not None and told else None
+    sheet = sheet_of(found, members, audience) if found is not None and told else None
     while True:
         earlier = _earlier(trial)
         if sheet is not None and (why := _refusal(sheet, earlier, LEAST_FOR[audience])) is not None:

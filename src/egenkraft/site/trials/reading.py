@@ -52,6 +52,8 @@ def page(row: Trial, reader: str, lang: str, *, marks: bool = False, bare: bool 
         return None
     audience, words = publications.AUDIENCE[reader], READERS[reader]
     shown = queries.context(row, lang, verdict.members, verdict.result)
+    if audience != "lab":
+        shown = replace(shown, signs=publications.told_signs(found, audience))
     shown = replace(shown, closed="outside.difference", dose=None) if bare else shown
     told = core.report(found, lang=lang, audience=audience, context=shown)
     drawn = drawings.by_part(found, lang, audience, marks=marks and audience == "lab")
