@@ -200,6 +200,10 @@ SMALL: dict[str, list[Chart | Withheld]] = {
         charts.funnel([Step("a", 40), Step("b", 4)], people=20, outside=True),
         charts.up_same_down([Row("a", 9, 8, 1)], outside=True),
     ],
+    "all_alike": [
+        charts.up_same_down([Row("a", 9, 8, 0), Row("b", 0, 17, 0)], outside=True),
+        charts.up_same_down([Row("a", 12, 0, 0)], outside=True),
+    ],
     "single_marks": [
         charts.change_per_person([Person(1, 2, "unchanged")] * 40, low=0, high=3, outside=True),
         charts.dots_by_arm(Arm("a", [1] * 30), Arm("b", [1] * 30), outside=True),

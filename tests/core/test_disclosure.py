@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from egenkraft.core.disclosure import Sheet, audit, differences, exposed, told_by
+from egenkraft.core.disclosure import Sheet, Unsolved, audit, differences, exposed, told_by, within
 
 PEOPLE = "abcdefgh"
 
 
-@pytest.mark.parametrize("module", ["audit", "differences"])
+@pytest.mark.parametrize("module", ["audit", "differences", "integers", "rows"])
 def test_examples_hold(module):
     found = doctest.testmod(importlib.import_module(f"egenkraft.core.disclosure.{module}"))
     assert found.attempted
@@ -98,7 +98,8 @@ def smallest_by_hand(new, earlier, least):
     for size in range(1, least):
         for few in itertools.combinations(PEOPLE, size):
             wanted = rows_of([few])[0]
-            if spans(rows_of([*earlier, *new]), wanted) and not spans(rows_of(earlier), wanted):
+            apart = not spans(rows_of(earlier), wanted) and not spans(rows_of(new), wanted)
+            if apart and spans(rows_of([*earlier, *new]), wanted):
                 return size
     return None
 
@@ -117,6 +118,7 @@ def test_the_smallest_exposed_group_is_found_or_there_is_none(new, earlier, leas
         wanted = rows_of([found])[0]
         assert spans(rows_of([*earlier, *new]), wanted)
         assert not spans(rows_of(earlier), wanted)
+        assert not spans(rows_of(new), wanted)
 
 
 def test_three_publications_tell_what_no_two_do():
@@ -132,24 +134,113 @@ def test_the_same_people_again_tell_nothing():
     assert told_by(sheet, [], 5) is None
 
 
-# --- counts that pin somebody -----------------------------------------------------------------
-def fillings(atoms, sheets):
-    """Every way in which the people of each atom can have answered, that fits all counts."""
-    answers = ("up", "down")
-    for ups in itertools.product(*(range(len(atom) + 1) for atom in atoms)):
-        numbers = [{"up": up, "down": len(atom) - up} for up, atom in zip(ups, atoms, strict=True)]
-        if all(
-            sum(n[answer] for n, atom in zip(numbers, atoms, strict=True) if atom <= sheet.groups["all"])
-            == sheet.counts["all"][answer]
-            for sheet in sheets
-            for answer in answers
-        ):
-            yield ups
+def test_reports_on_other_people_are_no_hindrance():
+    """One woman is missing in the new report, and its arms are small: that is its own affair."""
+    arms = {"treated": frozenset(f"t{n}" for n in range(7)), "control": frozenset(f"c{n}" for n in range(7))}
+    new = Sheet({"assigned": arms["treated"] | {"away"} | arms["control"], **arms})
+    other = Sheet({"all": frozenset(f"x{n}" for n in range(24))}, {"all": {"yes": 9, "no": 15}})
+    assert told_by(new, [other], 10) is None
+    assert told_by(new, [other, Sheet({"all": new.groups["assigned"] - {"away", "t0"}})], 10)
 
 
-def pinned_by_hand(atoms, sheets):
-    every = list(fillings(atoms, sheets))
-    return {n for n in range(len(atoms)) if len({ups[n] for ups in every}) == 1}
+def test_a_report_on_other_people_counts_where_a_third_joins_them():
+    new, between = Sheet({"all": frozenset("abc")}), Sheet({"all": frozenset("bcd")})
+    far = Sheet({"all": frozenset("d")})
+    assert told_by(new, [between, far], 2) == told_by(new, [far, between], 2) == frozenset("a")
+    assert told_by(new, [far], 2) is None
+    assert told_by(new, [between], 2) is None
+    assert differences._joined(new, [far, between]) == [far, between]
+    assert differences._joined(Sheet({"all": frozenset("x")}), [far, between]) == []
+
+
+# --- no proof, no leave -----------------------------------------------------------------------
+class Ended:
+    x = None
+
+    def __init__(self, status):
+        self.status = status
+
+
+@pytest.mark.parametrize("status", [1, 3, 4])
+def test_a_programme_that_was_not_solved_is_no_leave(monkeypatch, status):
+    monkeypatch.setattr("scipy.optimize.milp", lambda *_args, **_options: Ended(status))
+    with pytest.raises(Unsolved, match=f"status {status}"):
+        told_by(Sheet({"all": frozenset("abc")}), [Sheet({"all": frozenset("abcd")})], 5)
+    with pytest.raises(Unsolved):
+        audit({"a": None, "b": None}, [(("a", "b"), 9)])
+
+
+def test_a_half_done_answer_is_none(monkeypatch):
+    """The limit of time leaves a filling that fits, and no proof that it is the least."""
+    half = Ended(1)
+    half.x = [4.0, 5.0]
+    monkeypatch.setattr("scipy.optimize.milp", lambda *_args, **_options: half)
+    with pytest.raises(Unsolved):
+        audit({"a": None, "b": None}, [(("a", "b"), 9)])
+
+
+def test_without_time_nothing_is_answered():
+    with within(0), pytest.raises(Unsolved, match="no time left"):
+        audit({"a": None}, [(("a",), 9)])
+    with within(0), within(60), pytest.raises(Unsolved):  # an inner limit does not lengthen the outer one
+        audit({"a": None}, [(("a",), 9)])
+    with within(60):
+        assert audit({"a": None}, [(("a",), 9)]).ranges == {"a": (9, 9)}
+
+
+# --- counts that narrow what somebody answered ------------------------------------------------
+def fits(filling, atoms, sheets, answers):
+    """Whether all counts are as if the people of each atom had answered so."""
+    for sheet in sheets:
+        for name, counts in sheet.counts.items():
+            inside = [way for way, atom in zip(filling, atoms, strict=True) if atom <= sheet.groups[name]]
+            sums = dict(zip(answers, map(sum, zip(*inside, strict=True)), strict=True))
+            if any(sums[answer] != count for answer, count in counts.items()):
+                return False
+    return True
+
+
+def left_by_hand(atoms, sheets, answers):
+    """The numbers that each atom can still have of each answer, all ways of answering tried."""
+    numbers = range(1 + max(map(len, atoms)))
+    ways = [[w for w in itertools.product(numbers, repeat=len(answers)) if sum(w) == len(a)] for a in atoms]
+    every = [one for one in itertools.product(*ways) if fits(one, atoms, sheets, answers)]
+    return [[{one[n][m] for one in every} for m in range(len(answers))] for n in range(len(atoms))]
+
+
+def narrowed_by_hand(new, earlier, answers, least):
+    """The rule, said once more: fewer than six numbers in a row are left, fewer than either side leaves, and
+    they are about a few people, a small cell, or everybody."""
+    atoms = differences._atoms([sheet.groups["all"] for sheet in (new, *earlier)])
+    both, before, alone = (left_by_hand(atoms, some, answers) for some in ([new, *earlier], earlier, [new]))
+    sizes = set()
+    for atom, row, *sides in zip(atoms, both, before, alone, strict=True):
+        for left, old, own in zip(row, *sides, strict=True):
+            secret = len(atom) < least or (left != {0} and min(left) <= 4) or left == {len(atom)}
+            known = (max(min(old), min(own)), min(max(old), max(own)))
+            if secret and max(left) - min(left) < 5 and (min(left), max(left)) != known:
+                sizes.add(len(atom))
+    return min(sizes, default=None)
+
+
+@pytest.mark.parametrize(("answers", "people", "out"), [("ud", 16, 7), ("usd", 9, 3)])
+def test_what_counts_narrow_is_what_all_answers_leave(answers, people, out):
+    chance = random.Random(people)
+    seen = set()
+    for _round in range(40):
+        said = {f"p{n}": chance.choice(answers) for n in range(people)}
+        sheets = []
+        for _n in range(2 + (len(answers) == 2)):
+            group = frozenset(said) - set(chance.sample(sorted(said), chance.randint(0, out)))
+            sheets.append(
+                Sheet({"all": group}, {"all": {a: sum(said[p] == a for p in group) for a in answers}})
+            )
+        least = chance.choice((2, 5, 10))
+        found = differences._narrowed(sheets[0], sheets[1:], least)
+        wanted = narrowed_by_hand(sheets[0], sheets[1:], answers, least)
+        assert (len(found) if found else None) == wanted
+        seen.add(wanted is None)
+    assert seen == {True, False}
 
 
 def test_counts_pin_what_sums_do_not():
@@ -163,14 +254,29 @@ def test_counts_pin_what_sums_do_not():
     assert told_by(same, [before], 5) is None
 
 
-def test_pinned_groups_are_those_of_all_fillings():
-    chance = random.Random(7)
-    for _round in range(60):
-        answers = {person: chance.choice(("up", "down")) for person in PEOPLE}
-        sheets = []
-        for _n in range(3):
-            group = frozenset(person for person in PEOPLE if chance.random() < 0.7) or frozenset("a")
-            counts = {a: sum(answers[p] == a for p in group) for a in ("up", "down")}
-            sheets.append(Sheet({"all": group}, {"all": counts}))
-        atoms = differences._atoms([sheet.groups["all"] for sheet in sheets])
-        assert differences._known(atoms, sheets) == pinned_by_hand(atoms, sheets)
+def test_of_three_who_left_it_is_not_told_that_one_at_least_went_up():
+    stay = frozenset(f"s{n}" for n in range(12))
+    before = Sheet({"all": stay | set("xyz")}, {"all": {"up": 8, "down": 7}})
+    after = Sheet({"all": stay | set("uvw")}, {"all": {"up": 7, "down": 8}})
+    assert len(told_by(after, [before], 5)) == 3
+
+
+def test_a_small_cell_of_many_is_not_told_by_subtraction():
+    """Twelve came, and two of them went down: as their own report it would not be told."""
+    old, new = frozenset(f"o{n}" for n in range(12)), frozenset(f"n{n}" for n in range(12))
+    before = Sheet({"all": old}, {"all": {"up": 6, "down": 6}})
+    assert told_by(Sheet({"all": old | new}, {"all": {"up": 16, "down": 8}}), [before], 5) == new
+    assert told_by(Sheet({"all": old | new}, {"all": {"up": 12, "down": 12}}), [before], 5) is None
+    assert (
+        told_by(Sheet({"all": old | new}, {"all": {"up": 18, "down": 6}}), [before], 5) == new
+    )  # all of them
+
+
+def test_answers_that_are_not_told_one_by_one():
+    """Only those who went up are told: of one who left it is known whether she did."""
+    old = frozenset(f"o{n}" for n in range(12))
+    before = Sheet({"all": old | {"x"}}, {"all": {"up": 7}})
+    for up in (6, 7):
+        assert differences._narrowed(Sheet({"all": old}, {"all": {"up": up}}), [before], 5) == {"x"}
+    full = Sheet({"all": old}, {"all": {"up": 7, "same": 0, "down": 5}})
+    assert differences._narrowed(full, [before], 5) == {"x"}

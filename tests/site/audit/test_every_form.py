@@ -34,7 +34,7 @@ CHAIN = {"audit_auditrow"}
 # One sending, many acts: each of them is a row.
 MANY = {
     *("consent.write", "attendance.mark", "checkin.open", "trials.plan", "intake.load"),
-    *("activities.change", "accounts.grant"),
+    *("trials.change", "trials.people", "activities.change", "accounts.grant"),
     *("consent.own", "contact.change"),  # a no also stops the reminders that wait
     *("entrust.change", "person.erase"),  # a pair each; begun and done
 }

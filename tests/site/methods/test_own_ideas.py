@@ -175,6 +175,23 @@ def test_what_was_kept_before_is_sealed_by_the_clock(leader, there, woman, clien
     assert client.get(f"/ideas/idea/{idea.pk}/voice/").content == mp3()
 
 
+def test_voices_are_sealed_all_or_none(leader, there, woman, monkeypatch):
+    with scope(leader):
+        for text in ("Ett", "Två"):
+            idea = workshops.add_idea(
+                leader, workshop=Workshop.objects.get(), text=text, origin="participant"
+            )
+            Voice.objects.create(idea=idea, participant=woman, kind="mp3", sound=mp3())
+        with monkeypatch.context() as broken:
+            broken.setattr(workshops, "record", lambda *_args, **_more: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                workshops.seal_voices(leader)
+        assert not Voice.objects.filter(sealed=True).exists()
+        assert not AuditRow.objects.filter(action="idea.seal").exists()
+        assert workshops.seal_voices(leader) == 2
+        assert Voice.objects.filter(sealed=True).count() == 2
+
+
 # --- mended words -----------------------------------------------------------------------------
 def test_a_misspelt_card_is_mended_and_no_word_of_it_is_in_the_chain(client, there, leader):
     client.post(f"{there}cause/", {"text": "De serr namnet."})
@@ -182,8 +199,8 @@ def test_a_misspelt_card_is_mended_and_no_word_of_it_is_in_the_chain(client, the
     client.post(f"{there}idea/", {"text": "Gå ditt", "origin": "staff"})
     with scope(leader):
         cause, idea = Cause.objects.get(text="De serr namnet."), Idea.objects.get()
-    assert 'value="Gå ditt"' in client.get(f"/ideas/idea/{idea.pk}/correct/").content.decode()
-    client.post(f"/ideas/idea/{idea.pk}/correct/", {"text": "Gå dit"})
+    assert "Gå ditt</textarea>" in client.get(f"/ideas/idea/{idea.pk}/correct/").content.decode()
+    client.post(f"/ideas/idea/{idea.pk}/correct/", {"text": "Gå\r\ndit "})
     client.post(f"/ideas/cause/{cause.pk}/correct/", {"text": "De ser namnet."})
     page = client.get(there).content.decode()
     assert "Gå dit<" in page

@@ -1,16 +1,18 @@
 """A report that would tell about a few, beside what left the lab before, does not leave with its figures."""
 
 import io
-from dataclasses import replace
 
 import pytest
+from django.db import connection
 from pypdf import PdfReader
-from tests.people import say, signed_in, staff
-from tests.site.trials.conftest import finish
+from tests.people import make_participant, say, signed_in, staff
+from tests.site.trials.conftest import BEFORE, answer
 
+from egenkraft.core.disclosure import Contradiction, Unsolved
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.consent import erasing
+from egenkraft.site.measures.models import Wave
 from egenkraft.site.trials import actions, publications, reading
 from egenkraft.site.trials.models import Member, Publication
 
@@ -118,24 +120,39 @@ def test_marks_are_the_same_for_her_and_differ_between_installations(closed, set
     assert publications._mark(person) != first
 
 
-def test_counts_are_kept_as_far_as_they_are_told(crowd, researcher, plan_trial):
-    """Up, same and down of one group; a cell of one to four is not told, and then none of them is."""
+@pytest.mark.parametrize(
+    ("after", "told", "words"),
+    [  # what each gained, in order; what may be told outside of up, same and down; and its sentence
+        ([1] * 7 + [0] * 3 + [-1] * 2, (7, None, None), "7 av 12 gick upp. De andra antalen visas inte"),
+        ([1] * 3 + [0] * 7 + [-1] * 2, (None, 7, None), "7 av 12 var lika. De andra antalen visas inte"),
+        ([1] * 8 + [0] * 3 + [-1], (None, None, None), "Antalet upp, lika och ner visas inte"),  # a sum of 4
+        ([1] * 2 + [0] * 4 + [-1] * 6, (None, None, 6), "6 av 12 gick ner. De andra antalen visas inte"),
+        ([1] * 7 + [-1] * 5, (7, 0, 5), "7 gick upp, 0 var lika, 5 gick ner"),
+    ],
+)
+def test_counts_are_told_and_kept_as_far_as_nobody_is_known_by_them(
+    crowd, researcher, plan_trial, client, after, told, words
+):
     with scope(researcher):
         trial = plan_trial("pre_post")
         actions.set_members(researcher, trial=trial, participants=crowd)
         actions.lock(researcher, trial=trial)
-        finish(crowd)
+        second = Wave.objects.order_by("number")[1]
+        for person, before, gain in zip(crowd, BEFORE, after, strict=True):
+            answer(person, second, before + gain)
         actions.freeze(researcher, trial=trial)
-        verdict = reading.page(trial, "funder", "sv").verdict
-    signs = verdict.result.signs
-    sheet = publications.sheet_of(verdict.result, verdict.members)
-    assert sheet.groups["all"] == sheet.groups["assigned"]
-    assert len(sheet.groups["all"]) == signs.up + signs.same + signs.down == 12
-    assert 0 < signs.same < 5
-    assert sheet.counts == {}
-    told = replace(verdict.result, findings=replace(verdict.result.findings, signs=replace(signs, same=0)))
-    counts = {"all": {"up": signs.up, "same": 0, "down": signs.down}}
-    assert publications.sheet_of(told, verdict.members).counts == ({} if 0 < signs.down < 5 else counts)
+        page = reading.page(trial, "funder", "sv")
+        inside = reading.page(trial, "lab", "sv").report
+    found, members = page.verdict.result, page.verdict.members
+    assert tuple(publications.told_signs(found, "public").values()) == told
+    sheet = publications.sheet_of(found, members, "public")
+    shown = {key: number for key, number in zip(publications.SIGNS, told, strict=True) if number is not None}
+    assert len(sheet.groups["all"]) == 12
+    assert sheet.counts == ({"all": shown} if shown else {})
+    assert words in " ".join(page.report.parts[2].sentences)
+    assert all(key in inside.figures for key in ("marks.signs.up", "marks.signs.down"))
+    assert take(client, trial).status_code == 200
+    assert Publication.raw.get().counts == sheet.counts
 
 
 def test_managers_and_leaders_are_told_the_same(closed, client, crowd, lab):
@@ -144,3 +161,89 @@ def test_managers_and_leaders_are_told_the_same(closed, client, crowd, lab):
     for role in ("leader", "manager"):
         page = signed_in(staff(lab, role)).get(f"/trials/{closed.pk}/report/?for=group").content.decode()
         assert "berätta vad en person svarade" in page
+
+
+def test_a_report_on_other_women_is_no_hindrance(closed, client, lab, researcher, plan_trial):
+    """One of the new ones is missing at the end: her own report may say that, whoever was told of before."""
+    assert take(client, closed).status_code == 200
+    with scope(researcher):
+        others = [make_participant(lab, f"Q{n:02}") for n in range(1, 13)]
+        first, second = Wave.objects.order_by("number")[:2]
+        for n, person in enumerate(others):
+            answer(person, first, 5 + n % 3)
+        trial = plan_trial("pre_post")
+        actions.set_members(researcher, trial=trial, participants=others)
+        actions.lock(researcher, trial=trial)
+        for n, person in enumerate(others[1:]):
+            answer(person, second, 8 + n % 5)
+        actions.freeze(researcher, trial=trial)
+    assert take(client, trial).status_code == 200
+    assert Publication.raw.count() == 2
+
+
+@pytest.mark.parametrize("why", [Unsolved, Contradiction])
+def test_without_a_proof_it_does_not_leave_and_the_page_says_so(closed, client, crowd, monkeypatch, why):
+    take(client, closed)
+    withdraw(crowd, 3)
+
+    def unproven(*_args):
+        raise why
+
+    monkeypatch.setattr(publications, "told_by", unproven)
+    assert take(client, closed).status_code == 302
+    page = client.get(f"/trials/{closed.pk}/report/?for=funder").content.decode()
+    assert "Det gick inte att visa" in page
+    assert "figures=no" in page
+    assert Publication.raw.count() == AuditRow.objects.filter(action="trial.report").count() == 1
+    assert take(client, closed, more="?figures=no").status_code == 200
+
+
+def test_the_proof_is_made_once_and_before_the_write_lock(closed, client, crowd, monkeypatch):
+    take(client, closed)
+    withdraw(crowd, *range(5), *range(5, 7))
+    proofs = []
+    monkeypatch.setattr(publications, "told_by", lambda *_args: proofs.append(list(connection.savepoint_ids)))
+    monkeypatch.setattr(publications, "withheld", lambda *_args: None)
+    publications._few.cache_clear()
+    for _n in range(3):
+        client.get(f"/trials/{closed.pk}/report/?for=funder")
+    assert take(client, closed).status_code == 200
+    assert proofs == [[]]
+    publications._few.cache_clear()
+
+
+def test_a_report_that_leaves_meanwhile_is_held_against_it_too(closed, client, crowd, monkeypatch):
+    """Both were proven harmless alone; the second finds the first when it has the lock, and asks again."""
+    with scope(Actor.system(closed.lab_id)):
+        page = reading.page(closed, "funder", "sv")
+        whole = publications.sheet_of(page.verdict.result, page.verdict.members, "public")
+    withdraw(crowd, 3)
+    asked, ask = [], publications._refusal
+
+    def refusal(sheet, earlier, least):
+        found = ask(sheet, earlier, least)
+        asked.append(len(earlier))
+        if asked == [0, 0]:  # the page was read, and the proof for the file is made: now the other one leaves
+            publications._keep(Actor.system(closed.lab_id), closed, whole, "group")
+        return found
+
+    monkeypatch.setattr(publications, "_refusal", refusal)
+    assert take(client, closed).status_code == 302
+    assert asked == [0, 0, 1]
+    assert [row.reader for row in Publication.raw.all()] == ["group"]
+    assert not AuditRow.objects.filter(action="trial.report").exists()
+
+
+def test_only_a_file_that_was_made_and_handed_over_is_kept(closed, client, monkeypatch):
+    address = f"/trials/{closed.pk}/report/funder/sv.pdf"
+    head = client.head(address)
+    assert (head.status_code, head.content) == (200, b"")
+    with monkeypatch.context() as broken:
+        broken.setattr("egenkraft.site.trials.sheet.paper.pdf", lambda *_args: 1 / 0)
+        broken.setattr("egenkraft.site.trials.sheet._set", lambda *_args: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            client.get(address)
+    assert not Publication.raw.exists()
+    assert not AuditRow.objects.filter(action__in=["trial.report", "trial.publish"]).exists()
+    assert client.get(address).status_code == 200
+    assert Publication.raw.count() == AuditRow.objects.filter(action="trial.report").count() == 1

@@ -191,3 +191,40 @@ def test_under_extra_protection_no_words_stand_there(chosen, crowd):
         type(crowd[0]).objects.filter(pk=crowd[0].pk).update(guarded_at=timezone.now())
     assert HER not in voices(chosen, "lab", "sv")
     assert OTHER in voices(chosen, "lab", "sv")
+
+
+def test_nobody_writes_over_what_she_wrote_herself(closed, crowd, manager):
+    """The colleague is told what to do, and what she typed stands there still."""
+    her_client(crowd[0]).post(f"/words/{closed.pk}/", {"text": HER})
+    client, page = signed_in(manager), f"/trials/{closed.pk}/words/"
+    sent = {"participant": str(crowd[0].pk), "text": OTHER, "text_en": "Too short.", "read_back": "on"}
+    reply = client.post(page, sent)
+    told = reply.content.decode()
+    assert reply.status_code == 200
+    assert "Hon har skrivit egna ord" in told
+    assert OTHER in told
+    assert "Too short." in told
+    with scope(manager):
+        row = Saying.objects.get()
+        assert (row.text, row.text_en, row.form) == (HER, "", "herself")
+    assert AuditRow.objects.filter(action="saying.give").count() == 1
+
+
+def test_a_colleague_adds_the_english_of_her_own_words_and_they_stay_hers(closed, crowd, manager):
+    her_client(crowd[0]).post(f"/words/{closed.pk}/", {"text": HER})
+    sent = {"participant": str(crowd[0].pk), "text": HER, "text_en": "I call now.", "read_back": "on"}
+    assert signed_in(manager).post(f"/trials/{closed.pk}/words/", sent).status_code == 302
+    with scope(manager):
+        row = Saying.objects.get()
+        assert (row.text, row.text_en, row.form) == (HER, "I call now.", "herself")
+    her_client(crowd[0]).post(f"/words/{closed.pk}/", {"text": OTHER})  # she herself may always change them
+    with scope(manager):
+        assert Saying.objects.get().text == OTHER
+
+
+def test_what_a_colleague_wrote_down_may_be_written_anew(closed, crowd, manager):
+    for text in (HER, OTHER):
+        sent = {"participant": str(crowd[0].pk), "text": text, "text_en": "", "read_back": "on"}
+        assert signed_in(manager).post(f"/trials/{closed.pk}/words/", sent).status_code == 302
+    with scope(manager):
+        assert (Saying.objects.get().text, Saying.objects.get().form) == (OTHER, "leader")

@@ -102,7 +102,7 @@ def test_leaders_read_and_do_not_lock(closed, lab, client_as):
     client = client_as(staff(lab, "leader"))
     assert client.get(f"/trials/{closed.pk}/").status_code == 200
     assert client.get(f"/trials/{closed.pk}/lock/").status_code == 404
-    assert client.post("/trials/new/").status_code == 404
+    assert client.post(f"/trials/{closed.pk}/lock/").status_code == 404
 
 
 def test_a_foreign_trial_is_not_there(closed, other_lab, client_as):

@@ -43,7 +43,7 @@ def test_a_locked_plan_cannot_be_edited(running, researcher, client_as):
     before = running.plan
     with pytest.raises(actions.NotNow):
         actions.change_draft(researcher, trial=running, plan=before)
-    answer = client_as(researcher).post(f"/trials/{running.pk}/plan/", {"plan": "x"}, follow=True)
+    answer = client_as(researcher).post(f"/trials/{running.pk}/plan/change/", {"plan": "x"}, follow=True)
     assert "låst" in answer.content.decode()
     running.refresh_from_db()
     assert running.plan == before
@@ -168,7 +168,7 @@ def test_a_plan_text_cannot_tell_its_own_history(plan_trial, researcher, client_
         text = f"{key}\n{trial.plan}"
         with pytest.raises(core.TrialError):
             actions.change_draft(researcher, trial=trial, plan=text)
-    answer = client_as(researcher).post(f"/trials/{trial.pk}/plan/", {"plan": text})
+    answer = client_as(researcher).post(f"/trials/{trial.pk}/plan/change/", {"plan": text})
     assert 'role="alert"' in answer.content.decode()
 
 

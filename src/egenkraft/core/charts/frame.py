@@ -1,6 +1,6 @@
 """What all charts share: options read once, the rule for small groups, the caption, the finished value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -44,6 +44,12 @@ class Frame:
         if self.outside and any(0 < cell < self.least for cell in cells):
             return Withheld("small_cell", self.speech.say("withheld_cell", least=self.least))
         return None
+
+    def alike(self, groups: Iterable[bool]) -> Withheld | None:
+        """Outside, the refusal where a group is all of one kind: that would tell the same of each in it."""
+        return (
+            Withheld("all_alike", self.speech.say("withheld_alike")) if self.outside and any(groups) else None
+        )
 
     def single_marks(self, people: int) -> Withheld | None:
         """As `withheld`, for charts where each mark is a person: never outside."""

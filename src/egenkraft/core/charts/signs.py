@@ -50,7 +50,8 @@ def up_same_down(
     if not rows or min(min(*row.counts, row.missing) for row in rows) < 0:
         raise ChartError("no_values", "Up, same and down need rows with counts of 0 or more.")
     fewest = min(row.n for row in rows)
-    if refused := f.withheld(fewest, [count for row in rows for count in row.counts]):
+    cells = [count for row in rows for count in row.counts]
+    if refused := f.withheld(fewest, cells) or f.alike(max(row.counts) == row.n for row in rows):
         return refused
     canvas = f.canvas(rows)
     worded = _worded(f, rows)

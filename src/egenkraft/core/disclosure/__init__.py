@@ -1,9 +1,29 @@
-"""What published numbers give away together: hidden cells of a table, and groups that differ by few people.
+"""What published numbers give away: hidden cells of a table, groups that differ by few people, and rows that
+are told person by person.
 
 Pure Python with SciPy's integer programming: no Django, no database.
 """
 
-from .audit import Audit, audit
+from .audit import Audit, Contradiction, audit
 from .differences import Sheet, exposed, told_by
+from .integers import Unsolved, within
+from .microdata import Risk, export_key, pseudonym, risk
+from .tables import Refused, Table, suppress
 
-__all__ = ["Audit", "Sheet", "audit", "exposed", "told_by"]
+__all__ = [
+    "Audit",
+    "Contradiction",
+    "Refused",
+    "Risk",
+    "Sheet",
+    "Table",
+    "Unsolved",
+    "audit",
+    "export_key",
+    "exposed",
+    "pseudonym",
+    "risk",
+    "suppress",
+    "told_by",
+    "within",
+]

@@ -21,6 +21,7 @@ SAYS = {
         "worked": "Det fungerade där det testades.",
         "may": "Det kan fungera.",
         "some": "Det hjälpte en del, inte alla.",
+        "may_some": "Det kan ha hjälpt en del, inte alla.",
         "not": "Det hjälpte inte dit man ville.",
         "D": "Ingen vet om det hjälper: ingen jämfördes.",
         "E": "Ingen vet om det hjälper: det är vad folk själva säger.",
@@ -29,6 +30,7 @@ SAYS = {
         "worked": "It worked where it was tried.",
         "may": "It may work.",
         "some": "It helped some, not all.",
+        "may_some": "It may have helped some, not all.",
         "not": "It did not help towards what was wanted.",
         "D": "Nobody knows if it helps: there was nobody to compare with.",
         "E": "Nobody knows if it helps: it is what people say themselves.",
@@ -57,10 +59,13 @@ def claim(grade: str, found: str, lang: str = "sv") -> str:
 
     >>> claim("C", "gain", "en"), claim("A", "gain", "en")
     ('It may work.', 'It worked where it was tried.')
+    >>> claim("C", "some", "en"), claim("A", "some", "en")
+    ('It may have helped some, not all.', 'It helped some, not all.')
     """
     words = SAYS[lang]
     if grade not in ("A", "B", "C"):
         return words["D" if grade == "D" else "E"]
-    if found != "gain":
-        return words[found]
-    return words["may" if grade == "C" else "worked"]
+    if found == "not":
+        return words["not"]
+    some = "_some" if found == "some" else ""
+    return words[f"may{some}"] if grade == "C" else words["some" if some else "worked"]

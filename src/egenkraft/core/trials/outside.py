@@ -1,17 +1,18 @@
-"""What may leave the lab: no figure on under ten people, no group of one to four, no single person."""
+"""What may leave the lab: no figure on under ten people, no group of one to four, nothing true of all."""
 
 from egenkraft.core.trials.result import Result
 
 BASE, LEAST = 10, 5  # people that a figure outside rests on; people in a cell that may be told
+YES_NO, UP_DOWN = {1: "yes", 0: "no"}, {1: "up", 0: "same", -1: "down"}
 
 
-def small(*cells: int) -> bool:
-    """Whether a cell could point at somebody.
+def closed(*cells: int) -> bool:
+    """Whether a cell of this group could point at somebody, or tells the same of everybody in it.
 
-    >>> small(0, 7), small(3, 9)
-    (False, True)
+    >>> closed(5, 0, 7), closed(3, 9), closed(0, 12)
+    (False, True, True)
     """
-    return any(0 < cell < LEAST for cell in cells)
+    return any(0 < cell < LEAST for cell in cells) or max(cells, default=0) == sum(cells) > 0
 
 
 def withheld(result: Result, audience: str) -> str | None:
@@ -33,9 +34,22 @@ def withheld(result: Result, audience: str) -> str | None:
 
 
 def _shares(result: Result) -> bool:
-    """Whether the outcome is yes or no and one of its cells is small."""
-    counts = result.findings.counts
-    if "x0" in counts:
-        pairs = ((counts["x1"], counts["n1"]), (counts["x0"], counts["n0"]))
-        return small(*(cell for x, n in pairs for cell in (x, n - x)))
-    return bool(counts) and "x" in counts and small(counts["x"], counts["n"] - counts["x"])
+    """Whether the outcome is yes or no and a cell may not be told: then its shares may not either."""
+    return any(closed(*cells.values()) for cells in answers(result).values())
+
+
+def answers(result: Result) -> dict[str, dict[str, int]]:
+    """What people answered where the outcome is yes or no, by arm or in "all"; empty for other outcomes.
+
+    Counted person by person: a comparison within strata tells no table of its own, and gives the cells away
+    all the same.
+    """
+    if result.plan.outcome.kind != "yes_no":
+        return {}
+    told: dict[str, dict[str, int]] = {}
+    for one in result.findings.persons:
+        words = YES_NO if one.gain is None else UP_DOWN
+        value = one.after if one.gain is None else one.gain
+        if value is not None:
+            told.setdefault(one.arm or "all", dict.fromkeys(words.values(), 0))[words[int(value)]] += 1
+    return told

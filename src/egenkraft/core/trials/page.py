@@ -1,14 +1,18 @@
 """Parts 2 to 7 and 9 of the one page, each a list of sentences made from the result alone."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from egenkraft.core.trials.exact.chance import Chance
 from egenkraft.core.trials.of_ten import of_ten
-from egenkraft.core.trials.outside import small
+from egenkraft.core.trials.outside import closed
 from egenkraft.core.trials.plan_format import said
 from egenkraft.core.trials.result import Result
 from egenkraft.core.trials.verdict import steps_down
 from egenkraft.core.trials.words import Words
+
+CHANGE = ("improved", "unchanged", "deteriorated")
+Told = Mapping[str, int | None]  # up, same and down, None where it is not told
 
 
 def reason(words: Words, code: str) -> str:
@@ -75,31 +79,41 @@ def people(result: Result, words: Words) -> list[str]:
     return found
 
 
-def marks(result: Result, words: Words, *, shown: bool) -> list[str]:
-    """Part 3 in words: counts up, same and down, or how the arms overlap, and the band worth it."""
-    found, signs, ranks, change = [], result.signs, result.ranks, result.change
-    if signs is not None and not shown and small(signs.up, signs.same, signs.down):
-        found.append(words("marks.cells"))
-    elif signs is not None:
-        p = fraction_of(words, signs.p.chance)
-        found.append(words("marks.signs", up=signs.up, same=signs.same, down=signs.down, p=p))
+def marks(result: Result, words: Words, *, shown: bool, told: Told | None = None) -> list[str]:
+    """Part 3 in words: counts up, same and down, or how the arms overlap, and the band worth it.
+
+    Outside the lab (not `shown`) the counts are `told` as far as somebody decided, else all or none.
+    """
+    ranks, change = result.ranks, result.change
+    found = _signs(result, words, shown, told)
     if ranks is not None:
         share = words.percent(float(ranks.superiority))
         found.append(words("marks.superiority", share=share, p=fraction_of(words, ranks.p.chance)))
     found += _counts(result, words)
-    closed = change and not shown and small(change.improved, change.unchanged, change.deteriorated)
-    if change is not None and not closed:
-        told = {
-            "improved": change.improved,
-            "unchanged": change.unchanged,
-            "deteriorated": change.deteriorated,
-        }
-        found.append(words("marks.reliable", method=change.method, n=change.n, **told))
+    cells = {} if change is None else {key: getattr(change, key) for key in CHANGE}
+    if change is not None and (shown or not closed(*cells.values())):
+        found.append(words("marks.reliable", method=change.method, n=change.n, **cells))
     if result.plan.outcome.delta is not None:
         found.append(words("marks.delta", delta=amount(result, words, result.plan.outcome.delta, sign=False)))
     if not shown or result.n.all.observed < 10:
         found.append(words("marks.hidden"))
     return found
+
+
+def _signs(result: Result, words: Words, shown: bool, told: Told | None) -> list[str]:
+    """Up, same and down; outside only what may be told of them."""
+    signs = result.signs
+    if signs is None:
+        return []
+    cells = {"up": signs.up, "same": signs.same, "down": signs.down}
+    if told is None:
+        told = dict.fromkeys(cells) if closed(*cells.values()) else cells
+    if shown or None not in told.values():
+        return [words("marks.signs", p=fraction_of(words, signs.p.chance), **cells)]
+    some = [
+        words(f"marks.only.{key}", of=sum(cells.values()), x=x) for key, x in told.items() if x is not None
+    ]
+    return [*some, words("marks.rest" if some else "marks.cells")]
 
 
 def _counts(result: Result, words: Words) -> list[str]:

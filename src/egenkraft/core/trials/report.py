@@ -57,6 +57,8 @@ class Context:
     looks: int = 0
     dose: Dose | None = None
     tried: Tried | None = None
+    signs: Mapping[str, int | None] | None = None
+    """Up, same and down as far as they may be told outside; None in it: not told. Left out: all or none."""
     closed: str = ""
     """The key of the sentence that says why no figure may leave, where more than the result decides it."""
 
@@ -119,7 +121,7 @@ def _body(result: Result, words: Words, audience: Audience, known: Context) -> d
     why = [words(closed)] if closed else []
     return {
         "people": why if known.closed else [*page.people(result, words), *_dose(words, known.dose)],
-        "marks": why or page.marks(result, words, shown=audience == "lab"),
+        "marks": why or page.marks(result, words, shown=audience == "lab", told=known.signs),
         "effect": why or page.effect(result, words),
         "other": page.other(result, words, told=not closed),
         "missing": why or [*page.missing(result, words), *_tried(words, known.tried, audience)],

@@ -100,7 +100,11 @@ class WordsForm(forms.Form):
     def __init__(self, data: Any = None, *, card: Idea | Cause) -> None:
         super().__init__(data, initial={"text": board.words_of(card)})
         longest = card._meta.get_field("text").max_length
-        self.fields["text"] = forms.CharField(label=self.fields["text"].label, max_length=longest)
+        box, label = forms.Textarea(attrs={"rows": 3}), self.fields["text"].label
+        self.fields["text"] = forms.CharField(label=label, max_length=longest, widget=box)
+
+    def clean_text(self) -> str:
+        return " ".join(self.cleaned_data["text"].split())
 
 
 class IdeaForm(forms.Form):

@@ -103,8 +103,9 @@ def _keep_voice(idea: Idea, whose: Participant | None, voice: Sound) -> None:
     row.save()
 
 
+@transaction.atomic
 def seal_voices(by: Actor) -> int:
-    """Seal what was kept before voices were sealed; tells how many. Safe to repeat."""
+    """Seal what was kept before voices were sealed: all or none; tells how many. Safe to repeat."""
     rows = list(Voice.objects.filter(sealed=False).exclude(participant=None).select_related("participant"))
     for row in rows:
         if (whose := row.participant) is not None:

@@ -38,7 +38,8 @@ class TooSmall(ValueError):
 def draft(by: Actor, *, plan: str, **fields: Any) -> Trial:
     """Keep a plan that reads well. `core.TrialError` names what is wrong in it."""
     title = read_draft(plan).title
-    trial = Trial.objects.create(key=_free_key(title), title=title, plan=plan, **fields)
+    fields |= {"key": _free_key(title), "title": title, "plan": plan, "planned_by_id": by.account_id}
+    trial = Trial.objects.create(**fields)
     record(by, "trial.draft", "trial", trial.pk)
     return trial
 
@@ -166,12 +167,6 @@ def freeze(by: Actor, *, trial: Trial) -> Trial:
     trial.save()
     record(by, "trial.freeze", "trial", trial.pk, change={"data": found.data_sha256})
     return trial
-
-
-@transaction.atomic
-def take_report(by: Actor, *, trial: Trial, reader: str, lang: str, sha256: str) -> None:
-    """Somebody takes the report with her as a file: written down with the hash of exactly that file."""
-    record(by, "trial.report", "trial", trial.pk, reason=f"{reader} {lang} {sha256}")
 
 
 @transaction.atomic

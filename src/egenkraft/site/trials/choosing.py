@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from egenkraft.site.measures.names import wave_name
 from egenkraft.site.measures.queries import answered_before
 from egenkraft.site.methods.models import MethodVersion
 from egenkraft.site.participants.models import Participant
+from egenkraft.site.participants.reach import reachable
 from egenkraft.site.trials.forms import DESIGNS, QUESTIONS, PlanForm
 from egenkraft.site.trials.models import Trial
 from egenkraft.site.trials.plans import INTERVIEWS
@@ -46,15 +48,25 @@ class Candidate:
 
 
 def candidates(row: Trial, by: Actor) -> list[Candidate]:
-    """People in the lab who have said yes to being measured; a researcher sees their codes only."""
-    agree, inside = (
-        countable().values("participant"),
-        set(row.members.values_list("participant_id", flat=True)),
-    )
-    people = Participant.objects.present().filter(pk__in=agree)
+    """People who have said yes to being measured: a researcher sees their codes only, a leader those
+    entrusted to her, for whether somebody says yes is told to nobody else."""
+    inside = set(row.members.values_list("participant_id", flat=True))
+    people = _asked(by)
     if by.role == Membership.Role.RESEARCHER:
         return [Candidate(p.pk, p.code, "", p.pk in inside) for p in people.order_by("code")]
     return [Candidate(p.pk, p.shown_as, p.symbol, p.pk in inside) for p in people]
+
+
+def _asked(by: Actor) -> QuerySet[Participant]:
+    people = Participant.objects.present().filter(pk__in=countable().values("participant"))
+    return people.filter(pk__in=reachable().values("pk")) if by.role == Membership.Role.LEADER else people
+
+
+def with_others(row: Trial, by: Actor, chosen: set[UUID]) -> set[UUID]:
+    """Whom the plan has after this choice: she chooses among those she sees, the others stay as they are."""
+    seen = set(_asked(by).values_list("pk", flat=True))
+    inside = set(row.members.values_list("participant_id", flat=True))
+    return (chosen & seen) | (inside - seen)
 
 
 def answers_are_there(row: Trial) -> bool:

@@ -33,6 +33,8 @@ class Page:
     refusal: publications.Refusal | None = None
     """Why it may not leave the lab now, beside what left it before."""
     charts: dict[str, tuple[Chart | Withheld, ...]] = field(default_factory=dict)
+    bare: bool = False
+    """Without any figure."""
 
     @property
     def drawn(self) -> tuple[Chart, ...]:
@@ -50,6 +52,8 @@ def page(row: Trial, reader: str, lang: str, *, marks: bool = False, bare: bool 
         return None
     audience, words = publications.AUDIENCE[reader], READERS[reader]
     shown = queries.context(row, lang, verdict.members, verdict.result)
+    if audience != "lab":
+        shown = replace(shown, signs=publications.told_signs(found, audience))
     shown = replace(shown, closed="outside.difference", dose=None) if bare else shown
     told = core.report(found, lang=lang, audience=audience, context=shown)
     drawn = drawings.by_part(found, lang, audience, marks=marks and audience == "lab")
@@ -63,6 +67,7 @@ def page(row: Trial, reader: str, lang: str, *, marks: bool = False, bare: bool 
         verdict=verdict,
         refusal=None if bare else publications.standing(row, found, verdict.members, audience),
         charts={} if bare else drawn,
+        bare=bare,
     )
 
 

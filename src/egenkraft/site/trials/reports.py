@@ -13,7 +13,7 @@ from egenkraft.site.access.permissions import may
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.outside import files
-from egenkraft.site.trials import actions, publications, queries, reading, sheet
+from egenkraft.site.trials import publications, queries, reading, sheet
 from egenkraft.site.trials.choosing import language
 from egenkraft.site.trials.models import Trial
 
@@ -48,22 +48,38 @@ def paper(request: Request, pk: UUID, reader: str, lang: str) -> HttpResponse:
     """The page as a file. Who took it, for whom, and the hash of the file stand in the chain of acts.
 
     Beside what left the lab before it must not tell about a few; `?figures=no` is the page without any.
+    Only a file that was made and is handed over is written down.
     """
     if reader not in reading.READERS or lang not in reading.LANGUAGES:
         raise Http404
     row = one_or_404(queries.trial(pk))
     bare = request.GET.get("figures") == "no"
     page = _page(request, row, reader, lang, bare=bare)
-    found, members = page.verdict.result, page.verdict.members
-    if not bare and found is not None:
-        try:
-            publications.publish(request.actor, trial=row, found=found, members=members, reader=reader)
-        except publications.Refused:  # the page says why, and what to do
-            return redirect(f"{reverse('trials:report', args=[pk])}?for={reader}#leave")
-    made = sheet.pdf(page, row.lab.name)
-    told = sha256(made).hexdigest()
-    actions.take_report(request.actor, trial=row, reader=reader, lang=lang, sha256=told)
-    return files.download(made, name=f"egenkraft-rapport-{reader}-{lang}", kind="pdf")
+    if page.refusal is None:
+        made = sheet.pdf(page, row.lab.name)
+        if request.method == "HEAD" or _taken(request, row, page, sha256(made).hexdigest()):
+            return files.download(made, name=f"egenkraft-rapport-{reader}-{lang}", kind="pdf")
+    return redirect(
+        f"{reverse('trials:report', args=[pk])}?for={reader}#leave"
+    )  # it says why, and what to do
+
+
+def _taken(request: Request, row: Trial, page: reading.Page, told: str) -> bool:
+    """Whether the file may leave after all that left before it; then it is written down."""
+    found = None if page.bare else page.verdict.result
+    try:
+        publications.take(
+            request.actor,
+            trial=row,
+            found=found,
+            members=page.verdict.members,
+            reader=page.reader,
+            lang=page.lang,
+            sha256=told,
+        )
+    except publications.Refused:
+        return False
+    return True
 
 
 def _page(request: Request, row: Trial, reader: str, lang: str, *, bare: bool = False) -> reading.Page:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egenkraft.site.access.policy import Request, policy
@@ -18,6 +19,12 @@ from egenkraft.site.participants.reach import within_reach
 from egenkraft.site.trials import choosing, heard, queries, sayings
 from egenkraft.site.trials.forms import SaidForm, SayForm
 from egenkraft.site.trials.models import Saying, Trial
+
+HER_OWN = gettext_lazy(
+    "She wrote her own words for this report, so these are not kept. If she wants others, she takes hers "
+    "back under “My words” on her own page. To add only the English, write her words exactly as she wrote "
+    "them."
+)
 
 
 @policy("words.pick")
@@ -52,6 +59,9 @@ def _keep(request: Request, form: SaidForm, row: Trial) -> bool:
         sayings.give(request.actor, trial=row, form=Saying.Form.LEADER, **said)
     except sayings.Named as error:
         form.add_error("text", named(str(error)))
+        return False
+    except sayings.HerOwn:
+        form.add_error("text", HER_OWN)
         return False
     return True
 

@@ -25,6 +25,10 @@ class NoYes(PermissionError):
     """She does not say yes to her words being shown."""
 
 
+class HerOwn(PermissionError):
+    """She wrote words of her own for this report; nobody writes over them."""
+
+
 class Full(ValueError):
     """More words are picked than a report has room for."""
 
@@ -47,8 +51,9 @@ def give(
 ) -> Saying:
     """Keep her words for this trial; new words take the place of the earlier ones, and are not picked yet.
 
-    A colleague who writes them down is told of a name in them. She herself is not: the answer would tell
-    whoever holds her phone who is here. What holds a name is never picked and never shown.
+    Nobody but she changes what she wrote herself: a colleague may only add the English of exactly those
+    words, else `HerOwn`. A colleague who writes words down is told of a name in them. She herself is not:
+    the answer would tell whoever holds her phone who is here. What holds a name is never picked nor shown.
     """
     if not allowed(participant, PURPOSE):
         raise NoYes
@@ -56,6 +61,10 @@ def give(
         refuse_names(text, text_en)
     row = Saying.objects.filter(trial=trial, participant=participant).first()
     row = row or Saying(trial=trial, participant=participant)
+    if form == Saying.Form.LEADER and row.form == Saying.Form.HERSELF:
+        if row.text != text:
+            raise HerOwn
+        form = row.form
     if (row.text, row.text_en) != (text, text_en):
         row.chosen_at = row.chosen_by = None
     row.text, row.text_en, row.form, row.said_at = text, text_en, form, timezone.now()

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("new/", views.new, name="new"),
     path("<uuid:pk>/", views.trial, name="trial"),
     path("<uuid:pk>/plan/", views.plan, name="plan"),
+    path("<uuid:pk>/plan/change/", views.change, name="change"),
     path("<uuid:pk>/people/", views.people, name="people"),
     path("<uuid:pk>/lock/", views.lock, name="lock"),
     path("<uuid:pk>/draw/", views.draw, name="draw"),

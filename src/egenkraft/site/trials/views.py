@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from egenkraft.core import trials as core
 from egenkraft.site.access.memory import until_changed
@@ -18,7 +19,7 @@ from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.methods import queries as known
 from egenkraft.site.outside import files
-from egenkraft.site.trials import actions, choosing, late, queries
+from egenkraft.site.trials import actions, choosing, late, queries, rules
 from egenkraft.site.trials.forms import AmendForm, PlanForm, SmallForm, TextForm, usual
 from egenkraft.site.trials.models import Member, Trial
 from egenkraft.site.trials.plans import TREATED
@@ -83,8 +84,9 @@ def trial(request: Request, pk: UUID) -> HttpResponse:
         "may_pick": may(request.actor.role, "words.pick"),
         "amendments": row.amendments.all(),
         "looks": row.looks.count(),
-        "may_plan": may(request.actor.role, "trials.plan"),
-        "may_lock": may(request.actor.role, "trials.lock"),
+        "may_change": rules.covers(row, "trials.change"),
+        "may_lock": rules.covers(row, "trials.lock"),
+        "planned_by": row.planned_by.name if row.planned_by else "",
         "may_late": may(request.actor.role, "trials.late"),
         "rounds": row.rounds.all(),
     }
@@ -104,10 +106,24 @@ def _verdict(request: Request, row: Trial, members: list[Member]) -> str:
     return until_changed(key, made)
 
 
-@policy("trials.plan")
+@require_safe
+@policy("trials.see")
 def plan(request: Request, pk: UUID) -> HttpResponse:
-    """The plan as text. A locked plan is shown, never changed."""
+    """The plan as text, for everybody who sees the trial."""
     row = one_or_404(queries.trial(pk))
+    draft = row.state == Trial.State.DRAFT
+    context = {"trial": row, "may_change": draft and rules.covers(row, "trials.change")}
+    return render(request, "trials/plan.html", context)
+
+
+def _planned(pk: UUID, capability: str) -> Trial:
+    return one_or_404(rules.covered(queries.trial(pk), capability))
+
+
+@policy("trials.change")
+def change(request: Request, pk: UUID) -> HttpResponse:
+    """The plan as text, to change. A locked plan is shown, never changed."""
+    row = _planned(pk, "trials.change")
     form = TextForm(request.POST or None, initial={"plan": row.plan})
     if request.method == "POST" and row.state != Trial.State.DRAFT:
         messages.error(request, _("This plan is locked. Nothing was changed. Write an amendment instead."))
@@ -116,29 +132,32 @@ def plan(request: Request, pk: UUID) -> HttpResponse:
         actions.change_draft(request.actor, trial=row, plan=form.cleaned_data["plan"])
         messages.success(request, _("The plan is saved."))
         return redirect("trials:trial", pk=pk)
+    if row.state != Trial.State.DRAFT:
+        return redirect("trials:plan", pk=pk)
     return render(request, "trials/plan.html", {"form": form, "trial": row})
 
 
-@policy("trials.plan")
+@policy("trials.people")
 def people(request: Request, pk: UUID) -> HttpResponse:
     """Choose who takes part: only people who have said yes to being measured."""
-    row = one_or_404(queries.trial(pk))
+    row = _planned(pk, "trials.change")
     if row.state != Trial.State.DRAFT:
         raise Http404
     if request.method == "POST":
-        chosen = actions.people_by_id(choosing.uuids(request.POST.getlist("people")))
+        asked = set(choosing.uuids(request.POST.getlist("people")))
+        chosen = actions.people_by_id(choosing.with_others(row, request.actor, asked))
         within = "within_language" in request.POST
         count = actions.set_members(request.actor, trial=row, participants=chosen, within_language=within)
         messages.success(request, _("%(n)s people take part.") % {"n": count})
         return redirect("trials:trial", pk=pk)
-    return render(
-        request, "trials/people.html", {"trial": row, "rows": choosing.candidates(row, request.actor)}
-    )
+    rows = choosing.candidates(row, request.actor)
+    others = row.members.count() - sum(one.chosen for one in rows)
+    return render(request, "trials/people.html", {"trial": row, "rows": rows, "others": others})
 
 
 @policy("trials.lock")
 def lock(request: Request, pk: UUID) -> HttpResponse:
-    row = one_or_404(queries.trial(pk))
+    row = _planned(pk, "trials.lock")
     sent = request.POST if request.method == "POST" else None
     form = SmallForm(sent) if choosing.asks_small(row) else None
     if request.method == "POST" and (form is None or form.is_valid()):
@@ -171,7 +190,7 @@ def lock(request: Request, pk: UUID) -> HttpResponse:
 
 @policy("trials.lock")
 def draw(request: Request, pk: UUID) -> HttpResponse:
-    row = one_or_404(queries.trial(pk))
+    row = _planned(pk, "trials.lock")
     if request.method == "POST":
         drawn = _do(request, pk, lambda: actions.draw(request.actor, trial=row), _("The lot is drawn."))
         return redirect("trials:draw", pk=pk) if row.drawn_at else drawn
@@ -194,7 +213,7 @@ def lot(request: Request, pk: UUID) -> HttpResponse:
 @policy("trials.lock")
 def look(request: Request, pk: UUID) -> HttpResponse:
     """The result before the planned close, at the price of one grade."""
-    row = one_or_404(queries.trial(pk))
+    row = _planned(pk, "trials.lock")
     if request.method == "POST":
         try:
             actions.look(request.actor, trial=row)
@@ -214,7 +233,7 @@ def look(request: Request, pk: UUID) -> HttpResponse:
 
 @policy("trials.lock")
 def freeze(request: Request, pk: UUID) -> HttpResponse:
-    row = one_or_404(queries.trial(pk))
+    row = _planned(pk, "trials.lock")
     if request.method == "POST":
         done = _("The answer is computed and kept.")
         return _do(request, pk, lambda: actions.freeze(request.actor, trial=row), done)
@@ -229,9 +248,9 @@ def freeze(request: Request, pk: UUID) -> HttpResponse:
     )
 
 
-@policy("trials.plan")
+@policy("trials.lock")
 def amend(request: Request, pk: UUID) -> HttpResponse:
-    row = one_or_404(queries.trial(pk))
+    row = _planned(pk, "trials.lock")
     form = AmendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]

@@ -68,7 +68,11 @@ TEXTS: dict[str, str] = {
     "{deteriorated} deteriorated.",
     "marks.delta": "The smallest change worth it is {delta}.",
     "marks.hidden": "No marks of single persons are shown here.",
-    "marks.cells": "How many went up, stayed or went down is not shown: one group is under five.",
+    "marks.only.up": "{x} of {of} went up.",
+    "marks.only.same": "{x} of {of} stayed the same.",
+    "marks.only.down": "{x} of {of} went down.",
+    "marks.rest": "The other numbers are not shown: a group is so small that somebody could be known.",
+    "marks.cells": "The numbers up, same and down are not shown: a group is under five, or all are in one.",
     "outside.base": "The figures are not shown outside the lab: they rest on fewer than ten people.",
     "outside.difference": "The figures are not shown here: beside an earlier report they would tell "
     "about a few people.",

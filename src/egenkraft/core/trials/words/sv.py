@@ -68,7 +68,11 @@ TEXTS: dict[str, str] = {
     "{deteriorated} sämre.",
     "marks.delta": "Den minsta förändring som är värd det är {delta}.",
     "marks.hidden": "Här visas inga enskilda personer.",
-    "marks.cells": "Antalet upp, lika och ner visas inte: en grupp är mindre än fem.",
+    "marks.only.up": "{x} av {of} gick upp.",
+    "marks.only.same": "{x} av {of} var lika.",
+    "marks.only.down": "{x} av {of} gick ner.",
+    "marks.rest": "De andra antalen visas inte: en grupp är så liten att någon kan kännas igen.",
+    "marks.cells": "Antalet upp, lika och ner visas inte: en grupp är under fem, eller så är alla i en.",
     "outside.base": "Siffrorna visas inte utanför labbet: de bygger på färre än tio personer.",
     "outside.difference": "Siffrorna visas inte här: bredvid en tidigare rapport skulle de berätta om några "
     "få personer.",
