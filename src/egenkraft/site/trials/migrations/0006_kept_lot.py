@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trials', '0004_rounds'),
+        ('trials', '0005_who_planned'),
     ]
 
     operations = [
