@@ -16,6 +16,13 @@ from egenkraft.site.config.setup import new_lab
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DATABASES = ["default", "keys", "public"]
+MICROPHONE = """navigator.mediaDevices.getUserMedia = async () => {
+  const room = new AudioContext(), end = room.createMediaStreamDestination(), tone = room.createOscillator();
+  tone.connect(end);
+  tone.start();
+  await room.resume();
+  return end.stream;
+}"""  # hears one tone, for machines that have none
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

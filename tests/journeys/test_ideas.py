@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.journeys.conftest import MICROPHONE
 from tests.people import PASSWORD, make_participant, signed_in
 
 from egenkraft.site.access.models import Lab
@@ -87,15 +88,6 @@ def test_a_workshop_becomes_a_method_a_trial_and_a_decision(
     two.page.get_by_text("behåll", exact=True).click()
     two.page.fill("[name=why]", "Alla vill gå två och två.")
     two.press("Skriv ner det").says("Alla vill gå två och två.").says("Behåll").check()
-
-
-MICROPHONE = """navigator.mediaDevices.getUserMedia = async () => {
-  const room = new AudioContext(), end = room.createMediaStreamDestination(), tone = room.createOscillator();
-  tone.connect(end);
-  tone.start();
-  await room.resume();
-  return end.stream;
-}"""  # hears one tone, for machines that have none
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from egenkraft.core import trials as core
 from egenkraft.site.access.actions import save_partner
+from egenkraft.site.access.models import Account
 from egenkraft.site.access.rows import LabRow
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.activities import actions as activities
@@ -21,10 +22,12 @@ from egenkraft.site.consent.rules import PURPOSES
 from egenkraft.site.diary.actions import publish_lab
 from egenkraft.site.labs.actions import save_area, save_link, save_place, save_profile
 from egenkraft.site.labs.models import Outcome
+from egenkraft.site.measures import recordings, scripts
 from egenkraft.site.measures.actions import answer, open_check_in
 from egenkraft.site.measures.asking import round_of
-from egenkraft.site.measures.models import Wave
+from egenkraft.site.measures.models import Recording, Wave
 from egenkraft.site.methods.actions import create as create_method
+from egenkraft.site.outside.speech import Speech
 from egenkraft.site.participants.actions import Person, change_status, create_all
 from egenkraft.site.trials import actions as trials
 from egenkraft.site.trials.plans import Wish, compose
@@ -73,6 +76,7 @@ def furnish(world: Any, key: str) -> None:
         _house(by)
         method = create_method(by, name=f"Mentorskurs {key}", summary="Sex träffar.")
         _meetings(by, women)
+        _read(by)
         for person in women.values():
             _asked(by, person)
             _interviews(by, person, key, next(iter(women.values())))
@@ -111,6 +115,16 @@ def _asked(by: Actor, person: Any) -> None:
             assert question is not None
             code = str(question.answers[0][0].code)
             answer(herself, check_in=row, code=question.code, given=code, language="sv")
+
+
+def _read(by: Actor) -> None:
+    """The first question can be heard; nobody has listened to the second yet."""
+    texts = scripts.scripts("sv")
+    row = recordings.keep(by, script=texts["conf-conf-01"], speech=Speech(b"sound", 6))
+    Recording.objects.filter(pk=row.pk).update(
+        approved_at=timezone.now(), approved_by=Account.objects.first()
+    )
+    recordings.keep(by, script=texts["conf-conf-02"], speech=Speech(b"sound", 6))
 
 
 def _interviews(by: Actor, person: Any, key: str, first: Any) -> None:

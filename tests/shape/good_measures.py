@@ -6,7 +6,6 @@ from typing import Any
 
 def good(both: dict[str, str], now: datetime, later: datetime) -> dict[str, Any]:
     """Table -> its good row."""
-    day = now.date()
     return {
         "measures.Wave": lambda _: {"number": 7, **both, "weeks": 40},
         "measures.CheckIn": lambda rows: {
@@ -16,8 +15,9 @@ def good(both: dict[str, str], now: datetime, later: datetime) -> dict[str, Any]
             "pack_version": 1,
             "language": "sv",
             "presentation": "3",
-            "on": day,
+            "on": now.date(),
         },
+        **_read_aloud(),
         "measures.Attempt": lambda rows: {
             "participant": rows.one("participants.Participant"),
             "wave": rows.one("measures.Wave"),
@@ -44,3 +44,8 @@ def good(both: dict[str, str], now: datetime, later: datetime) -> dict[str, Any]
             "by": rows.one("access.Account"),
         },
     }
+
+
+def _read_aloud() -> dict[str, Any]:
+    row = {"language": "sv", "digest": 64 * "0", "sound": b"mp3", "seconds": 6}
+    return {"measures.Recording": lambda _: row}

@@ -47,7 +47,7 @@ class Places:
                 "activities/kinds": Kind.objects.first(),
                 "activities": little.cafe,
                 **dict.fromkeys(("check-in/open", "check-in/tried"), little.women[HER]),
-                "check-in": check_in,
+                **{"check-in/voices": _read(little), "check-in": check_in},
                 "jobs": Interview.objects.get(participant=little.women[HER]),
                 "trials/library": _card(little),
                 **dict.fromkeys(("lot.json", "words", "late/", "late/<int:number>/"), lot),
@@ -83,13 +83,31 @@ class Places:
             "table": "consent-consent",
             "reader": "lab",
             "lang": "sv",
-            "key": picture.key if "pictures" in route else "invite",
+            "language": "sv",
+            "key": self._key(route, picture.key),
         }
         if name == "slug":
             return TITLE.lower().replace(" ", "-").replace("ö", "o")
         if name == "name":
             return "places"
         return found["page"] if name == "pk" else found[name]
+
+    @staticmethod
+    def _key(route: str, picture: str) -> str:
+        if "voices" in route:
+            return "conf-conf-01"
+        return picture if "pictures" in route else "invite"
+
+
+def _read(little: Little) -> Any:
+    """The first question as somebody has read it, listened to and approved."""
+    from egenkraft.site.measures import recordings, scripts
+    from egenkraft.site.outside.speech import Speech
+
+    script = scripts.scripts("sv")["conf-conf-01"]
+    row = recordings.keep(little.leader, script=script, speech=Speech(b"sound", 6))
+    recordings.approve(little.leader, recording=row)
+    return row
 
 
 def _ideas(little: Little) -> dict[str, Any]:

@@ -31,7 +31,9 @@ ALL = {
     "Referrer-Policy": "same-origin",
 }
 RECORDING = {"Permissions-Policy": "camera=(), geolocation=(), microphone=(self)"}  # where one may speak
-RECORDERS = re.compile(r"/give/[0-9a-f-]{36}/|/ideas/[0-9a-f-]{36}/idea/")
+RECORDERS = re.compile(
+    r"/give/[0-9a-f-]{36}/|/ideas/[0-9a-f-]{36}/idea/|/check-in/voices/[a-z]{2,3}/[a-z0-9-]+/"
+)
 BASE = (
     "default-src 'none'; script-src 'self'{script}; style-src 'self'{style}; img-src 'self' data:; "
     "font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
@@ -165,11 +167,14 @@ def expected(seen: list[Seen]) -> dict[str, str]:
     pages = {(one.role, one.address.path): one.body for one in seen if one.status == 200}
     hers, world = pages["participant", "/me/"], pages["public", "/"]
     script, calm, wide = (sources(hers, "script"), sources(hers, "style"), sources(world, "style"))
-    assert (len(script), len(calm), len(wide)) == (1, 1, 1)
+    spoken = next(body for body in pages.values() if "data-say" in body)  # a question that can be heard
+    listen = sources(spoken, "script") - script
+    assert (len(script), len(calm), len(wide), len(listen)) == (1, 1, 1, 1)
     inline = {"script": f" '{script.pop()}'", "calm": f" '{calm.pop()}'", "wide": f" '{wide.pop()}'"}
     public = BASE.format(script=inline["script"], style=inline["wide"] + inline["calm"]) + TRUSTED
     return {
-        "participant": BASE.format(script=inline["script"], style=inline["calm"]) + TRUSTED,
+        "participant": BASE.format(script=f"{inline['script']} '{listen.pop()}'", style=inline["calm"])
+        + TRUSTED,
         "public": public,
         "preview": public,
         "staff": BASE.format(script="", style="") + "; worker-src 'self'" + TRUSTED,

@@ -140,6 +140,42 @@ def test_signs_of_nobodys_ideas_are_drawn(woman, leader, there, monkeypatch):
     assert idea.sign == free[-1]
 
 
+# --- her yes ------------------------------------------------------------------------------------
+@pytest.mark.consent
+@pytest.mark.parametrize("purpose", ["take_part", "quote"])
+def test_a_no_takes_her_name_and_her_voice_off_the_wall(phone, woman, wall, there, client, leader, purpose):  # noqa: F811
+    phone.post(wall, {"voice": said(), "thanked_as": "Solrosen"})
+    with scope(leader):
+        address = f"/ideas/idea/{Idea.objects.get().pk}/voice/"
+    assert client.get(address).status_code == 200
+    assert "Solrosen" in client.get(there).content.decode()
+    with scope(leader):
+        say(woman, purpose, False)
+    page = client.get(there).content.decode()
+    assert client.get(address).status_code == 404
+    assert "Solrosen" not in page
+    assert "En idé, sagd med rösten" in page  # the idea itself is the group's
+
+
+@pytest.mark.consent
+def test_who_does_not_take_part_is_asked_for_that_first(phone, woman, wall, leader):  # noqa: F811
+    with scope(leader):
+        say(woman, "take_part", False)
+    for reply in (phone.get(wall), phone.post(wall, {"text": "En idé"})):
+        assert (reply.status_code, reply.url) == (302, "/me/")
+    with scope(leader):
+        assert not Idea.objects.exists()
+
+
+@pytest.mark.consent
+def test_her_own_words_are_hers_to_read_and_take_back_without_any_yes(phone, woman, leader):  # noqa: F811
+    """No purpose stands at `words.own`: what she said she reads and takes back also after a no."""
+    with scope(leader):
+        say(woman, "take_part", False)
+        say(woman, "quote", False)
+    assert phone.get("/words/").status_code == 200
+
+
 # --- how many -----------------------------------------------------------------------------------
 def test_five_ideas_a_day_and_the_sixth_is_told_before_she_says_it(phone, wall, leader, lab):  # noqa: F811
     for number in range(workshops.A_DAY - 1):

@@ -43,6 +43,7 @@ WORDS = {
     "checkin.due": _("see who has a check-in to do"),
     "checkin.try": _("write down an attempt to reach her for a check-in"),
     "checkin.open": _("open a check-in together and hand the device over"),
+    "recordings.make": _("record the questions read aloud"),
     "checkin.override": _("allow another way of asking than last time"),
     "components.see": _("see all parts of pages"),
     "consent.own": _("say yes or no"),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from egenkraft.site.ui.sheets import INLINE_CSS_HASH, INLINE_JS_HASH, PUBLIC_CSS_HASH
+from egenkraft.site.ui.sheets import INLINE_CSS_HASH, INLINE_JS_HASH, LISTEN_JS_HASH, PUBLIC_CSS_HASH
 
 SELF = "'self'"
 FIXED = {
@@ -28,7 +28,9 @@ def csp(*, script: str = SELF, style: str = SELF, more: str = "") -> str:
 
 # No script of ours, and none of the sign-in library, writes markup into a page: no policy is registered.
 TRUSTED = "; require-trusted-types-for 'script'; trusted-types 'none'"
-INLINE = csp(script=f"{SELF} '{INLINE_JS_HASH}'", style=f"{SELF} '{INLINE_CSS_HASH}'", more=TRUSTED)
+INLINE = csp(
+    script=f"{SELF} '{INLINE_JS_HASH}' '{LISTEN_JS_HASH}'", style=f"{SELF} '{INLINE_CSS_HASH}'", more=TRUSTED
+)
 PUBLIC = csp(
     script=f"{SELF} '{INLINE_JS_HASH}'",
     style=f"{SELF} '{PUBLIC_CSS_HASH}' '{INLINE_CSS_HASH}'",  # the page after Leave has the other sheet
@@ -45,7 +47,8 @@ POLICIES = {
 CACHE = {"public": "public, max-age=60", "asset": "public, max-age=31536000, immutable"}
 
 
-RECORDERS = {"ideas:idea", "give_idea"}  # pages with a recorder: the microphone is theirs, when somebody asks
+# Pages with a recorder: the microphone is theirs, when somebody asks.
+RECORDERS = {"ideas:idea", "give_idea", "measures:voice_text"}
 MICROPHONE = "camera=(), geolocation=(), microphone=(self)"
 
 

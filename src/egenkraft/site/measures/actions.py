@@ -168,7 +168,9 @@ def take_over(seal: str) -> Seat | None:
 
 
 @transaction.atomic
-def answer(by: Actor, *, check_in: CheckIn, code: str, given: str, language: str) -> bool:
+def answer(
+    by: Actor, *, check_in: CheckIn, code: str, given: str, language: str, listened: bool = False
+) -> bool:
     """Save one answer, or that she does not want to answer. Return whether the check-in is finished now.
 
     Raises `NoConsent`, `AlreadyAnswered` (finished), `NotAsked`, `OutsideScale`.
@@ -182,17 +184,16 @@ def answer(by: Actor, *, check_in: CheckIn, code: str, given: str, language: str
     question = next((one for one in asked.questions if one.code == code and asked.asked(one)), None)
     if question is None:
         raise NotAsked
-    _save(row, question, given, language)
+    _save(row, question, given, language=language, listened=listened)
     record(by, "checkin.answer", "check_in", row.pk, purpose="measure", change={"item": code})
     return _finish(by, row, language)
 
 
-def _save(row: CheckIn, question: measures.Question, given: str, language: str) -> None:
+def _save(row: CheckIn, question: measures.Question, given: str, *, language: str, listened: bool) -> None:
     number, reason = asking.read(question, given)
     words = {"code": number, "reason": reason, "text_version": row.pack_version, "language": language}
-    Answer.objects.update_or_create(
-        check_in=row, item=question.code, defaults=words | {"mode": row.mode, "at": timezone.now()}
-    )
+    how = {"mode": row.mode, "voice_played": listened, "at": timezone.now()}
+    Answer.objects.update_or_create(check_in=row, item=question.code, defaults=words | how)
     # A changed answer may close its follow-up questions: what was said there no longer stands.
     closed = [one.id for one in asking.packs()[row.pack].follow_ups if one.when != number]
     Answer.objects.filter(check_in=row, item__in=[f"{question.code}.{one}" for one in closed]).delete()

@@ -177,6 +177,38 @@ class Attempt(LabRow):
         return f"{self.channel} {self.outcome}"
 
 
+class Recording(LabRow):
+    """A sentence of a question read aloud, known by its language and the hash of its text.
+
+    A changed text has another hash, so an old recording is never played with it. Who reads has said yes
+    to being heard and has no name here.
+    """
+
+    language = models.CharField(max_length=8)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what is read")
+    sound = models.BinaryField(help_text="MP3, mono")
+    seconds = models.PositiveSmallIntegerField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["recorded_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "language", "digest"], name="recording_once_of_a_text"),
+            models.CheckConstraint(
+                condition=Q(approved_at=None, approved_by=None)
+                | Q(approved_at__isnull=False, approved_by__isnull=False),
+                name="recording_approved_by_with_at",
+            ),
+            models.CheckConstraint(condition=Q(seconds__gte=1), name="recording_has_a_length"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.seconds} s"
+
+
 class PresentationChange(LabRow):
     """A researcher's leave to ask an instrument in another presentation than at her earlier waves."""
 

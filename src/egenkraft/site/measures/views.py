@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from egenkraft.site.access.handing import bind, hand_over
 from egenkraft.site.access.language import LANGUAGE
@@ -26,15 +26,17 @@ from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.access.session import HANDED_OVER, sit_down
 from egenkraft.site.access.tokens import fingerprint
 from egenkraft.site.consent.queries import face_of
-from egenkraft.site.measures import actions, asking, queries, rules
+from egenkraft.site.measures import actions, asking, queries, rules, scripts
 from egenkraft.site.measures.due import offer
 from egenkraft.site.measures.forms import AllowForm, OpenForm
 from egenkraft.site.measures.models import CheckIn, Mode
 from egenkraft.site.measures.names import pack_name
+from egenkraft.site.outside import files
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import within_reach
 
-SEAL, ALONE = "seal", "alone"  # session keys: a scanned single-use secret; a check-in she answers alone
+# Session keys: a scanned single-use secret; a check-in she answers alone; the question she last listened to.
+SEAL, ALONE, LISTENED = "seal", "alone", "listened"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -269,8 +271,26 @@ def question(request: Request, asked: asking.Round, number: int) -> HttpResponse
         "back": asked.before(number),
         "again": one.code in asked.answers,
         "wrong": wrong,
+        "number": number,
+        "voice": scripts.heard(scripts.script(asked.pack.id, one, translation.get_language() or "")),
     }
     return render(request, "measures/question.html", page)
+
+
+@require_safe
+@policy("checkin.answer", page="file")
+def sound(request: Request, pk: UUID, number: int) -> HttpResponse:
+    """The question read aloud. That she listened is kept with her answer, not how often."""
+    row = one_or_404(queries.check_in(pk, of=request.actor.participant_id))
+    pack = asking.packs()[row.pack]
+    if not rules.may_ask(row.participant) or (pack.sensitive and request.session.get(ALONE) != str(pk)):
+        raise Http404
+    language = asking.shown_in(pack, translation.get_language() or "")
+    one = one_or_404(asking.round_of(row, language).at(number))
+    spoken = one_or_404(scripts.heard(scripts.script(pack.id, one, language)))
+    if request.session.get(LISTENED) != [str(pk), one.code]:
+        request.session[LISTENED] = [str(pk), one.code]
+    return files.sound(bytes(spoken.sound), "mp3", request.headers.get("Range", ""))
 
 
 FACES = {"low": 1, "middle": 2, "high": 3}
@@ -289,6 +309,7 @@ def _saved(request: Request, asked: asking.Round, code: str) -> str:
             code=code,
             given=given,
             language=translation.get_language() or "",
+            listened=request.session.get(LISTENED) == [str(asked.check_in.pk), code],
         )
     except asking.OutsideScale:
         return _("That answer does not exist. Tap one of the answers here.")

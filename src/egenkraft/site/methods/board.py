@@ -103,7 +103,12 @@ def voice(pk: UUID) -> Voice | None:
     row = Voice.objects.filter(idea=pk).first()
     if row is None or row.participant_id is None:
         return row
-    return row if row.participant_id in agreeing("quote") else None
+    return row if row.participant_id in heard_of() else None
+
+
+def heard_of() -> set[UUID]:
+    """Whose voice is heard and whose chosen name is thanked: she takes part, and says yes to her words."""
+    return agreeing("take_part") & agreeing("quote")
 
 
 def sound(row: Voice) -> bytes | None:
@@ -125,12 +130,12 @@ def open_for_phones(pk: UUID) -> Workshop | None:
 
 
 def thanks(ideas: list[UUID]) -> dict[UUID, str]:
-    """The alias under each idea whose proposer wants to be thanked, and still says yes to her words.
+    """The alias under each idea whose proposer wants to be thanked, takes part and says yes to her words.
 
     Her own chosen name may stand there, nobody else's.
     """
     asked = Proposer.objects.filter(idea__in=ideas).exclude(thanked_as="").select_related("participant")
-    agree, names = agreeing("quote"), names_here()
+    agree, names = heard_of(), names_here()
     rows = [row for row in asked.order_by("at") if row.participant_id in agree]
     hidden = words_of_names("\n".join(row.thanked_as for row in rows))
     found: dict[UUID, str] = {}
@@ -156,7 +161,7 @@ def ideas_of(row: Workshop) -> list[IdeaRow]:
     rows = list(row.ideas.prefetch_related("methods"))
     shown = without_names([one.text for one in rows], names_here())
     said = thanks([one.pk for one in rows])
-    agree = agreeing("quote") | {None}  # None: nobody in particular
+    agree = heard_of() | {None}  # None: nobody in particular
     found = Voice.objects.filter(idea__workshop=row).values_list("idea_id", "participant_id", "seconds")
     heard = {pk: seconds for pk, who, seconds in found if who in agree}
     return [

@@ -24,6 +24,8 @@ def give(request: Request, pk: UUID) -> HttpResponse:
     """Not there while the workshop is not open for phones."""
     her = one_or_404(within_reach(request.actor.participant_id))
     row = one_or_404(board.open_for_phones(pk))
+    if not allowed(her, "take_part"):  # her own page asks for that first
+        return redirect("home:me")
     if request.method != "POST" and not workshops.may_give(her):
         return render(request, "methods/own_idea.html", {"workshop": row, "enough": enough()})
     yes = allowed(her, "quote")

@@ -41,6 +41,8 @@ PUBLIC_CSS = assemble(PUBLIC)
 PUBLIC_CSS_HASH = csp_hash(PUBLIC_CSS)
 INLINE_JS = compact((HERE / "js" / "leave.js").read_text("utf-8"))
 INLINE_JS_HASH = csp_hash(INLINE_JS)
+LISTEN_JS = compact((HERE / "js" / "listen.js").read_text("utf-8"))  # only in pages that can be heard
+LISTEN_JS_HASH = csp_hash(LISTEN_JS)
 
 STAFF_CSS = assemble(STAFF)
 STAFF_CSS_DIGEST = hashlib.sha256(STAFF_CSS.encode()).hexdigest()[:16]

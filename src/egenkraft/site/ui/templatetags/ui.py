@@ -45,6 +45,11 @@ def inline_js() -> SafeString:
 
 
 @register.simple_tag
+def listen_js() -> SafeString:
+    return mark_safe(f"<script>{sheets.LISTEN_JS}</script>")  # noqa: S308 our own constant
+
+
+@register.simple_tag
 def staff_css() -> str:
     """The address of the staff sheet; it changes with its content."""
     return reverse("ui:staff_css", args=[sheets.STAFF_CSS_DIGEST])

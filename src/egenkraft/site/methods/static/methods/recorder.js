@@ -26,6 +26,7 @@
 				const h = new DataTransfer();
 				h.items.add(new File(d, "idea", { type: r.mimeType }));
 				f.files = h.files;
+				f.dispatchEvent(new Event("change"));
 				b.textContent = w.record;
 				p.textContent = `${w.kept} ${Math.ceil((Date.now() - t) / 1000)} s`;
 			};
