@@ -34,6 +34,8 @@ def run(argv: list[str]) -> int:
     for who, arm in again.arms.items():
         print(f"{who}\t{arm}")
     print(f"The same {len(again.arms)} people in the same arms. Plan {again.plan_hash}.")
+    if again.erased:
+        print(f"{again.erased} of them erased since the draw: the arm stands, the number does not.")
     return 0
 
 

@@ -11,7 +11,7 @@ from tests.site.intake.conftest import Load, Put, said
 
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.labs.models import Outcome
-from egenkraft.site.trials.models import Amendment, Trial
+from egenkraft.site.trials.models import Amendment, Member, Round, Trial
 
 CODES = [f"P{n:02}" for n in range(1, 13)]
 HEAD = "metodtest;metod;utfall;upplägg;före;efter;minsta skillnad;låst den;låst av;frö;lottad den;slut"
@@ -137,3 +137,32 @@ def test_only_what_the_row_says_is_compared(load: Load, course: Callable[..., No
         with translation.override("en"):
             (told,) = said(load())
         assert "The plan of this trial is locked, so a file cannot change it." in told
+
+
+def test_a_drawn_lot_is_not_dealt_anew(load: Load, course: Callable[..., None], put: Put) -> None:
+    course(slut="")
+    assert said(load()) == []
+    before = list(Member.objects.values_list("alias", "arm", "stratum"))
+    assert {arm for _alias, arm, _stratum in before} == {"method", "waiting"}
+    put("deltagare", "kod;start\n" + "\n".join(f"{code};2018-09-04" for code in [*CODES, "P13"]))
+    rows = [f"Kursen;{code};" for code in [*CODES[1:], "P13"]]
+    put("testdeltagare", "\n".join(["metodtest;kod;stratum", f"Kursen;{CODES[0]};s2", *rows]))
+    with translation.override("en"):
+        told = said(load())
+    assert len(told) == 2
+    assert "The lot was drawn with her in another stratum." in told[0]
+    assert "The lot of this trial is drawn; a file can add nobody." in told[1]
+    assert list(Member.objects.values_list("alias", "arm", "stratum")) == before
+
+
+def test_a_trial_is_not_closed_by_a_list_while_a_late_round_waits(
+    load: Load, course: Callable[..., None]
+) -> None:
+    course(slut="")
+    load()
+    Round.objects.create(trial=Trial.objects.get(), number=1, seed_commitment="1" * 64, seed_sealed=b"x")
+    course()
+    with translation.override("en"):
+        (told,) = said(load())
+    assert "Draw their round on the trial's page." in told
+    assert Trial.objects.get().state == "running"

@@ -2,7 +2,7 @@
 can repeat."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FORMAT = "egenkraft-lot/1"
 TREATED, CONTROL = "treated", "control"
+ERASED = "erased-"  # the label of a place in the lot whose person was taken away since
 
 
 def commitment(seed: str) -> str:
@@ -65,6 +66,37 @@ class Assignment:
         return {
             who: label for part in self.rounds for who, label in zip(part.people, part.strata, strict=True)
         }
+
+    @property
+    def erased(self) -> int:
+        """How many places stand without their person's label."""
+        return sum(who.startswith(ERASED) for who in self.arms)
+
+    @classmethod
+    def of(cls, published: Mapping[str, Any]) -> Self:
+        """The assignment as a published file tells it. Nothing is drawn again: that is `replay`."""
+        rounds = tuple(
+            Round(
+                seed=told["seed"],
+                people=tuple(told["people"]),
+                strata=tuple(told["strata"]),
+                arms=tuple(told["arms"]),
+                windows=tuple((first, last) for first, last in told.get("windows", ())),
+            )
+            for told in published["rounds"]
+        )
+        return cls(published["plan_hash"], published["design"], rounds, tuple(published["labels"]))
+
+    def without(self, people: Iterable[str]) -> Self:
+        """The same lot with these people's labels taken off: place, stratum and arm stay, so that the others
+        can be drawn again."""
+        known = self.arms
+        gone = [who for who in people if who in known and not who.startswith(ERASED)]
+        named = {who: f"{ERASED}{number}" for number, who in enumerate(gone, self.erased + 1)}
+        rounds = (
+            replace(part, people=tuple(named.get(who, who) for who in part.people)) for part in self.rounds
+        )
+        return replace(self, rounds=tuple(rounds))
 
     def extended(self, people: Sequence[str], *, seed: str) -> Self:
         """The assignment with late entrants dealt from a seed of their own, as a stratum of their own."""

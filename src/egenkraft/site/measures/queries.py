@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from egenkraft.core import measures
@@ -159,6 +159,14 @@ def answered_before(pack: str, wave: UUID, moment: datetime, people: Collection[
     """Whether any of these people had answered this wave by that moment."""
     rows = CheckIn.objects.filter(pack=pack, wave=wave, participant__in=people)
     return bool(rows.filter(finished_at__lt=moment).exists())
+
+
+def answered_at(pack: str, wave: UUID, people: Collection[UUID]) -> dict[UUID, datetime]:
+    """When each of these people answered this wave: when she finished, or where she never did, began."""
+    begun = Exists(Answer.objects.filter(check_in=OuterRef("pk")))
+    rows = CheckIn.objects.filter(begun, pack=pack, wave=wave, participant__in=people)
+    moments = rows.values_list("participant_id", "finished_at", "opened_at")
+    return {person: finished or opened for person, finished, opened in moments}
 
 
 def _value(score: measures.Score) -> int | None:

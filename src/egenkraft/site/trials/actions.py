@@ -26,6 +26,10 @@ class NotNow(ValueError):
     """The trial is not in a state that allows this. The message says what to do."""
 
 
+class RoundWaits(NotNow):
+    """People who came later wait for their lot: it is drawn before the answer is read."""
+
+
 class TooSmall(ValueError):
     """So few people see only an effect far above the one worth it; the plan must say that this is known."""
 
@@ -122,6 +126,7 @@ def draw(by: Actor, *, trial: Trial) -> core.Assignment:
         member.arm, member.assigned_at = lot.arms[member.alias], now
     Member.objects.bulk_update(members, ["arm", "assigned_at"])
     trial.seed, trial.seed_sealed, trial.drawn_at, trial.drawn_by_id = seed, None, now, by.account_id
+    trial.lot = lot.as_mapping()
     trial.state = Trial.State.RUNNING
     trial.save()
     record(by, "trial.draw", "trial", trial.pk, change={"members": len(members)})
@@ -151,6 +156,8 @@ def amend(by: Actor, *, trial: Trial, text: str) -> Amendment:
 def freeze(by: Actor, *, trial: Trial) -> Trial:
     """The planned close: compute the answer once, keep it, and let everybody in the lab see it."""
     _must_be(trial, Trial.State.RUNNING)
+    if trial.rounds.filter(drawn_at=None).exists():
+        raise RoundWaits("a round waits")
     members = list(trial.members.select_related("participant"))
     looks, amended = trial.looks.count(), trial.amendments.filter(after_unblinding=True).exists()
     found = analysis.result(trial, members, looks=looks, amended=amended)

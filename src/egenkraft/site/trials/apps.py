@@ -7,10 +7,12 @@ class TrialsConfig(AppConfig):
 
     def ready(self) -> None:
         """A new lab key seals the seeds of lots anew; methods ask for verdicts, check-ins for what plans ask
-        of whom; a no takes words back."""
+        of whom; a no takes words back; whoever is erased leaves an empty place in the lot."""
+        from egenkraft.site.consent.erasing import removers
         from egenkraft.site.consent.hooks import listeners
         from egenkraft.site.measures.hooks import planners as asking
         from egenkraft.site.methods import hooks
+        from egenkraft.site.trials import lots
         from egenkraft.site.trials.known import lines, plan_of
         from egenkraft.site.trials.sayings import consent_changed
         from egenkraft.site.trials.seeds import reseal
@@ -18,6 +20,7 @@ class TrialsConfig(AppConfig):
         from egenkraft.site.vault.rotation import register
 
         register("seed", reseal)
+        removers["trials.Member"] = lots.without
         hooks.told.append(lines)
         hooks.planners.append(plan_of)
         asking.append(of_members)

@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from egenkraft.core import trials as core
 from egenkraft.site.activities.models import Activity, Attendance
 from egenkraft.site.consent.rules import countable
+from egenkraft.site.trials import inputs
 from egenkraft.site.trials.models import Member, Trial
 from egenkraft.site.trials.plans import TREATED
+
+SAME_DAY = timedelta(hours=12)  # a session of the day on which the lot was drawn is inside
 
 
 def of(row: Trial, members: Iterable[Member]) -> core.Dose | None:
@@ -47,7 +50,7 @@ def _sessions(row: Trial, begun: datetime, until: datetime) -> list[Activity]:
     """Every activity of the method in the time of the trial, whatever its version."""
     method = row.method_version.method_id
     mine = Q(method_version__method=method) | Q(method_version=None, series__method_version__method=method)
-    rows = Activity.objects.filter(mine, starts_at__gte=begun - timedelta(hours=12), starts_at__lt=until)
+    rows = Activity.objects.filter(mine, starts_at__gte=begun - SAME_DAY, starts_at__lt=until)
     return list(rows.select_related("method_version", "series__method_version"))
 
 
@@ -57,14 +60,17 @@ def _version(one: Activity) -> int | None:
 
 
 def _minutes(row: Trial, members: list[Member], held: list[Activity]) -> tuple[int | None, int | None]:
-    """Whole minutes a person in each arm; with no arms everybody stands in the first."""
+    """Whole minutes a person in each arm, each from her own lot on; with no arms all stand in the first."""
     agree = set(countable().values_list("participant_id", flat=True))
     counted = [one for one in members if one.participant_id in agree and not one.waits]
-    length = {one.pk: one.minutes for one in held}
+    since = {one.participant_id: inputs.begun(row, one) for one in counted}
+    activities = {one.pk: one for one in held}
     total: dict[UUID, int] = defaultdict(int)
-    here = Attendance.objects.filter(state=Attendance.State.HERE, activity__in=list(length))
-    for person, activity, minutes in here.values_list("participant_id", "activity_id", "minutes"):
-        total[person] += length[activity] if minutes is None else minutes
+    here = Attendance.objects.filter(state=Attendance.State.HERE, activity__in=list(activities))
+    for person, pk, minutes in here.values_list("participant_id", "activity_id", "minutes"):
+        one, begun = activities[pk], since.get(person)
+        if begun is not None and one.starts_at >= begun - SAME_DAY:
+            total[person] += one.minutes if minutes is None else minutes
     one_group = not any(one.arm for one in members)
     first = [total[m.participant_id] for m in counted if one_group or m.arm == TREATED]
     rest = [total[m.participant_id] for m in counted if not one_group and m.arm != TREATED]

@@ -1,7 +1,7 @@
 """The rows an analysis reads: live, and only of people who agree to being counted."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from egenkraft.core.measures import Setting, warnings
@@ -48,12 +48,18 @@ def flags(trial: Trial, members: Iterable[Member]) -> tuple[str, ...]:
 def seen_before_lock(trial: Trial, members: Iterable[Member]) -> bool:
     """Whether an outcome was there before the plan was locked: then the lock proves nothing.
 
-    Interviews count from the lock on, so only check-ins can come too early.
+    Interviews count from the lot on, and of those who came later only what came after their lot counts, so
+    only a check-in of the first round can come too early.
     """
     if trial.locked_at is None or trial.outcome.measure == INTERVIEWS:
         return False
-    people = [member.participant_id for member in members]
+    people = [member.participant_id for member in members if member.late_id is None]
     return measures.answered_before(trial.outcome.measure, trial.after_wave_id, trial.locked_at, people)
+
+
+def begun(trial: Trial, member: Member) -> datetime | None:
+    """When her time in the trial began: with her own lot, and where nothing is drawn with the lock."""
+    return member.assigned_at or trial.drawn_at or trial.locked_at
 
 
 def _values(trial: Trial, members: list[Member]) -> tuple[dict[UUID, str], dict[UUID, str]]:
@@ -63,24 +69,43 @@ def _values(trial: Trial, members: list[Member]) -> tuple[dict[UUID, str], dict[
     pack, until = trial.outcome.measure, trial.frozen_at
     before = measures.values(pack, trial.before_wave_id, until) if trial.before_wave_id else {}
     after = measures.values(pack, trial.after_wave_id, until)
+    for person in _too_early(trial, members):
+        after.pop(person, None)
     return _text(before), _text(after)
+
+
+def _too_early(trial: Trial, members: list[Member]) -> set[UUID]:
+    """Those who came later and had answered before their lot was drawn: no arm can have changed that."""
+    drawn = {one.participant_id: one.assigned_at for one in members if one.late_id and one.assigned_at}
+    if not drawn:
+        return set()
+    at = measures.answered_at(trial.outcome.measure, trial.after_wave_id, list(drawn))
+    return {person for person, moment in at.items() if moment < drawn[person]}
 
 
 def _interviews(trial: Trial, members: list[Member]) -> dict[UUID, str]:
     """Yes, no, or empty: left before the end, or held and not judged yet, is missing and not a no."""
-    begun = trial.drawn_at or trial.locked_at
-    if begun is None:
-        return {}
-    since = begun.date()
-    end = since + timedelta(weeks=trial.after_wave.weeks)
-    until = min(end, trial.frozen_at.date()) if trial.frozen_at else end
-    held = work.held_between(since, until)
+    held: dict[tuple[date, date], dict[UUID, str]] = {}
     found = {}
     for member in members:
-        word = held.get(member.participant_id, "no")
-        gone = member.participant.ended_on is not None and member.participant.ended_on < until
+        days = _days(trial, member)
+        if days is None:
+            continue
+        if days not in held:
+            held[days] = work.held_between(*days)
+        word = held[days].get(member.participant_id, "no")
+        gone = member.participant.ended_on is not None and member.participant.ended_on < days[1]
         found[member.participant_id] = "" if word == "unknown" or (word == "no" and gone) else word
     return found
+
+
+def _days(trial: Trial, member: Member) -> tuple[date, date] | None:
+    """The first and the last day on which an interview counts for her: as many weeks for everybody."""
+    moment = begun(trial, member)
+    if moment is None:
+        return None
+    end = moment.date() + timedelta(weeks=trial.after_wave.weeks)
+    return moment.date(), min(end, trial.frozen_at.date()) if trial.frozen_at else end
 
 
 def _text(values: dict[UUID, int]) -> dict[UUID, str]:

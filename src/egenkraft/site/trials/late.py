@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from egenkraft.core import trials as core
@@ -15,11 +16,13 @@ from egenkraft.site.access.models import Membership
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
 from egenkraft.site.consent.rules import agreeing, countable
+from egenkraft.site.measures.queries import answered_at
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import linked, reaching
-from egenkraft.site.trials import analysis, seeds
+from egenkraft.site.trials import lots, seeds
 from egenkraft.site.trials.actions import NotNow
 from egenkraft.site.trials.models import Member, Round, Trial
+from egenkraft.site.trials.plans import INTERVIEWS
 
 LEAST = 2  # one person alone is no lot
 
@@ -39,14 +42,35 @@ class Candidate:
 
 
 def candidates(trial: Trial, by: Actor) -> list[Candidate]:
-    """People within the role's reach who agree to take part and to check-ins, and are not in the trial."""
-    with reaching("trials.late"):
-        mine = linked()
-    rows = mine.present().filter(pk__in=countable().values("participant"))  # type: ignore[attr-defined]
-    rows = rows.filter(pk__in=agreeing("take_part")).exclude(pk__in=trial.members.values("participant"))
+    """People within the role's reach who agree to take part and to check-ins, and are not in the trial.
+
+    Who has answered the questions of the time after is left out: no lot can have changed that answer.
+    """
+    rows = _outside(trial)
+    rows = rows.exclude(pk__in=_answered(trial, rows))
     if by.role == Membership.Role.RESEARCHER:
         return [Candidate(one.pk, one.code, "") for one in rows.order_by("code")]
     return [Candidate(one.pk, one.shown_as, one.symbol, one.started_on) for one in rows]
+
+
+def too_late(trial: Trial) -> int:
+    """How many could have joined, had they not answered the questions of the time after already."""
+    return len(_answered(trial, _outside(trial)))
+
+
+def _outside(trial: Trial) -> QuerySet[Participant]:
+    with reaching("trials.late"):
+        mine = linked()
+    rows = mine.present().filter(pk__in=countable().values("participant"))  # type: ignore[attr-defined]
+    found: QuerySet[Participant] = rows.filter(pk__in=agreeing("take_part"))
+    return found.exclude(pk__in=trial.members.values("participant"))
+
+
+def _answered(trial: Trial, rows: QuerySet[Participant]) -> list[UUID]:
+    if trial.outcome.measure == INTERVIEWS:
+        return []
+    people = list(rows.values_list("pk", flat=True))
+    return list(answered_at(trial.outcome.measure, trial.after_wave_id, people))
 
 
 def open_round(trial: Trial) -> Round | None:
@@ -79,8 +103,10 @@ def bind(by: Actor, *, trial: Trial, people: Iterable[UUID]) -> Round:
 
 
 def _last_number(trial: Trial) -> int:
-    numbers = [alias[1:] for alias in trial.members.values_list("alias", flat=True)]
-    return max((int(one) for one in numbers if one.isdecimal()), default=0)
+    """The highest number so far; one that stood in a lot is never given again, even if she was erased."""
+    dealt = lots.lot(trial).arms
+    numbers = [alias[1:] for alias in (*dealt, *trial.members.values_list("alias", flat=True))]
+    return max([len(dealt), *(int(one) for one in numbers if one.isdecimal())])
 
 
 @transaction.atomic
@@ -92,8 +118,9 @@ def draw(by: Actor, *, trial: Trial, row: Round) -> core.Assignment:
     row.seed = seeds.opened(row.pk, bytes(row.seed_sealed or b""), model="round")
     row.seed_sealed, row.drawn_at, row.drawn_by_id = None, timezone.now(), by.account_id
     row.save()
-    lot = assignment(trial)
-    members = list(row.members.all())
+    members = list(row.members.order_by("alias"))
+    lot = lots.lot(trial).extended([one.alias for one in members], seed=row.seed)
+    lots.keep(trial, lot)
     for member in members:
         member.arm, member.stratum = lot.arms[member.alias], lot.strata[member.alias]
         member.assigned_at = row.drawn_at
@@ -107,18 +134,6 @@ def _must_go_on(trial: Trial) -> None:
         raise NotNow(trial.state)
 
 
-def assignment(trial: Trial) -> core.Assignment:
-    """The whole lot drawn again from its seeds: the first round, and each late one as its own stratum."""
-    members = list(trial.members.order_by("alias"))
-    first = [one for one in members if one.late_id is None]
-    plan = analysis.plan_for(trial.plan, trial.locked_at, 0, False)
-    strata = {one.alias: one.stratum for one in first} if any(one.stratum for one in first) else None
-    lot = plan.randomise([one.alias for one in first], seed=trial.seed, strata=strata)
-    for row in trial.rounds.filter(drawn_at__isnull=False).order_by("number"):
-        lot = lot.extended([one.alias for one in members if one.late_id == row.pk], seed=row.seed)
-    return lot
-
-
 def published(trial: Trial) -> dict[str, Any]:
-    """Everything that a replay needs of every round, and no person."""
-    return assignment(trial).as_mapping()
+    """The lot as it was drawn: everything that a replay needs of every round, and no person."""
+    return lots.lot(trial).as_mapping()

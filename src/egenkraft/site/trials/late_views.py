@@ -33,7 +33,7 @@ def join(request: Request, pk: UUID) -> HttpResponse:
             messages.error(request, _("Choose at least two. One person alone is no lot; wait for one more."))
         else:
             return redirect("trials:round", pk=pk, number=made.number)
-    context = {"trial": row, "rows": late.candidates(row, request.actor)}
+    context = {"trial": row, "rows": late.candidates(row, request.actor), "too_late": late.too_late(row)}
     return render(request, "trials/late.html", context)
 
 

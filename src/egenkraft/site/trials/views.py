@@ -237,6 +237,8 @@ def freeze(request: Request, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         done = _("The answer is computed and kept.")
         return _do(request, pk, lambda: actions.freeze(request.actor, trial=row), done)
+    if row.state == Trial.State.RUNNING and late.open_round(row) is not None:
+        return _round_waits(request, pk)
     happens = [
         _("The answer is computed once, by the locked plan, and everybody in the lab can read it."),
         _("Answers that come later do not change it."),
@@ -270,6 +272,8 @@ def answer(request: Request, pk: UUID) -> HttpResponse:
 def _do(request: Request, pk: UUID, act, done: str) -> HttpResponse:  # type: ignore[no-untyped-def]
     try:
         act()
+    except actions.RoundWaits:
+        return _round_waits(request, pk)
     except actions.NotNow:
         return _not_now(request, pk)
     except actions.TooSmall:
@@ -285,6 +289,13 @@ def _do(request: Request, pk: UUID, act, done: str) -> HttpResponse:  # type: ig
     else:
         messages.success(request, done)
     return redirect("trials:trial", pk=pk)
+
+
+def _round_waits(request: Request, pk: UUID) -> HttpResponse:
+    """To the round: its draw is what is left to do before the close."""
+    told = _("These people came later and wait for their lot. Draw it first; then the answer can be read.")
+    messages.error(request, told)
+    return redirect("trials:late", pk=pk)
 
 
 def _not_now(request: Request, pk: UUID) -> HttpResponse:

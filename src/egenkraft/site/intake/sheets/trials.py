@@ -16,8 +16,8 @@ from egenkraft.site.intake.world import World, fold
 from egenkraft.site.labs.models import Outcome
 from egenkraft.site.measures.models import Wave
 from egenkraft.site.methods.models import MethodVersion
-from egenkraft.site.trials import analysis, inputs, plans
-from egenkraft.site.trials.actions import freeze
+from egenkraft.site.trials import analysis, inputs, lots, plans
+from egenkraft.site.trials.actions import RoundWaits, freeze
 from egenkraft.site.trials.models import Amendment, Member, Trial
 
 ARMS = {"treated": plans.TREATED, "control": plans.CONTROL}
@@ -204,8 +204,11 @@ def _members(found: list[Any], world: World) -> Count:
     members = Upsert(Member, {member.participant_id: member for member in trial.members.all()})
     taken = {member.alias for member in members.known.values()} | {row.get("alias") for row, _t, _p in found}
     free = (alias for n in range(1, 10_000) if (alias := f"T{n:02}") not in taken)
+    dealt = lots.of(trial)
     for row, _trial, person in found:
         known = members.known.get(person.pk)
+        if dealt is not None and not _as_dealt(row, known, world):
+            continue
         fresh = {
             "trial": trial,
             "participant": person,
@@ -214,35 +217,58 @@ def _members(found: list[Any], world: World) -> Count:
         if known is None and trial.state == Trial.State.CLOSED:
             world.say(row, "trial", _("This trial is answered; nobody can be added."), _("Remove the row."))
             continue
-        members.put(person.pk, row.given("stratum"), fresh)
-    _deal(found, trial, members, world)
+        members.put(person.pk, row.given("stratum") if dealt is None else {}, fresh)
+    _deal(found, trial, members, world, dealt)
     return members.write()
 
 
-def _deal(found: list[Any], trial: Trial, members: Upsert[Member], world: World) -> None:
-    """Draw the lot again from its public seed; a written group must be the drawn one."""
-    if not trial.seed:
-        for row, _trial, _person in found:
-            if row.get("arm"):
-                world.say(
-                    row,
-                    "arm",
-                    _("There is no lot to check this against."),
-                    _("Write the seed in the sheet trials."),
-                )
-        return
-    people = sorted(members.known.values(), key=lambda member: member.alias)
-    strata = {m.alias: m.stratum for m in people} if any(m.stratum for m in people) else None
-    plan = analysis.plan_for(trial.plan, trial.locked_at, 0, False)
-    arms = plan.randomise([m.alias for m in people], seed=trial.seed, strata=strata).arms
+def _as_dealt(row: Row, known: Member | None, world: World) -> bool:
+    """Whether the row fits a lot that is drawn: nobody comes in, and nobody changes her stratum."""
+    if known is None:
+        mend = _("Remove the row. Whoever came later gets a lot of her own, on the trial's page.")
+        world.say(row, "trial", _("The lot of this trial is drawn; a file can add nobody."), mend)
+        return False
+    if row.given("stratum").get("stratum", known.stratum) != known.stratum:
+        world.say(
+            row, "stratum", _("The lot was drawn with her in another stratum."), _("Leave the cell blank.")
+        )
+    return True
+
+
+def _deal(
+    found: list[Any], trial: Trial, members: Upsert[Member], world: World, dealt: core.Assignment | None
+) -> None:
+    """The lot of the first round drawn once from its public seed; a written group must be the drawn one."""
+    if dealt is None and trial.seed:
+        dealt = _drawn(trial, [one for one in members.known.values() if one.late_id is None])
+    arms = dealt.arms if dealt is not None else {}
     for row, _trial, person in found:
         member = members.known.get(person.pk)
-        if member is not None and row.get("arm") and ARMS[row.get("arm")] != arms[member.alias]:
-            what = _("The lot drawn again from the seed gives her the other group.")
-            world.say(row, "arm", what, _("Check the seed, the order of the rows and the group."))
+        if member is not None and row.get("arm"):
+            _must_be(row, arms.get(member.alias), world)
     for person_id, member in members.known.items():
-        if member.arm != arms[member.alias]:
+        if not member.arm and member.alias in arms:
             members.put(person_id, {"arm": arms[member.alias], "assigned_at": trial.drawn_at})
+
+
+def _drawn(trial: Trial, people: list[Member]) -> core.Assignment:
+    people.sort(key=lambda member: member.alias)
+    strata = {m.alias: m.stratum for m in people} if any(m.stratum for m in people) else None
+    plan = analysis.plan_for(trial.plan, trial.locked_at, 0, False)
+    lot = plan.randomise([m.alias for m in people], seed=trial.seed, strata=strata)
+    lots.keep(trial, lot)
+    return lot
+
+
+def _must_be(row: Row, drawn: str | None, world: World) -> None:
+    if drawn is None:
+        what, mend = _("There is no lot to check this against."), _("Write the seed in the sheet trials.")
+    elif ARMS[row.get("arm")] == drawn:
+        return
+    else:
+        what = _("The lot drawn again from the seed gives her the other group.")
+        mend = _("Check the seed, the order of the rows and the group.")
+    world.say(row, "arm", what, mend)
 
 
 def _close(trials: dict[str, Trial], world: World) -> None:
@@ -257,6 +283,9 @@ def _close(trials: dict[str, Trial], world: World) -> None:
             freeze(world.by, trial=trial)
         except core.TrialError as error:
             world.say(row, "ended_on", _("The trial cannot be answered: %(why)s") % {"why": shown(error)}, "")
+        except RoundWaits:
+            what = _("Those who came later wait for their lot, so the answer cannot be read yet.")
+            world.say(row, "ended_on", what, _("Draw their round on the trial's page."))
 
 
 def _locked_in_time(row: Row, trial: Trial, world: World) -> bool:
