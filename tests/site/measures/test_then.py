@@ -10,7 +10,9 @@ from tests.site.measures.conftest import her_client, tap
 
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
+from egenkraft.site.measures import recordings, scripts
 from egenkraft.site.measures.models import CheckIn
+from egenkraft.site.outside.speech import Speech
 
 Open = Callable[..., CheckIn]
 
@@ -59,6 +61,27 @@ def test_it_is_light_and_needs_no_script(twice: Client, woman: Any) -> None:
         page = twice.get(then(woman))
         assert f'lang="{language}"'.encode() in page.content
         assert len(page.content) <= 12_000
+
+
+def test_whoever_does_not_read_listens_to_each_question(
+    twice: Client, woman: Any, leader: Actor, django_assert_num_queries: Any
+) -> None:
+    """One query for all of the page, and it still comes in the first flight of a poor network."""
+    with scope(leader):
+        for key, text in scripts.scripts("sv").items():
+            if key != "conf-conf-03":
+                row = recordings.keep(leader, script=text, speech=Speech(b"sound", 6))
+                recordings.approve(leader, recording=row)
+        with django_assert_num_queries(1):
+            assert len(scripts.all_heard("sv")) == len(scripts.scripts("sv")) - 1
+    page = twice.get(then(woman), headers={"accept-encoding": "br"})
+    assert page.headers["Content-Encoding"] == "br"
+    assert len(page.content) <= 12_000
+    html = twice.get(then(woman)).content.decode()
+    cards = html.split("<h2>")[1:]
+    assert ["<audio" in card for card in cards] == [n != 2 for n in range(10)]
+    address = html.split('<audio controls preload="none" src="')[1].split('"')[0]
+    assert twice.get(address).content == b"sound"
 
 
 def test_follow_ups_stand_with_their_question(woman: Any, opened: Open) -> None:

@@ -57,7 +57,11 @@ def then_and_now(request: Request, pk: UUID) -> HttpResponse:
         raise Http404
     language = asking.shown_in(asking.packs()[now.pack], translation.get_language() or "")
     with translation.override(language):
-        page = {"what": pack_name(now.pack), "page": then.then_and_now(first, last, language)}
+        page = {
+            "what": pack_name(now.pack),
+            "check_in": last,
+            "page": then.then_and_now(first, last, language),
+        }
         return render(request, "measures/then.html", page)
 
 

@@ -122,3 +122,9 @@ def heard(one: Script) -> Recording | None:
     rows = Recording.objects.filter(language=one.language, digest=one.digest, approved_at__isnull=False)
     found: Recording | None = rows.defer("sound").first()
     return found
+
+
+def all_heard(language: str) -> frozenset[str]:
+    """The digests of every text of the language that can be heard: one query for a page of many."""
+    rows = Recording.objects.filter(language=language, approved_at__isnull=False)
+    return frozenset(rows.values_list("digest", flat=True))

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from egenkraft.core import measures
-from egenkraft.site.measures import asking
+from egenkraft.site.measures import asking, scripts
 from egenkraft.site.measures.models import Answer, CheckIn
 
 FACES = {"low": 1, "middle": 2, "high": 3}
@@ -28,9 +28,10 @@ class Side:
 
 @dataclass
 class Pair:
-    """One question, with what she said then and now."""
+    """One question, with what she said then and now; `number` is its screen, where it can be heard."""
 
     question: str
+    number: int | None
     then: Side
     now: Side
 
@@ -42,6 +43,10 @@ class ThenAndNow:
     first: date
     last: date
     pairs: list[Pair]
+
+    @property
+    def can_be_heard(self) -> bool:
+        return any(pair.number for pair in self.pairs)
 
 
 def ends(rows: QuerySet[CheckIn]) -> dict[str, tuple[CheckIn, CheckIn]]:
@@ -56,9 +61,11 @@ def then_and_now(first: CheckIn, last: CheckIn, language: str) -> ThenAndNow:
     """Every question that she was asked both times, in order; follow-up answers stand with their question."""
     then, now = _said(first), _said(last)
     pairs: dict[str, Pair] = {}
-    for question in asking.round_of(first, language).questions:
+    heard = scripts.all_heard(language)
+    for number, question in enumerate(asking.round_of(last, language).questions, start=1):
         if question.code == question.item and question.code in then and question.code in now:
-            pairs[question.item] = Pair(_sentence(question), Side(), Side())
+            read = scripts.script(last.pack, question, language).digest in heard
+            pairs[question.item] = Pair(_sentence(question), number if read else None, Side(), Side())
         if question.item in pairs:
             pair = pairs[question.item]
             _add(pair.then, question, then)
