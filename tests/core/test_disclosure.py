@@ -128,6 +128,13 @@ def test_three_publications_tell_what_no_two_do():
     assert exposed([three], [one, two], 2) == frozenset("a")
 
 
+def test_what_the_earlier_ones_tell_already_is_not_counted_twice():
+    """A part, the rest and both: the third follows from two of them, whoever tells it."""
+    one, rest = frozenset("a"), frozenset("bcdefgh")
+    assert exposed([one | rest], [one, rest], 2) is None
+    assert exposed([rest - {"b"}], [one, rest, one | rest], 2) == frozenset("b")
+
+
 def test_the_same_people_again_tell_nothing():
     sheet = Sheet({"all": frozenset(PEOPLE)}, {"all": {"up": 5, "down": 3}})
     assert told_by(sheet, [sheet, sheet], 5) is None

@@ -1,6 +1,7 @@
 """A report that would tell about a few, beside what left the lab before, does not leave with its figures."""
 
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -150,7 +151,13 @@ def test_counts_are_told_and_kept_as_far_as_nobody_is_known_by_them(
     assert len(sheet.groups["all"]) == 12
     assert sheet.counts == ({"all": shown} if shown else {})
     assert words in " ".join(page.report.parts[2].sentences)
-    assert all(key in inside.figures for key in ("marks.signs.up", "marks.signs.down"))
+    assert all(key in inside.figures for key in ("marks.signs.up", "marks.signs.down", "plan.p.least"))
+    # Up minus down, and a p whose denominator counts those who stayed, would give hidden numbers away.
+    hidden = None in told
+    outside = " ".join(sentence for part in page.report.parts for sentence in part.sentences)
+    assert ("plan.p.least" not in page.report.figures) == hidden
+    assert any(key.startswith("effect.of.signs") for key in page.report.figures) != hidden
+    assert bool(re.search(r"\d/\d", outside)) != hidden
     assert take(client, trial).status_code == 200
     assert Publication.raw.get().counts == sheet.counts
 

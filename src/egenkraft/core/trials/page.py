@@ -7,7 +7,7 @@ from egenkraft.core.trials.exact.chance import Chance
 from egenkraft.core.trials.of_ten import of_ten
 from egenkraft.core.trials.outside import closed
 from egenkraft.core.trials.plan_format import said
-from egenkraft.core.trials.result import Result
+from egenkraft.core.trials.result import Result, Signs
 from egenkraft.core.trials.verdict import steps_down
 from egenkraft.core.trials.words import Words
 
@@ -44,6 +44,11 @@ def fraction_of(words: Words, chance: Chance) -> str:
     if part is None or chance.method != "exact" or part.denominator > 10**9:
         return decimals
     return f"{part} = {decimals}" if part != 1 else decimals
+
+
+def rounded(words: Words, chance: Chance) -> str:
+    """A p in hundredths with its sign of relation, so that nothing is counted back from it."""
+    return f"= {words.number(chance.value)}" if chance.value >= 0.01 else f"< {words.number(0.01)}"
 
 
 def _decimals(words: Words, value: float) -> str:
@@ -105,15 +110,28 @@ def _signs(result: Result, words: Words, shown: bool, told: Told | None) -> list
     signs = result.signs
     if signs is None:
         return []
-    cells = {"up": signs.up, "same": signs.same, "down": signs.down}
-    if told is None:
-        told = dict.fromkeys(cells) if closed(*cells.values()) else cells
+    cells, told = {"up": signs.up, "same": signs.same, "down": signs.down}, _told(signs, told)
     if shown or None not in told.values():
         return [words("marks.signs", p=fraction_of(words, signs.p.chance), **cells)]
     some = [
         words(f"marks.only.{key}", of=sum(cells.values()), x=x) for key, x in told.items() if x is not None
     ]
     return [*some, words("marks.rest" if some else "marks.cells")]
+
+
+def _told(signs: Signs, told: Told | None) -> Told:
+    """The counts as somebody decided, else all or none."""
+    cells = {"up": signs.up, "same": signs.same, "down": signs.down}
+    return told or (dict.fromkeys(cells) if closed(*cells.values()) else cells)
+
+
+def veiled(result: Result, told: Told | None) -> bool:
+    """Whether a count of up, same or down is hidden outside: then what would give it away is hidden too.
+
+    Up minus down gives it away, and so does a p as a fraction or the least p there could be: its denominator
+    tells how many stayed the same.
+    """
+    return result.signs is not None and None in _told(result.signs, told).values()
 
 
 def _counts(result: Result, words: Words) -> list[str]:
@@ -123,8 +141,8 @@ def _counts(result: Result, words: Words) -> list[str]:
     return [words("marks.yes_no" if "x0" in counts else "marks.share", **counts)]
 
 
-def effect(result: Result, words: Words) -> list[str]:
-    """Part 4: the effect, of ten like these, the interval, and the chances."""
+def effect(result: Result, words: Words, *, veil: bool = False) -> list[str]:
+    """Part 4: the effect, of ten like these (not behind a veil), the interval, and the chances."""
     value = result.estimate.value
     if value is None:
         return [words("effect.none")]
@@ -134,7 +152,8 @@ def effect(result: Result, words: Words) -> list[str]:
         told = words.percent(float(value))
     name = words("effect.measured", name=result.plan.outcome.named(words.lang))
     found = [name, words(key if words.has(key) else "effect.what.default", value=told)]
-    found += [*of_ten(result, words), _interval(result, words), *_chances(result, words)]
+    found += [] if veil else of_ten(result, words)
+    found += [_interval(result, words), *_chances(result, words)]
     return [*found, *_next_lab(result, words), *_gamma(result, words)]
 
 
@@ -183,7 +202,7 @@ def _chances(result: Result, words: Words) -> list[str]:
     return [found, words("effect.sceptical", better=words.percent(doubt.prob_gt0))]
 
 
-def other(result: Result, words: Words, *, told: bool = True) -> list[str]:
+def other(result: Result, words: Words, *, told: bool = True, veil: bool = False) -> list[str]:
     """Part 5: what else could explain it, and, where p may be told, how chance was counted."""
     design = result.plan.design
     key = "lot" if design in {"waitlist", "baselines", "alternating", "crossover"} else design
@@ -193,7 +212,10 @@ def other(result: Result, words: Words, *, told: bool = True) -> list[str]:
     chance = result.p.chance
     flips = chance.method == "exact" and design in {"pre_post", "matched"}
     method = "exact.flips" if flips else chance.method
-    found.append(words("other.p", p=fraction_of(words, chance)))
+    if veil:
+        found.append(words("other.p.round", p=rounded(words, chance)))
+    else:
+        found.append(words("other.p", p=fraction_of(words, chance)))
     found.append(words(f"other.method.{method}", draws=chance.draws))
     if chance.value > 0.05:
         found.append(words("other.nothing"))

@@ -118,18 +118,22 @@ def report(
 def _body(result: Result, words: Words, audience: Audience, known: Context) -> dict[str, list[str]]:
     """Parts 2 to 10; where the figures may not leave, the sentence that says so stands in their place."""
     closed = known.closed or withheld(result, audience)
-    why = [words(closed)] if closed else []
+    why, veil = [words(closed)] if closed else [], _veil(result, audience, known)
     return {
         "people": why if known.closed else [*page.people(result, words), *_dose(words, known.dose)],
         "marks": why or page.marks(result, words, shown=audience == "lab", told=known.signs),
-        "effect": why or page.effect(result, words),
-        "other": page.other(result, words, told=not closed),
+        "effect": why or page.effect(result, words, veil=veil),
+        "other": page.other(result, words, told=not closed, veil=veil),
         "missing": why or [*page.missing(result, words), *_tried(words, known.tried, audience)],
         "labs": page.labs(result, words, known.other_labs),
         "voices": _voices(result, words, known),
         "next": page.next_step(result, words, told=not closed),
-        "plan": _plan(result, words, known, told=not closed),
+        "plan": _plan(result, words, known, told=not closed, veil=veil),
     }
+
+
+def _veil(result: Result, audience: Audience, known: Context) -> bool:
+    return audience != "lab" and page.veiled(result, known.signs)
 
 
 def _dose(words: Words, dose: Dose | None) -> list[str]:
@@ -182,7 +186,7 @@ def _voices(result: Result, words: Words, known: Context) -> list[str]:
     return [*found, words(f"voices.delta.{who}")]
 
 
-def _plan(result: Result, words: Words, known: Context, *, told: bool) -> list[str]:
+def _plan(result: Result, words: Words, known: Context, *, told: bool, veil: bool) -> list[str]:
     plan = result.plan
     name = f"plan.{plan.design}" if words.has(f"plan.{plan.design}") else f"design.{plan.design}"
     when = plan.locked.strftime("%Y-%m-%d %H:%M") if plan.locked else ""
@@ -191,7 +195,7 @@ def _plan(result: Result, words: Words, known: Context, *, told: bool) -> list[s
     if result.verdict.scope:
         found.append(words(f"plan.scope.{result.verdict.scope}"))
     found += [*known.amendments, *_looks(words, known.looks)]
-    found += [words("plan.data", hash=result.data_sha256), *(_p(result, words) if told else [])]
+    found += [words("plan.data", hash=result.data_sha256), *(_p(result, words, veil) if told else [])]
     return [*found, *_notes(result, words), words("plan.version", version=_version())]
 
 
@@ -214,16 +218,18 @@ def _notes(result: Result, words: Words) -> list[str]:
     return found
 
 
-def _p(result: Result, words: Words) -> list[str]:
+def _p(result: Result, words: Words, veil: bool) -> list[str]:
     if result.p is None:
         return [words("plan.p.labs" if result.plan.design == "labs" else "plan.p.none")]
-    least = result.p.least
+    least, chance = result.p.least, result.p.chance
+    known = {"alternative": words(f"alternative.{result.p.alternative}"), "method": chance.method}
+    if veil:
+        return [words("plan.p.round", p=page.rounded(words, chance), **known)]
     return [
         words(
             "plan.p",
-            p=page.fraction_of(words, result.p.chance),
-            alternative=words(f"alternative.{result.p.alternative}"),
-            method=result.p.chance.method,
+            p=page.fraction_of(words, chance),
+            **known,
             least="–" if least is None else page.fraction_of(words, least),
         )
     ]

@@ -21,9 +21,8 @@ from egenkraft.site.trials.forms import SaidForm, SayForm
 from egenkraft.site.trials.models import Saying, Trial
 
 HER_OWN = gettext_lazy(
-    "She wrote her own words for this report, so these are not kept. If she wants others, she takes hers "
-    "back under “My words” on her own page. To add only the English, write her words exactly as she wrote "
-    "them."
+    "She wrote her own words here, and they stay. Ask her to change them under “My words”. Only adding the "
+    "English? Then write her words exactly as they stand."
 )
 
 

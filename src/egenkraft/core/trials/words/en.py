@@ -154,6 +154,8 @@ TEXTS: dict[str, str] = {
     "other.labs": "Labs differ in people, leaders and labour market.",
     "other.p": "Chance alone, with no effect at all, would give a difference at least this large with "
     "probability p = {p}.",
+    "other.p.round": "Chance alone, with no effect at all, would give a difference at least this large with "
+    "probability p {p}.",
     "other.method.exact": "The p-value is exact: a fraction of all ways the lot could have fallen.",
     "other.method.exact.flips": "The p-value is exact: a fraction of all ways in which ups and downs could "
     "have fallen.",
@@ -216,6 +218,8 @@ TEXTS: dict[str, str] = {
     "plan.unlocked": "The plan was not locked before. Plan hash {hash}.",
     "plan.data": "Data hash {hash}.",
     "plan.p": "p = {p}, {alternative}, method {method}; the least p that these data could give is {least}.",
+    "plan.p.round": "p {p}, {alternative}, method {method}. It is not told more exactly: that would tell "
+    "how many stayed the same.",
     "plan.p.none": "No p-value: there is no comparison.",
     "plan.p.labs": "No p-value: labs are weighed together by their probabilities.",
     "plan.scope.national": "This holds nationally: three labs or more, and the next one is likely to gain.",

@@ -152,6 +152,7 @@ TEXTS: dict[str, str] = {
     "other.matched": "Ingen lottning: de som valde metoden kan skilja sig på sätt som ingen mätte.",
     "other.labs": "Labb har olika deltagare, ledare och arbetsmarknad.",
     "other.p": "Slumpen ensam, helt utan effekt, ger en så stor skillnad med sannolikheten p = {p}.",
+    "other.p.round": "Slumpen ensam, helt utan effekt, ger en så stor skillnad med sannolikheten p {p}.",
     "other.method.exact": "p-värdet är exakt: en andel av alla sätt som lottningen kunde falla ut på.",
     "other.method.exact.flips": "p-värdet är exakt: en andel av alla sätt som upp och ner kunde falla ut på.",
     "other.method.float": "p-värdet kommer ur samma exakta räkning med decimaltal, för antalet utfall är för "
@@ -211,6 +212,7 @@ TEXTS: dict[str, str] = {
     "plan.unlocked": "Planen var inte låst i förväg. Planens kontrollsumma {hash}.",
     "plan.data": "Datans kontrollsumma {hash}.",
     "plan.p": "p = {p}, {alternative}, metod {method}; minsta möjliga p med dessa data är {least}.",
+    "plan.p.round": "p {p}, {alternative}, metod {method}. Mer sägs inte: då syns hur många som var lika.",
     "plan.p.none": "Inget p-värde: det finns ingen jämförelse.",
     "plan.p.labs": "Inget p-värde: labben vägs samman med sannolikheter.",
     "plan.scope.national": "Det gäller i hela landet: minst tre labb, och nästa har troligen nytta av det.",
