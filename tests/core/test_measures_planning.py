@@ -98,22 +98,44 @@ def test_no_day_belongs_to_two_waves_and_each_belongs_to_the_nearer(
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "agreed", "word"),
+    ("outcomes", "word"),
     [
-        ([], True, "not_asked"),
-        (["no_answer", "no_answer"], True, "not_reached"),
-        (["no_answer", "moved"], True, "moved"),
-        (["no_more"], True, "refused"),
-        (["declined", "reached"], True, "not_asked"),
-        (["wrong_number"], True, "not_reached"),
-        (["moved"], False, "refused"),
+        ([], "not_asked"),
+        (["no_answer", "no_answer"], "not_reached"),
+        (["no_answer", "moved"], "moved"),
+        (["no_more"], "refused"),
+        (["declined", "reached"], "not_asked"),
+        (["wrong_number"], "not_reached"),
     ],
 )
-def test_why_she_is_missing_follows_from_the_last_attempt(
-    outcomes: list[str], agreed: bool, word: str
-) -> None:
-    assert missing_reason(outcomes, agreed=agreed) == word
+def test_why_she_is_missing_follows_from_the_last_attempt(outcomes: list[str], word: str) -> None:
+    assert missing_reason(outcomes) == word
 
 
 def test_every_outcome_has_one_of_the_five_reasons() -> None:
     assert {int(Reason.of(word)) for word in MISSING.values()} == {-96, -97, -98, -99}
+
+
+def asked_by(*plans: Times) -> list[tuple[str, str | None]]:
+    found = planned({}, ("conf",), [("conf", {1: of_trial(one)[1]}) for one in plans])
+    assert {one.wave for one in found} == {1}
+    return [(str(one.window.first), one.window.last and str(one.window.last)) for one in found]
+
+
+def test_two_plans_that_meet_share_one_window_in_whatever_order_they_come() -> None:
+    # ten weeks after 5 January is 16 March, open eight weeks to 11 May; four weeks later: 13 April to 8 June
+    early = Times(MONDAY, MONDAY, 0, {1: 10})
+    late = Times(MONDAY, MONDAY + timedelta(weeks=4), 0, {1: 10})
+    assert asked_by(early, late) == asked_by(late, early) == [("2026-03-16", "2026-06-08")]
+
+
+def test_two_plans_with_time_between_them_ask_in_each_and_not_in_the_gap() -> None:
+    early = Times(MONDAY, MONDAY, 0, {1: 10})
+    late = Times(MONDAY, MONDAY + timedelta(weeks=20), 0, {1: 10})
+    assert asked_by(late, early) == [("2026-03-16", "2026-05-11"), ("2026-08-03", "2026-09-28")]
+
+
+def test_a_lot_that_waits_keeps_a_shared_window_open() -> None:
+    drawn, waits = Times(MONDAY, MONDAY, 0, {}), Times(MONDAY + timedelta(days=1), None, 0, {})
+    (one,) = planned({}, ("conf",), [("conf", of_trial(drawn)), ("conf", of_trial(waits))])
+    assert one.window == Window(MONDAY, None)

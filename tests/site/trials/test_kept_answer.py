@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from tests.on_postgres import only_sqlite
 from tests.people import make_participant, say, signed_in, staff
 from tests.site.trials.conftest import BEFORE, answer, finish
 
@@ -18,7 +17,6 @@ from egenkraft.site.trials.plans import Wish, compose
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "keys", "public"]),
-    only_sqlite("elsewhere nothing is kept between two requests"),
 ]
 MOST = 14  # statements of a page whose answer is kept
 

@@ -10,7 +10,7 @@ from egenkraft.site.access.scope import scope
 from egenkraft.site.labs.models import Outcome
 from egenkraft.site.methods.actions import create
 from egenkraft.site.methods.models import MethodVersion
-from egenkraft.site.trials import actions
+from egenkraft.site.trials import actions, choosing
 from egenkraft.site.trials.models import Trial
 
 
@@ -162,3 +162,19 @@ def test_among_few_the_odds_are_simulated_and_say_so(filled, researcher, client_
     assert "räknat på 1\u00a0000 simulerade metodtester" in few
     many = client.post("/trials/new/", filled | {"people": "60"}).content.decode().split('id="check"')[1]
     assert "simulerade" not in many
+
+
+@pytest.mark.parametrize(
+    ("design", "people", "simulated"), [("pre_post", 12, 2000), ("two_arm", 12, 1000), ("two_arm", 60, 0)]
+)
+def test_one_group_is_simulated_as_often_as_the_core_does(
+    plan_trial, researcher, monkeypatch, design, people, simulated
+):
+    """The shortcut of a thousand is for two small groups, where the formula would be too hopeful."""
+    found = []
+    real = choosing.check_plan
+    monkeypatch.setattr(choosing, "check_plan", lambda *a, **k: found.append(real(*a, **k)) or found[-1])
+    with scope(researcher):
+        choosing._check.cache_clear()
+        choosing.check(plan_trial(design), people)
+    assert [one.simulated for one in found] == [simulated]

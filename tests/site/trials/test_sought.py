@@ -1,6 +1,7 @@
 """The verdict names how many of the missing were sought, how often, and why each is missing."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from tests.people import say
 from tests.site.trials.conftest import AFTER, answer
 
 from egenkraft.site.access.scope import Actor, scope
-from egenkraft.site.measures.models import Attempt, Wave
+from egenkraft.site.measures.models import Attempt, CheckIn, Wave
 from egenkraft.site.trials import actions, queries, reading
 from egenkraft.site.trials.models import Trial
 
@@ -60,3 +61,18 @@ def test_it_stays_inside_the_lab(closed: Trial) -> None:
         page = reading.page(closed, reader, "sv")
         assert page is not None
         assert "försökte någon nå" not in page.report.text().replace("\n", " ")
+
+
+def test_who_lacks_only_her_answer_before_is_missing_here_as_in_the_analysis(
+    closed: Trial, crowd: list[Any]
+) -> None:
+    """Sought at the time that she lacks: once, and she had moved."""
+    CheckIn.objects.filter(participant=crowd[8], wave=closed.before_wave).delete()
+    early = closed.frozen_at - timedelta(hours=1)
+    Attempt.objects.create(
+        participant=crowd[8], wave=closed.before_wave, channel="phone", outcome="moved", at=early
+    )
+    found = queries.verdict(closed)
+    assert found.missing == 5
+    assert "Av de 5 utan svar försökte någon nå 4, sammanlagt 6 gånger." in missing(closed)
+    assert "har flyttat 2" in missing(closed)

@@ -4,6 +4,7 @@ The one place that computes it. An answer belongs to the time that it is nearest
 its day it is too late in any case; the first two weeks are calm.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -93,19 +94,44 @@ def planned(
     """Everything that is asked of one person, the earliest first: the core round at her own waves, and for
     each trial its instrument at its waves. Where both ask the same at the same wave, the plan decides when.
 
+    Two plans that ask the same at the same wave share one answer. Where their windows meet, it is asked from
+    the earlier first day to the later last day. Where there is time between them it is asked in each: an
+    answer in the gap would fit neither, and once it is given nothing more is asked.
+
     >>> own = windows(date(2026, 1, 5), {0: 0})
     >>> plan = of_trial(Times(date(2026, 2, 2), date(2026, 2, 9), 0, {1: 10}))
     >>> found = planned(own, ["conf", "pos"], [("conf", plan)])
     >>> [(one.pack, one.wave, str(one.window.first)) for one in found]
     [('pos', 0, '2026-01-05'), ('conf', 0, '2026-02-02'), ('conf', 1, '2026-04-20')]
     """
-    every = {(pack, wave): Asked(pack, wave, window) for wave, window in own.items() for pack in packs}
+    by_plan: dict[tuple[str, int], list[Window]] = defaultdict(list)
     for pack, at in trials:
         for wave, window in at.items():
-            every[pack, wave] = Asked(pack, wave, window, trial=True)
+            by_plan[pack, wave].append(window)
+    every = [
+        Asked(pack, wave, window)
+        for wave, window in own.items()
+        for pack in packs
+        if (pack, wave) not in by_plan
+    ]
+    for (pack, wave), found in by_plan.items():
+        every += (Asked(pack, wave, window, trial=True) for window in _together(found))
     places = {pack: place for place, pack in enumerate(packs)}
-    order = sorted(every.values(), key=lambda one: (one.window.first, one.wave, places.get(one.pack, 99)))
+    order = sorted(every, key=lambda one: (one.window.first, one.wave, places.get(one.pack, 99)))
     return tuple(order)
+
+
+def _together(found: Iterable[Window]) -> list[Window]:
+    """The windows in the order of their first days, those that meet made one."""
+    joined: list[Window] = []
+    for one in sorted(found, key=lambda window: window.first):
+        before = joined[-1] if joined else None
+        if before is None or (before.last is not None and one.first > before.last + timedelta(days=1)):
+            joined.append(one)
+        else:
+            last = None if before.last is None or one.last is None else max(before.last, one.last)
+            joined[-1] = Window(before.first, last)
+    return joined
 
 
 def open_now(asked: Iterable[Asked], done: Collection[tuple[str, int]], today: date) -> tuple[Asked, ...]:
@@ -133,13 +159,12 @@ MISSING = {
 }
 
 
-def missing_reason(outcomes: Iterable[str], *, agreed: bool = True) -> str:
-    """Why nothing was answered, as a word of `Reason`: her no, else the last attempt, else nobody asked.
+def missing_reason(outcomes: Iterable[str]) -> str:
+    """Why nothing was answered, as a word of `Reason`: the last attempt, else nobody asked. Who says no to
+    check-ins is in no count, so her no is never a reason here.
 
-    >>> missing_reason(["no_answer", "moved"]), missing_reason([]), missing_reason([], agreed=False)
-    ('moved', 'not_asked', 'refused')
+    >>> missing_reason(["no_answer", "moved"]), missing_reason([])
+    ('moved', 'not_asked')
     """
     last = list(outcomes)[-1:]
-    if not agreed:
-        return "refused"
     return MISSING[last[0]] if last else "not_asked"

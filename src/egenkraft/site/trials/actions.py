@@ -19,7 +19,7 @@ from egenkraft.site.participants.models import Participant
 from egenkraft.site.trials import analysis, seeds
 from egenkraft.site.trials.choosing import check
 from egenkraft.site.trials.models import Amendment, EvidenceCard, Look, Member, Trial
-from egenkraft.site.trials.plans import accepted, read_draft
+from egenkraft.site.trials.plans import accepted, read_draft, within_strata
 
 
 class NotNow(ValueError):
@@ -94,6 +94,8 @@ def lock(by: Actor, *, trial: Trial, accept_small: bool = False) -> Trial:
     now = timezone.now()
     if accept_small:
         trial.plan = accepted(trial.plan)
+    if trial.members.exclude(stratum="").exists():
+        trial.plan = within_strata(trial.plan)
     plan = core.Plan.parse(trial.plan)
     if check(trial, trial.members.count()).too_small and not plan.accept_small:
         raise TooSmall

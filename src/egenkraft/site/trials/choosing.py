@@ -168,7 +168,8 @@ def asks_small(row: Trial) -> bool:
 def _check(text: str, measure: str, people: int, lang: str) -> DesignCheck:
     plan = with_people(text, measure, people)
     arms = (plan.people.treated or people, plan.people.control or people)
-    found = check_plan(plan, simulate=TRIALS if min(arms) < FORMULA_FROM else None)
+    few = plan.design == "two_arm" and min(arms) < FORMULA_FROM  # one group is simulated in any case
+    found = check_plan(plan, simulate=TRIALS if few else None)
     return DesignCheck(people, check_sentences(found, lang), "too_small_alone" in found.reasons)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,9 +57,10 @@ def compose(wish: Wish) -> str:
 
 
 def _columns(wish: Wish, yes_no: bool) -> dict[str, str]:
+    """By lot people are compared within the strata and rounds they are dealt in: the plan says so itself."""
     if wish.design == "pre_post":
         return {"person": "person", "before": "before", "after": "after"}
-    columns = {"person": "person", "arm": "arm", "value": "after"}
+    columns = {"person": "person", "arm": "arm", "value": "after", "stratum": "stratum"}
     return columns if yes_no or not wish.has_before else {**columns, "before": "before"}
 
 
@@ -94,16 +96,43 @@ def _value(value: Any) -> str:
 def accepted(text: str) -> str:
     """The plan with `accept_small = true`: the lab knows that it is few and adds to several labs' evidence.
 
-    >>> accepted('title = "x"\\naccept_small = false\\n'), accepted('[outcome]\\ndelta = 2')
-    ('title = "x"\\naccept_small = true\\n', 'accept_small = true\\n[outcome]\\ndelta = 2')
+    >>> accepted('title = "x [y]"\\naccept_small = false\\n'), accepted('[outcome]\\ndelta = 2')
+    ('title = "x [y]"\\naccept_small = true\\n', 'accept_small = true\\n[outcome]\\ndelta = 2')
     """
-    top, section, rest = text.partition("[") if not text.startswith("[") else ("", "[", text[1:])
+    section = re.search(r"(?m)^\s*\[", text)
+    top, rest = (text[: section.start()], text[section.start() :]) if section else (text, "")
     line = "accept_small = true"
     told = re.sub(r"(?m)^accept_small\s*=.*$", line, top)
-    return f"{told if line in told else line + chr(10) + told}{section}{rest}"
+    return f"{told if line in told else line + chr(10) + told}{rest}"
+
+
+def within_strata(text: str) -> str:
+    """A plan by lot that compares people within the strata they are dealt in; raises where it cannot say so.
+
+    >>> within_strata('design = "two_arm"\\n[columns]\\nperson = "p"\\n').splitlines()[1:3]
+    ['[columns]', 'stratum = "stratum"']
+    """
+    raw = tomllib.loads(text)
+    if raw.get("design") != "two_arm" or "stratum" in raw.get("columns", {}):
+        return text
+    told, found = re.subn(r"(?m)^\s*\[columns\].*$", '[columns]\nstratum = "stratum"', text, count=1)
+    if not found:
+        what, mend = "People are dealt within groups, and the plan does not say so.", "Add the line."
+        raise core.TrialError(
+            core.Problem("plan_invalid", what, f'{mend} [columns] stratum = "stratum"', column="columns")
+        )
+    return told
 
 
 KEPT_HERE = ("locked", "early_looks", "amended_after_unblinding")
+
+
+def told(text: str, read: core.Plan) -> str:
+    """The plan's text with what happened to it since: the whole plan that an answer is computed from."""
+    own = core.Plan.parse(text).raw
+    since = {key: read.raw[key] for key in KEPT_HERE if key in read.raw and read.raw[key] != own.get(key)}
+    lines = [f"{key} = {value if key == 'locked' else _value(value)}\n" for key, value in since.items()]
+    return "".join(lines) + text
 
 
 def read_draft(text: str) -> core.Plan:

@@ -139,20 +139,12 @@ def verdict(row: Trial, members: list[Member] | None = None, *, marks: bool = Fa
     `marks`: the reader knows the people, so that single persons may be drawn.
     """
     people = list(row.members.select_related("participant")) if members is None else members
-    looks, amended = _costs(row)
+    looks, amended = analysis.costs(row)
     try:
         found = analysis.result(row, people, looks=looks, amended=amended)
     except core.TrialError as error:
         return _troubled(row, error)
     return _answered(row, found, people, marks)
-
-
-def _costs(row: Trial) -> tuple[int, bool]:
-    """Early looks, and whether the plan was amended after somebody had looked."""
-    if row.frozen_answer is not None:
-        reasons = row.frozen_answer.get("grade_reasons", [])
-        return int("early_look" in reasons), "amended_after_unblinding" in reasons
-    return row.looks.count(), row.amendments.filter(after_unblinding=True).exists()
 
 
 def _troubled(row: Trial, error: core.TrialError) -> Verdict:

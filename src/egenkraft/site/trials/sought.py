@@ -10,20 +10,24 @@ from egenkraft.site.trials.plans import INTERVIEWS
 
 
 def of(row: Trial, members: Iterable[Member], found: core.Result | None) -> core.Tried | None:
-    """Of everybody who is counted and has no value afterwards; None where nobody is missing."""
+    """Of everybody who is missing in the analysis; None where nobody is.
+
+    With a value before, somebody is missing who lacks either; she was sought at the time that she lacks.
+    """
     if found is None or row.outcome.measure == INTERVIEWS:
         return None
-    answered = {one.person for one in found.persons if one.after is not None}
-    gone = [one.participant_id for one in _counted(members, found) if one.alias not in answered]
+    paired = any(one.gain is not None for one in found.persons)
+    before = row.before_wave_id or row.after_wave_id
+    lacks = {
+        one.person: row.after_wave_id if one.after is None else before
+        for one in found.persons
+        if one.after is None or (paired and one.gain is None)
+    }
+    gone = [(one.participant_id, lacks[one.alias]) for one in members if one.alias in lacks]
     if not gone:
         return None
     until = {"at__lte": row.frozen_at} if row.frozen_at else {}
-    every = attempts(wave=row.after_wave_id, participant__in=gone, **until)
-    tried = [every.get((person, row.after_wave_id), []) for person in gone]
+    every = attempts(participant__in=[person for person, _wave in gone], **until)
+    tried = [every.get(one, []) for one in gone]
     why = tally(Reason.of(missing_reason(outcomes)) for outcomes in tried)
     return core.Tried(len(gone), sum(map(bool, tried)), sum(map(len, tried)), why)
-
-
-def _counted(members: Iterable[Member], found: core.Result) -> list[Member]:
-    inside = {one.person for one in found.persons}
-    return [one for one in members if one.alias in inside]

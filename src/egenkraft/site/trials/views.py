@@ -19,7 +19,7 @@ from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.methods import queries as known
 from egenkraft.site.outside import files
-from egenkraft.site.trials import actions, choosing, late, queries, rules
+from egenkraft.site.trials import actions, analysis, choosing, late, plans, queries, rules
 from egenkraft.site.trials.forms import AmendForm, PlanForm, SmallForm, TextForm, usual
 from egenkraft.site.trials.models import Member, Trial
 from egenkraft.site.trials.plans import TREATED
@@ -112,7 +112,8 @@ def plan(request: Request, pk: UUID) -> HttpResponse:
     """The plan as text, for everybody who sees the trial."""
     row = one_or_404(queries.trial(pk))
     draft = row.state == Trial.State.DRAFT
-    context = {"trial": row, "may_change": draft and rules.covers(row, "trials.change")}
+    text = row.plan if draft else plans.told(row.plan, analysis.plan_read(row))
+    context = {"trial": row, "text": text, "may_change": draft and rules.covers(row, "trials.change")}
     return render(request, "trials/plan.html", context)
 
 
@@ -261,7 +262,11 @@ def amend(request: Request, pk: UUID) -> HttpResponse:
 
 @policy("trials.see", page="file")
 def answer(request: Request, pk: UUID) -> HttpResponse:
-    """The frozen answer, exactly as `egenkraft analyse --json` gives it."""
+    """The frozen answer, as `egenkraft analyse --json` gives it from the plan as text and the rows.
+
+    The hash of the data is that of the rows here, and of the file there; warnings about how people were
+    asked are known to the lab alone.
+    """
     row = one_or_404(queries.trial(pk))
     if row.frozen_answer is None:
         raise Http404

@@ -264,6 +264,7 @@ TEXTS: dict[str, str] = {
     "reason.language_mixed": "the language changed between before and after",
     "reason.mode_changed": "the help with answering differed between before and after",
     "reason.version_changed": "the questions had another version after than before",
+    "reason.compared_within_rounds": "those who came later are compared within their own lot, unplanned",
     "reason.snapped_to_lattice": "values between two steps of the scale were moved to the nearest step",
     "reason.prior_sd_from_sample": "the spread comes from this sample, not from a norm",
     "reason.prior_sd_unknown": "the spread is not known",

@@ -256,6 +256,7 @@ TEXTS: dict[str, str] = {
     "reason.language_mixed": "språket var olika före och efter",
     "reason.mode_changed": "hjälpen med att svara var olika före och efter",
     "reason.version_changed": "frågorna kom i en annan version efter än före",
+    "reason.compared_within_rounds": "de som kom senare jämförs inom sin lottning, fast planen inte sa det",
     "reason.snapped_to_lattice": "värden mellan två steg på skalan flyttades till närmaste steg",
     "reason.prior_sd_from_sample": "spridningen kommer från de här deltagarna, inte från en norm",
     "reason.prior_sd_unknown": "spridningen är okänd",
