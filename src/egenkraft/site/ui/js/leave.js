@@ -4,20 +4,20 @@
   if (!f) return;
   let taps = 0, last = 0;
   const go = (e) => {
-    if (e) e.preventDefault();
+    e?.preventDefault();
     const d = new FormData(f);
     document.title = "";
     document.body.replaceChildren();
     navigator.sendBeacon(f.action, d);
     location.replace(f.dataset.away);
   };
-  f.addEventListener("submit", go);
-  addEventListener("keydown", (e) => {
+  f.onsubmit = go;
+  onkeydown = (e) => {
     if (e.repeat) return;
     const n = e.timeStamp;
     taps = e.key == "Shift" ? (n - last < 1000 ? taps + 1 : 1) : 0;
     last = n;
     if (taps == 3) go();
-  });
-  addEventListener("pageshow", (e) => e.persisted && location.reload());
+  };
+  onpageshow = (e) => e.persisted && location.reload();
 })();
