@@ -9,18 +9,20 @@ from typing import Any
 
 from egenkraft.site.access import permissions, rows
 from egenkraft.site.participants import reach
+from egenkraft.site.trials import rules as plans
 from tests.matrix.addresses import Address
 from tests.matrix.evaluator import ANYBODY, OPEN, STEP_UP, STOPPED
 from tests.matrix.matrix import ASKED, Case, Matrix
 from tests.mutants import kinds, places
 
 NOTE = "_guard_met"
-TABLE_FILE, REACH_FILE = Path(permissions.__file__), Path(reach.__file__)
+TABLE_FILE, REACH_FILE, PLANS_FILE = (Path(one.__file__) for one in (permissions, reach, plans))
 ASKED_THERE = (  # where the table is asked, and what is asked of it
     (TABLE_FILE, "may", "'may ' + capability"),
     (TABLE_FILE, "reach", "'may ' + capability"),
     (REACH_FILE, "reachable", "'reach of ' + (capability or current().capability)"),
     (REACH_FILE, "linked", "'reach of ' + current().capability"),
+    (PLANS_FILE, "covers", "'reach of ' + capability"),
 )
 Met = dict[str, list[Address]]  # what is touched: the addresses that touch it
 

@@ -222,3 +222,17 @@ def test_the_lists_ask_once_and_carry_no_sounds(
     with scope(leader), django_assert_num_queries(1) as asked:
         assert sum(shelf.heard for shelf in scripts.shelves()) == rows
     assert '"sound"' not in asked.captured_queries[0]["sql"]
+
+
+def test_what_is_not_there_answers_so(
+    leader: Actor, woman: Any, opened: Callable[..., CheckIn], heard: Callable[..., Recording]
+) -> None:
+    heard()
+    staff, her, check_in = signed_in(leader), her_client(woman), opened(woman)
+    for address in ("so/", "so/conf-conf-01/", "sv/conf-conf-99/", f"sound/{check_in.pk}/"):
+        assert staff.get(f"/check-in/voices/{address}").status_code == 404
+    assert staff.post("/check-in/voices/so/").status_code == 404
+    assert staff.post("/check-in/voices/so/conf-conf-01/decide/", {"approve": "1"}).status_code == 404
+    assert staff.post("/check-in/voices/sv/conf-conf-99/decide/", {"approve": "1"}).status_code == 404
+    for number in (0, 99):
+        assert her.get(f"/check-in/{check_in.pk}/{number}/sound/").status_code == 404
