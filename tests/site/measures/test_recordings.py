@@ -28,6 +28,14 @@ def send(client: Client, data: bytes, address: str = FIRST, yes: str = "on") -> 
     return client.post(address, {"sound": file, "yes": yes} if yes else {"sound": file})
 
 
+def approval(by: Actor, key: str = "conf-conf-01") -> dict[str, str]:
+    """What the button of the page sends: which recording was listened to."""
+    with scope(by):
+        kept = scripts.recording(scripts.scripts("sv")[key])
+        assert kept is not None
+        return {"approve": kept.recorded_at.isoformat()}
+
+
 @pytest.fixture
 def heard(leader: Actor) -> Callable[..., Recording]:
     """A text that somebody has read and approved."""
@@ -50,7 +58,7 @@ def test_it_is_recorded_listened_to_approved_and_then_heard(
     assert "data-say" not in her.get(address).content.decode()  # nobody has listened to it yet
     assert her.get(f"{address}sound/").status_code == 404
     assert "Lyssna, godkänn sedan" in staff.get(FIRST).content.decode()
-    onward = staff.post(f"{FIRST}decide/", {"approve": "1"})
+    onward = staff.post(f"{FIRST}decide/", approval(leader))
     assert onward.url == "/check-in/voices/sv/conf-conf-02/"  # the next one that is missing
     page = her.get(address).content.decode()
     assert page.count("data-say") == 2  # the button, and the script that looks for it
@@ -177,7 +185,7 @@ def test_a_new_recording_is_not_heard_before_somebody_has_listened(
 
 def test_two_taps_approve_and_take_away_once(leader: Actor, heard: Callable[..., Recording]) -> None:
     row, staff = heard(), signed_in(leader)
-    staff.post(f"{FIRST}decide/", {"approve": "1"})
+    staff.post(f"{FIRST}decide/", approval(leader))
     assert staff.post(f"{FIRST}decide/", {}).status_code == 302
     assert staff.post(f"{FIRST}decide/", {}).status_code == 404  # it is gone already
     acts = list(AuditRow.objects.filter(object=row.pk).order_by("sequence").values_list("action", flat=True))
@@ -206,7 +214,7 @@ def test_the_last_one_says_that_all_can_be_heard(leader: Actor, heard: Callable[
     with scope(leader):
         recordings.keep(leader, script=scripts.scripts("sv")[keys[0]], speech=SPOKEN)
     staff = signed_in(leader)
-    done = staff.post(f"/check-in/voices/sv/{keys[0]}/decide/", {"approve": "1"})
+    done = staff.post(f"/check-in/voices/sv/{keys[0]}/decide/", approval(leader, keys[0]))
     assert done.url == "/check-in/voices/sv/"
     page = staff.get(done.url).content.decode()
     assert f"{len(keys)} av {len(keys)} går att höra" in page
@@ -236,3 +244,25 @@ def test_what_is_not_there_answers_so(
     assert staff.post("/check-in/voices/sv/conf-conf-99/decide/", {"approve": "1"}).status_code == 404
     for number in (0, 99):
         assert her.get(f"/check-in/{check_in.pk}/{number}/sound/").status_code == 404
+
+
+def test_every_text_has_an_address_that_opens(leader: Actor, waves: Any) -> None:
+    staff = signed_in(leader)
+    shown = staff.get("/check-in/voices/sv/").content.decode()
+    keys = list(scripts.scripts("sv"))
+    assert len(keys) > 70
+    assert 'href=""' not in shown
+    for key in keys:
+        assert f'href="/check-in/voices/sv/{key}/"' in shown
+    follow_up = next(key for key in keys if key.endswith("-tie"))
+    assert staff.get(f"/check-in/voices/sv/{follow_up}/").status_code == 200
+
+
+def test_what_was_recorded_anew_is_listened_to_anew(leader: Actor, heard: Callable[..., Recording]) -> None:
+    """One listens, another records meanwhile: the tap of the first approves nothing unheard."""
+    row, staff = heard(), signed_in(leader)
+    send(staff, wav(3))
+    refused = staff.post(f"{FIRST}decide/", {"approve": row.recorded_at.isoformat()}, follow=True)
+    assert "spelades in på nytt" in refused.content.decode()
+    with scope(leader):
+        assert Recording.objects.get().approved_at is None

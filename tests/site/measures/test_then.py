@@ -10,6 +10,7 @@ from tests.site.measures.conftest import her_client, tap
 
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
+from egenkraft.site.consent.actions import withdraw
 from egenkraft.site.measures import recordings, scripts
 from egenkraft.site.measures.models import CheckIn
 from egenkraft.site.outside.speech import Speech
@@ -121,3 +122,24 @@ def test_another_womans_are_not_there(
     assert prove(her_client(make_participant("P02"))).get(then(woman)).status_code == 404
     with scope(leader):
         assert CheckIn.objects.finished().count() == 2
+
+
+def test_where_nothing_would_be_heard_no_button_stands(
+    woman: Any, leader: Actor, opened: Open, twice: Client
+) -> None:
+    """A sensitive question is said aloud only where it is asked; after her no to check-ins none is."""
+    with scope(leader):
+        for text in scripts.scripts("sv").values():
+            recordings.approve(
+                leader, recording=recordings.keep(leader, script=text, speech=Speech(b"sound", 6))
+            )
+    for wave in (0, 1):
+        check_in, client = opened(woman, pack="safe", wave=wave), her_client(woman)
+        client.post(f"/check-in/{check_in.pk}/", {"alone": "yes"})
+        for number in range(1, 9):
+            tap(client, check_in, number, "1")
+    assert b"<audio" not in twice.get(then(woman, "safe")).content
+    assert b"<audio" in twice.get(then(woman)).content
+    with scope(leader):
+        withdraw(leader, participant=woman, purpose="measure", form="tapped", language="sv")
+    assert b"<audio" not in twice.get(then(woman)).content

@@ -138,7 +138,9 @@ def test_every_step_leaves_an_audit_row(running, researcher):
 def test_a_trial_without_answers_says_so(plan_trial, lab, researcher, make_participant):
     with scope(researcher):
         trial = plan_trial("pre_post")
-        actions.set_members(researcher, trial=trial, participants=[make_participant("Q01")])
+        actions.set_members(
+            researcher, trial=trial, participants=[make_participant(f"Q0{n}") for n in (1, 2, 3)]
+        )
         actions.lock(researcher, trial=trial)
         found = queries.verdict(trial)
     assert found.word == "not_answerable"

@@ -34,7 +34,7 @@ def unseen(account: UUID) -> list[Notice]:
     return list(Notice.objects.filter(account=account, seen_at=None)[:KEPT])
 
 
-def put_away(account: UUID, pk: UUID) -> bool:
+def put_away(account: UUID | None, pk: UUID) -> bool:
     """Mark one notice of this account as seen; another's and a missing one look alike."""
     rows = Notice.objects.filter(pk=pk, account=account, seen_at=None)
     return bool(rows.update(seen_at=timezone.now()))

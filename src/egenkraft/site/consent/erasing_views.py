@@ -51,8 +51,8 @@ def paper(request: Request, pk: UUID) -> HttpResponse:
     her = one_or_404(within_reach(pk))
     parts = []
     for part in mine.sections(her):
-        entry = one_or_404(mine.entry_of(part.key))
-        if entry.mine != CLOSED:
+        entry = mine.entry_of(part.key)
+        if entry is not None and entry.mine != CLOSED:
             parts.append({"part": part, "rows": mine.readable(entry, her, 0, PAPER)})
     return render(request, "consent/paper.html", {"face": queries.face_of(her), "parts": parts})
 

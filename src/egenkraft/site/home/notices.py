@@ -69,6 +69,5 @@ def _told(row: Notice, people: dict[UUID, str], accounts: dict[UUID, str]) -> To
 @policy("notices.own")
 def away(request: Request, pk: UUID) -> HttpResponse:
     """Put one notice away; another account's and a missing one answer alike."""
-    account = one_or_404(request.actor.account_id)
-    one_or_404(put_away(account, pk) or None)
+    one_or_404(put_away(request.actor.account_id, pk) or None)
     return redirect("home:today" if may(request.actor.role, "today.see") else "home:more")

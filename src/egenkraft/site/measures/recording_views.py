@@ -113,8 +113,12 @@ def decide(request: Request, language: str, key: str) -> HttpResponse:
         recordings.remove(request.actor, recording=kept)
         messages.success(request, _("The recording is gone."))
         return redirect("measures:voice_text", language, key)
+    if request.POST["approve"] != kept.recorded_at.isoformat():
+        messages.warning(request, _("It was recorded anew meanwhile. Listen to it once more, then approve."))
+        return redirect("measures:voice_text", language, key)
     recordings.approve(request.actor, recording=kept)
-    onward = one_or_404(scripts.shelf(language)).next(after=key)
+    shelf = scripts.shelf(language)
+    onward = shelf.next(after=key) if shelf else None
     if onward is None:
         messages.success(request, _("Everything in this language can be heard now. Well done!"))
         return redirect("measures:voices_in", language)

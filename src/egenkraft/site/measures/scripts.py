@@ -30,7 +30,8 @@ class Script:
 def script(pack: str, question: measures.Question, language: str) -> Script:
     """The question and its answers, from "no" to "yes", as the screen shows them."""
     lines = (question.sentence, *(words for _answer, words in question.answers))
-    return Script(f"{pack}-{question.code}", pack, language, tuple(line.strip() for line in lines))
+    key = f"{pack}-{question.code}".replace(".", "-")  # it stands in an address
+    return Script(key, pack, language, tuple(line.strip() for line in lines))
 
 
 @cache

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from egenkraft.core import measures
-from egenkraft.site.measures import asking, scripts
+from egenkraft.site.measures import asking, rules, scripts
 from egenkraft.site.measures.models import Answer, CheckIn
 
 FACES = {"low": 1, "middle": 2, "high": 3}
@@ -61,7 +61,7 @@ def then_and_now(first: CheckIn, last: CheckIn, language: str) -> ThenAndNow:
     """Every question that she was asked both times, in order; follow-up answers stand with their question."""
     then, now = _said(first), _said(last)
     pairs: dict[str, Pair] = {}
-    heard = scripts.all_heard(language)
+    heard = scripts.all_heard(language) if _can_listen(last) else frozenset()
     for number, question in enumerate(asking.round_of(last, language).questions, start=1):
         if question.code == question.item and question.code in then and question.code in now:
             read = scripts.script(last.pack, question, language).digest in heard
@@ -71,6 +71,11 @@ def then_and_now(first: CheckIn, last: CheckIn, language: str) -> ThenAndNow:
             _add(pair.then, question, then)
             _add(pair.now, question, now)
     return ThenAndNow(first.on, last.on, list(pairs.values()))
+
+
+def _can_listen(row: CheckIn) -> bool:
+    """As where she is asked: not after her no, and a sensitive question is said aloud only there, alone."""
+    return rules.may_ask(row.participant) and not asking.packs()[row.pack].sensitive
 
 
 def _said(row: CheckIn) -> dict[str, int | None]:

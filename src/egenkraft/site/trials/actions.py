@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from egenkraft.core import trials as core
 from egenkraft.site.access.scope import Actor
@@ -17,7 +18,7 @@ from egenkraft.site.consent.rules import countable
 from egenkraft.site.methods.models import Method
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.trials import analysis, seeds
-from egenkraft.site.trials.choosing import check
+from egenkraft.site.trials.choosing import LEAST_PEOPLE, check
 from egenkraft.site.trials.models import Amendment, EvidenceCard, Look, Member, Trial
 from egenkraft.site.trials.plans import accepted, read_draft, within_strata
 
@@ -91,6 +92,7 @@ def lock(by: Actor, *, trial: Trial, accept_small: bool = False) -> Trial:
     `accept_small` writes into the plan, before it is locked, that the lab knows that it is few.
     """
     _must_be(trial, Trial.State.DRAFT)
+    _can_be_run(trial)
     now = timezone.now()
     if accept_small:
         trial.plan = accepted(trial.plan)
@@ -112,6 +114,26 @@ def lock(by: Actor, *, trial: Trial, accept_small: bool = False) -> Trial:
     trial.save()
     record(by, "trial.lock", "trial", trial.pk, change={"plan_hash": plan.hash})
     return trial
+
+
+def _can_be_run(trial: Trial) -> None:
+    """A locked plan never changes: what would stop it for ever is refused before, in words."""
+    plan, people = core.Plan.parse(trial.plan), trial.members.count()
+    places = plan.raw.get("people", {}) if plan.design == "two_arm" else {}
+    seats = sum(int(places.get(arm, 0)) for arm in ("treated", "control"))
+    faults = []
+    if people < LEAST_PEOPLE:
+        words = _("Only %(people)s people are chosen, and a trial needs three at least.")
+        faults.append((words % {"people": people}, _("Choose the people first.")))
+    elif seats and seats != people:
+        words = _("The plan has %(seats)s places, and %(people)s people are chosen.")
+        mend = _("Choose as many, or change the places in the plan.")
+        faults.append((words % {"seats": seats, "people": people}, mend))
+    if trial.before_wave and trial.after_wave.weeks <= trial.before_wave.weeks:
+        words = _("“After” does not come later than “before”.")
+        faults.append((words, _("Make a new plan with the right times.")))
+    if faults:
+        raise core.TrialError(*(core.Problem("plan_invalid", said, mend) for said, mend in faults))
 
 
 @transaction.atomic

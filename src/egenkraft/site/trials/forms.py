@@ -109,7 +109,9 @@ class PlanForm(forms.Form):
             )
         if data.get("design") == "pre_post" and not data.get("before_wave"):
             self.add_error("before_wave", _("Choose when it is measured before."))
-        if data.get("before_wave") and data.get("before_wave") == data.get("after_wave"):
+        weeks = {str(row.pk): row.weeks for row in Wave.objects.all()}
+        before, after = (weeks.get(data.get(name, "")) for name in ("before_wave", "after_wave"))
+        if before is not None and after is not None and after <= before:
             self.add_error("after_wave", _("Choose a later time than before."))
         return data
 

@@ -6,6 +6,8 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from egenkraft.core import measures
 from egenkraft.core import trials as core
 from egenkraft.site.labs.models import Outcome
@@ -150,4 +152,8 @@ def read_draft(text: str) -> core.Plan:
             for key in told
         ]
         raise core.TrialError(*problems)
+    if plan.design not in TRIAL_DESIGNS:
+        mend = _("Choose pre_post or two_arm. Other designs are analysed with the command egenkraft analyse.")
+        said = _("The lab cannot run this design by itself.")
+        raise core.TrialError(core.Problem("plan_invalid", said, mend, column="design"))
     return plan
