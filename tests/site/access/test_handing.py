@@ -42,6 +42,12 @@ def row_of(request):
         return SignIn.raw.select_related("account", "membership__account").get(pk=request.session[SIGN_IN])
 
 
+def lend(request, her):
+    """Her check-in is on this device from now on."""
+    about = {"lab_id": her.lab_id, "participant_id": her.participant_id, "language": "sv"}
+    handing.hand_over(request, home=HOME, back="/today/", **about)
+
+
 def test_her_own_phone_never_becomes_a_tablet_on_the_table(ask, her):
     request = ask(signed_in(her))
     before = dict(request.session.items())
@@ -52,14 +58,7 @@ def test_her_own_phone_never_becomes_a_tablet_on_the_table(ask, her):
 def test_a_phone_that_nobody_lent_is_bound_without_a_way_back_to_a_leader(ask, her):
     request = ask(signed_in(her))
     with scope(her):
-        handing.hand_over(
-            request,
-            lab_id=her.lab_id,
-            participant_id=her.participant_id,
-            home=HOME,
-            back="/today/",
-            language="sv",
-        )
+        lend(request, her)
     assert request.session[HANDED_OVER] == HOME
     assert PARKED not in request.session
     assert handing.parked(request) is None
@@ -71,14 +70,7 @@ def test_the_hour_may_end_while_the_code_is_typed(ask, leader, her):
     account = Account.objects.get(pk=leader.account_id)
     request = ask(signed_in(leader), account)
     with scope(leader):
-        handing.hand_over(
-            request,
-            lab_id=leader.lab_id,
-            participant_id=her.participant_id,
-            home=HOME,
-            back="/today/",
-            language="sv",
-        )
+        lend(request, her)
     kept = request.session[PARKED]
     request.session[PARKED] = kept | {"at": kept["at"] - 3601}
     assert handing.come_back(request, "korrekt häst batteri klammer") == ""

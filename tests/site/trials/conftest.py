@@ -122,3 +122,16 @@ def closed(running: Trial, researcher: Actor) -> Trial:
 
     actions.freeze(researcher, trial=running)
     return running
+
+
+@pytest.fixture
+def newcomers(lab: Lab, running: Trial) -> list[Any]:
+    """Four women who came after the lot was drawn."""
+    return [make_participant(lab, f"N{n:02}", display_name=f"Ny {n}") for n in range(1, 5)]
+
+
+def bind(by: Actor, trial: Trial, people: list[Any]) -> Any:
+    """A round for those who came later, its seed bound and not drawn."""
+    from egenkraft.site.trials import late
+
+    return late.bind(by, trial=trial, people=[one.pk for one in people])

@@ -31,7 +31,7 @@ def test_as_many_people_as_places(plan_trial: Plan, crowd: list[Any], researcher
         trial.plan = trial.plan.replace("[outcome]", "[people]\ntreated = 6\ncontrol = 6\n\n[outcome]")
         trial.save()
         actions.set_members(researcher, trial=trial, participants=crowd[:11])
-        assert "Planen har 12 platser, och 11 personer är valda." in refused(researcher, trial)
+        assert "Platser i planen: 12. Valda personer: 11." in refused(researcher, trial)
         actions.set_members(researcher, trial=trial, participants=crowd[:12])
         actions.lock(researcher, trial=trial)
         actions.draw(researcher, trial=trial)
@@ -46,7 +46,7 @@ def test_three_people_at_least(
     with scope(researcher):
         trial = plan_trial(design, accept_small=False)
         actions.set_members(researcher, trial=trial, participants=crowd[:people])
-        assert "behöver minst tre" in refused(researcher, trial)
+        assert "behöver minst tre personer" in refused(researcher, trial)
 
 
 def test_after_comes_later_than_before(plan_trial: Plan, crowd: list[Any], researcher: Actor) -> None:

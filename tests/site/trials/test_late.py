@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from tests.people import make_participant, say, signed_in, staff
-from tests.site.trials.conftest import answer, finish
+from tests.people import say, signed_in, staff
+from tests.site.trials.conftest import answer, bind, finish
 
 from egenkraft.core import trials as core
 from egenkraft.core.measures import Window
@@ -31,15 +31,6 @@ def running(plan_trial: Callable[..., Trial], crowd: list[Any], researcher: Acto
         actions.lock(researcher, trial=trial)
         actions.draw(researcher, trial=trial)
         yield trial
-
-
-@pytest.fixture
-def newcomers(lab: Lab, running: Trial) -> list[Any]:
-    return [make_participant(lab, f"N{n:02}", display_name=f"Ny {n}") for n in range(1, 5)]
-
-
-def bind(by: Actor, trial: Trial, people: list[Any]) -> Round:
-    return late.bind(by, trial=trial, people=[one.pk for one in people])
 
 
 def test_the_first_lot_stays_and_the_round_has_a_bound_seed_of_its_own(

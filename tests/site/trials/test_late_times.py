@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from tests.people import make_participant, signed_in
-from tests.site.trials.conftest import answer, finish
+from tests.people import signed_in
+from tests.site.trials.conftest import answer, bind, finish
 
-from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.activities.models import Activity, Attendance, Kind
 from egenkraft.site.labs.models import Outcome
@@ -33,15 +32,6 @@ def running(plan_trial: Callable[..., Trial], crowd: list[Any], researcher: Acto
         trial.save()
         Member.objects.update(assigned_at=trial.drawn_at)
         yield trial
-
-
-@pytest.fixture
-def newcomers(lab: Lab, running: Trial) -> list[Any]:
-    return [make_participant(lab, f"N{n:02}", display_name=f"Ny {n}") for n in range(1, 5)]
-
-
-def bind(by: Actor, trial: Trial, people: list[Any]) -> Round:
-    return late.bind(by, trial=trial, people=[one.pk for one in people])
 
 
 # --- her own time ------------------------------------------------------------------------------------

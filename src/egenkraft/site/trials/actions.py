@@ -123,10 +123,10 @@ def _can_be_run(trial: Trial) -> None:
     seats = sum(int(places.get(arm, 0)) for arm in ("treated", "control"))
     faults = []
     if people < LEAST_PEOPLE:
-        words = _("Only %(people)s people are chosen, and a trial needs three at least.")
+        words = _("A trial needs three people at least. Chosen now: %(people)s.")
         faults.append((words % {"people": people}, _("Choose the people first.")))
     elif seats and seats != people:
-        words = _("The plan has %(seats)s places, and %(people)s people are chosen.")
+        words = _("Places in the plan: %(seats)s. People chosen: %(people)s.")
         mend = _("Choose as many, or change the places in the plan.")
         faults.append((words % {"seats": seats, "people": people}, mend))
     if trial.before_wave and trial.after_wave.weeks <= trial.before_wave.weeks:

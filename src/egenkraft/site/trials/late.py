@@ -81,6 +81,9 @@ def open_round(trial: Trial) -> Round | None:
 @transaction.atomic
 def bind(by: Actor, *, trial: Trial, people: Iterable[UUID]) -> Round:
     """Take these people in under aliases that follow the others', and bind the number behind their lot."""
+    trial = Trial.objects.select_for_update().get(
+        pk=trial.pk
+    )  # two at once: the second finds the first's round
     _must_go_on(trial)
     if open_round(trial) is not None:
         raise NotNow("a round waits")
