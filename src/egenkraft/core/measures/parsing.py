@@ -58,9 +58,7 @@ def parse(text: str, path: Path | str) -> Pack:
         hint=_optional_words(table, "hint", languages),
         licence=licence,
         items=items,
-        follow_ups=tuple(
-            _follow_up(one, answers, languages) for one in table.tables("follow_ups", empty=True)
-        ),
+        follow_ups=_follow_ups(table.tables("follow_ups", empty=True), answers, languages),
         rule=_rule(table.table("score"), len(items)) if table.has("score") else None,
         norm=_norm(table.table("norm")) if table.has("norm") else None,
     )
@@ -136,6 +134,10 @@ def _offer(table: Table) -> Offer:
     offer = Offer(table.get("when", int), table.get("id", str))
     table.done()
     return offer
+
+
+def _follow_ups(tables: list[Table], answers: AnswerSets, languages: frozenset[str]) -> tuple[FollowUp, ...]:
+    return tuple(_follow_up(one, answers, languages) for one in tables)
 
 
 def _follow_up(table: Table, answers: AnswerSets, languages: frozenset[str]) -> FollowUp:
