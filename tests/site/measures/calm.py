@@ -40,25 +40,9 @@ def toml(
     languages: tuple[str, ...] = ("sv", "en"),
     unfold: bool = True,
     note: str | None = NOTE,
-    lines: str = "",
 ) -> str:
     """The pack file. Codes begin at 1, as those of many instruments do."""
-
-    def words(every: dict[str, str]) -> str:
-        return "{ " + ", ".join(f'{key} = "{every[key]}"' for key in languages) + " }"
-
-    kept = [place for place in range(5) if points == 5 or place != 2]
-    faces = {0: 'face = "low"\n', 2: 'face = "middle"\n', 4: 'face = "high"\n'}
-    answers = "".join(
-        f"[[answers.true]]\ncode = {code}\n{faces.get(place, '')}"
-        f"words = {words({key: WORDS[key][place] for key in WORDS})}\n"
-        for code, place in enumerate(kept, start=1)
-    )
-    asked = "".join(
-        f'[[items]]\ncode = "{id}-{n:02}"\n{"reverse = true" if n == 3 else ""}\nwords = {words(item)}\n'
-        for n, item in enumerate(ITEMS, start=1)
-    )
-    taps = "".join(f"{key} = {words(TAPS[key])}\n" for key in TAPS)
+    taps = "".join(f"{key} = {_words(every, languages)}\n" for key, every in TAPS.items())
     return f'''format = "egenkraft-pack/1"
 id = "{id}"
 version = 1
@@ -66,8 +50,7 @@ kind = "scale"
 validated = true
 presentation = "unfold"
 {"unfold = true" if unfold else ""}
-names = {words({"sv": "Lugn", "en": "Calm", "ar": "الهدوء"})}
-{lines}
+names = {_words({"sv": "Lugn", "en": "Calm", "ar": "الهدوء"}, languages)}
 [licence]
 gate = "byo"
 name = "Permission of the owner"
@@ -79,9 +62,32 @@ min = "3"
 max = "{3 * points}"
 missing = "none"
 {f'[two_taps]{chr(10)}note = "{note}"{chr(10)}{taps}' if note is not None else ""}
-{answers}
-{asked}
+{_answers(points, languages)}
+{_items(id, languages)}
 '''
+
+
+def _words(every: dict[str, str], languages: tuple[str, ...]) -> str:
+    return "{ " + ", ".join(f'{key} = "{every[key]}"' for key in languages) + " }"
+
+
+def _answers(points: int, languages: tuple[str, ...]) -> str:
+    faces = {0: 'face = "low"\n', 2: 'face = "middle"\n', 4: 'face = "high"\n'}
+    kept = [place for place in range(5) if points == 5 or place != 2]
+    return "".join(
+        f"[[answers.true]]\ncode = {code}\n{faces.get(place, '')}"
+        f"words = {_words({key: WORDS[key][place] for key in WORDS}, languages)}\n"
+        for code, place in enumerate(kept, start=1)
+    )
+
+
+def _items(id: str, languages: tuple[str, ...]) -> str:
+    """Three of them; the third counts from the other end."""
+    turned = {3: "reverse = true\n"}
+    return "".join(
+        f'[[items]]\ncode = "{id}-{n:02}"\n{turned.get(n, "")}words = {_words(item, languages)}\n'
+        for n, item in enumerate(ITEMS, start=1)
+    )
 
 
 def asked(settings: Any, folder: Path) -> Callable[..., measures.Pack]:
