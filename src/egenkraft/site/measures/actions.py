@@ -94,16 +94,16 @@ def open_check_in(by: Actor, *, participant: Participant, pack: str, wave: Wave,
 
 
 def _open(by: Actor, participant: Participant, pack: measures.Pack, wave: Wave, mode: str) -> CheckIn:
-    before = rules.differs(participant, pack.id, wave, pack.presentation)
+    before = rules.differs(participant, pack.id, wave, pack.asked_as)
     if before:
-        raise PresentationDiffers(before, pack.presentation)
+        raise PresentationDiffers(before, pack.asked_as)
     row = CheckIn.objects.create(
         participant=participant,
         wave=wave,
         pack=pack.id,
         pack_version=pack.version,
         language=asking.shown_in(pack, participant.language),
-        presentation=pack.presentation,
+        presentation=pack.asked_as,
         mode=mode,
         on=timezone.localdate(),
         opened_by_id=by.account_id,

@@ -221,7 +221,7 @@ def conflicts() -> list[Conflict]:
     """Where a researcher must decide before the next wave can be opened."""
     rows = CheckIn.objects.values_list("pack", "presentation")
     counted = rows.annotate(people=Count("participant", distinct=True)).order_by("pack", "presentation")
-    now = {key: pack.presentation for key, pack in asking.packs().items()}
+    now = {key: pack.asked_as for key, pack in asking.packs().items()}
     leave = {(one.pack, one.before, one.now): one.reason for one in PresentationChange.objects.all()}
     return [
         Conflict(pack, pack_name(pack), before, now[pack], people, leave.get((pack, before, now[pack]), ""))

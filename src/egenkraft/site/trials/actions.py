@@ -46,7 +46,7 @@ def draft(by: Actor, *, plan: str, **fields: Any) -> Trial:
 
 @transaction.atomic
 def change_draft(by: Actor, *, trial: Trial, plan: str, **fields: Any) -> Trial:
-    _must_be(trial, Trial.State.DRAFT)
+    must_be(trial, Trial.State.DRAFT)
     trial.title, trial.plan = read_draft(plan).title, plan
     for name, value in fields.items():
         setattr(trial, name, value)
@@ -63,7 +63,7 @@ def set_members(
 
     `within_language` deals each language evenly; a stratum has a number, never the name of the language.
     """
-    _must_be(trial, Trial.State.DRAFT)
+    must_be(trial, Trial.State.DRAFT)
     agree = set(countable().values_list("participant_id", flat=True))
     people = [person for person in participants if person.pk in agree]
     secrets.SystemRandom().shuffle(people)
@@ -90,7 +90,7 @@ def lock(by: Actor, *, trial: Trial, accept_small: bool = False) -> Trial:
 
     `accept_small` writes into the plan, before it is locked, that the lab knows that it is few.
     """
-    _must_be(trial, Trial.State.DRAFT)
+    must_be(trial, Trial.State.DRAFT)
     runnable.check(trial)
     now = timezone.now()
     if accept_small:
@@ -119,7 +119,7 @@ def lock(by: Actor, *, trial: Trial, accept_small: bool = False) -> Trial:
 @transaction.atomic
 def draw(by: Actor, *, trial: Trial) -> core.Assignment:
     """Draw the lot with the seed that was bound at the lock, and show the seed."""
-    _must_be(trial, Trial.State.LOCKED)
+    must_be(trial, Trial.State.LOCKED)
     members = list(trial.members.order_by("alias"))
     plan = analysis.plan_for(trial.plan, trial.locked_at, 0, False)
     seed = seeds.opened(trial.pk, bytes(trial.seed_sealed or b""))
@@ -140,7 +140,7 @@ def draw(by: Actor, *, trial: Trial) -> core.Assignment:
 @transaction.atomic
 def look(by: Actor, *, trial: Trial) -> None:
     """Opening the result before the planned close costs one grade, and is written down."""
-    _must_be(trial, Trial.State.RUNNING)
+    must_be(trial, Trial.State.RUNNING)
     Look.objects.create(trial=trial, by_id=by.account_id)
     record(by, "trial.look", "trial", trial.pk)
 
@@ -159,7 +159,7 @@ def amend(by: Actor, *, trial: Trial, text: str) -> Amendment:
 @transaction.atomic
 def freeze(by: Actor, *, trial: Trial) -> Trial:
     """The planned close: compute the answer once, keep it, and let everybody in the lab see it."""
-    _must_be(trial, Trial.State.RUNNING)
+    must_be(trial, Trial.State.RUNNING)
     if trial.rounds.filter(drawn_at=None).exists():
         raise RoundWaits("a round waits")
     members = list(trial.members.select_related("participant"))
@@ -193,7 +193,9 @@ def add_card(by: Actor, *, method: Method, source: str, plan: str, result: core.
     return card
 
 
-def _must_be(trial: Trial, state: str) -> None:
+def must_be(trial: Trial, state: str) -> None:
+    """Of two who press at once the second waits here, and then sees what the first one made of it."""
+    trial.refresh_from_db(from_queryset=Trial.objects.select_for_update())
     if trial.state != state:
         raise NotNow(trial.state)
 

@@ -46,10 +46,11 @@ def without(_by: Actor, rows: QuerySet[Member]) -> int:
     gone: dict[Any, list[str]] = defaultdict(list)
     for pk, alias in rows.order_by("alias").values_list("trial_id", "alias"):
         gone[pk].append(alias)
-    for trial in Trial.objects.filter(pk__in=list(gone), drawn_at__isnull=False):
-        keep(trial, lot(trial).without(gone[trial.pk]))
-    for trial in Trial.objects.filter(pk__in=list(gone), state=Trial.State.LOCKED, drawn_at=None):
-        _empty(trial, gone[trial.pk])
+    for trial in Trial.objects.select_for_update().filter(pk__in=list(gone)):  # a draw waits, or is seen
+        if trial.drawn_at is not None:
+            keep(trial, lot(trial).without(gone[trial.pk]))
+        elif trial.state == Trial.State.LOCKED:
+            _empty(trial, gone[trial.pk])
     _all, by_table = rows.delete()
     return int(by_table.get("trials.Member", 0))
 

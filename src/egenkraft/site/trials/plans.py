@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from egenkraft.core import measures
@@ -93,7 +94,7 @@ def _outcome(wish: Wish, yes_no: bool) -> dict[str, Any]:
 
 def scale(pack_id: str) -> tuple[int, int]:
     """The ends of a pack's scale; for positions reached: none to all of them."""
-    pack = measures.load(pack_id)
+    pack = measures.load(pack_id, settings.PACKS)
     return (0, pack.rule.high) if pack.rule else (0, len(pack.items))
 
 
