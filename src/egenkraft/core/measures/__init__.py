@@ -22,7 +22,18 @@ from .model import (
 )
 from .network_scores import Value
 from .parsing import parse
-from .planning import CALM, Asked, Times, Window, missing_reason, of_trial, open_now, planned, windows
+from .planning import (
+    CALM,
+    LONGEST,
+    Asked,
+    Times,
+    Window,
+    missing_reason,
+    of_trial,
+    open_now,
+    planned,
+    windows,
+)
 from .reasons import Reason, tally
 from .recovery import Recovery, cutoff, recovery
 from .scoring import Score, score
@@ -32,6 +43,7 @@ from .waves import Setting, warnings
 
 __all__ = [
     "CALM",
+    "LONGEST",
     "MODES",
     "PRESENTATIONS",
     "Answer",

@@ -12,7 +12,15 @@ from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.access.tokens import fingerprint, new_token, row_of
 from egenkraft.site.audit.chain import record
 from egenkraft.site.measures import asking, rules
-from egenkraft.site.measures.models import Answer, Attempt, CheckIn, Handover, PresentationChange, Wave
+from egenkraft.site.measures.models import (
+    OF_PLANS,
+    Answer,
+    Attempt,
+    CheckIn,
+    Handover,
+    PresentationChange,
+    Wave,
+)
 from egenkraft.site.participants.models import Participant
 
 TOKEN_LIFE = timedelta(minutes=15)
@@ -54,6 +62,19 @@ def ship_waves(by: Actor) -> list[Wave]:
         if made:
             record(by, "wave.create", "wave", row.pk)
     return rows
+
+
+@transaction.atomic
+def wave_at(by: Actor, *, weeks: int) -> Wave:
+    """The time so many weeks after the start; where the lab has none, one that only plans ask at."""
+    found = Wave.objects.filter(weeks=weeks).order_by("number").first()
+    if found is not None:
+        return found
+    last = Wave.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    words = {"name_sv": f"{weeks} veckor", "name_en": f"{weeks} weeks"}
+    row = Wave.objects.create(number=max(last + 1, OF_PLANS), weeks=weeks, of_plans=True, **words)
+    record(by, "wave.create", "wave", row.pk)
+    return row
 
 
 @transaction.atomic

@@ -51,7 +51,7 @@ def open_(request: Request, pk: UUID) -> HttpResponse:
     if not rules.may_ask(person):
         return render(request, "measures/no_consent.html", {"face": face_of(person)})
     sent = _one_tap(request.POST)
-    form = OpenForm(sent) if "mode" in sent else OpenForm(initial=_offered(person))
+    form = _open_form(sent, person)
     if form.is_valid():
         opened = _opened(request, form, person)
         if opened:
@@ -77,6 +77,12 @@ def _one_tap(sent: QueryDict) -> QueryDict:
     full = sent.copy()
     full["mode"], full[device] = mode, "1"
     return full
+
+
+def _open_form(sent: QueryDict, person: Participant) -> OpenForm:
+    if "mode" in sent:
+        return OpenForm(sent, person=person.pk)
+    return OpenForm(initial=_offered(person), person=person.pk)
 
 
 def _offered(person: Participant) -> dict[str, Any]:

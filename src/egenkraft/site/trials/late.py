@@ -19,7 +19,7 @@ from egenkraft.site.consent.rules import agreeing, countable
 from egenkraft.site.measures.queries import answered_at
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import linked, reaching
-from egenkraft.site.trials import lots, seeds
+from egenkraft.site.trials import lots, seeds, turns
 from egenkraft.site.trials.actions import NotNow, must_be
 from egenkraft.site.trials.models import Member, Round, Trial
 from egenkraft.site.trials.plans import INTERVIEWS
@@ -29,6 +29,10 @@ LEAST = 2  # one person alone is no lot
 
 class TooFew(ValueError):
     """A lot needs two people at least."""
+
+
+class InTurns(NotNow):
+    """Turns are dealt once for all: a lot among those who came later would compare them with nobody."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ def open_round(trial: Trial) -> Round | None:
 def bind(by: Actor, *, trial: Trial, people: Iterable[UUID]) -> Round:
     """Take these people in under aliases that follow the others', and bind the number behind their lot."""
     _must_go_on(trial)
+    if turns.of(trial) is not None:
+        raise InTurns("turns")
     if open_round(trial) is not None:
         raise NotNow("a round waits")
     free = {one.pk for one in candidates(trial, by)}
