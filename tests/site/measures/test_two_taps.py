@@ -1,19 +1,21 @@
 """Items of four and five points in two taps: first the side, then how much, stored as the original code."""
 
 import re
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 from tests.people import prove
-from tests.site.measures import calm
 from tests.site.measures.conftest import answers, her_client, tap
 
 from egenkraft.core import measures
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
-from egenkraft.site.measures import actions, asking, queries, recordings, rules, scripts, tapping
+from egenkraft.site.consent.actions import withdraw
+from egenkraft.site.measures import actions, queries, recordings, rules, scripts, tapping
 from egenkraft.site.measures.models import Answer, CheckIn, PresentationChange, Wave
 from egenkraft.site.outside.speech import Speech
 
@@ -335,41 +337,62 @@ def test_two_taps_weigh_no_more_than_six_questions_may(five: CheckIn, woman: Any
     assert sum(sizes) <= 20_000, sizes
 
 
-# --- the lab's own packs ----------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        (("code = 5", "code = 0"), "cannot be asked in two taps"),
-        (("evidence =", "# evidence ="), "no proof"),
-        (("version = 1", "version = one"), "not TOML"),
-        (('code = "calm-02"', 'code = "rest-02"'), "rest-02 cannot be stored"),
-        (('note = "R', 'note = ""  # "R'), "note is empty"),
-        (("little = {", "lite = {"), "key is missing"),
-    ],
-)
-def test_a_pack_with_a_mistake_stops_the_start_and_says_the_mend(
-    settings: Any, tmp_path: Any, own_pack: Callable[..., Any], change: tuple[str, str], told: str
+# --- the device -------------------------------------------------------------------------------------
+@pytest.mark.django_db(transaction=True, databases=["default", "keys", "public"])
+def test_the_first_tap_stands_in_what_a_new_server_reads(five: CheckIn, woman: Any) -> None:
+    """Over a second connection, as after a crash of the first: the same browser is on the second screen."""
+    client, seen = her_client(woman), []
+    to_second(client, five, 1, "yes")
+
+    def look() -> None:
+        try:
+            seen.append(values(page(client, f"{at(five)}?more")))
+            seen.append(client.post(f"{at(five)}?more", {"answer": "5"}).url)
+        finally:
+            connections.close_all()
+
+    other = threading.Thread(target=look)
+    other.start()
+    other.join()
+    assert seen == [["4", "5", "refused"], at(five, 2)]
+    assert answers(five) == {"calm-01": 5}
+
+
+def test_on_a_device_handed_over_both_taps_are_hers(
+    woman: Any, leader: Actor, client_as: Any, own_pack: Callable[..., Any], waves: list[Wave]
 ) -> None:
-    from egenkraft.site.config.checks import own_packs_can_be_asked
-
+    """The leader opens it, she answers in two taps, and the device shows nothing else meanwhile."""
     own_pack()
-    assert own_packs_can_be_asked(None) == []
-    text = calm.toml().replace(*change)
-    if "code = 0" in change:
-        text = text.replace('min = "3"', 'min = "0"').replace('max = "15"', 'max = "12"')
-    (tmp_path / "calm.toml").write_text(text, encoding="utf-8")
-    [error] = own_packs_can_be_asked(None)
-    assert told in error.msg
-    assert error.hint
+    client = client_as(leader)
+    form = {"packs": ["calm"], "wave": str(waves[0].pk), "mode": "read_aloud", "here": "1"}
+    home = client.post(f"/check-in/open/{woman.pk}/", form).url
+    with scope(leader):
+        check_in = CheckIn.objects.get()
+    to_second(client, check_in, 1, "no")
+    assert client.get("/today/").url == home
+    client.post("/language/", {"language": "en", "next": f"{at(check_in)}?more"})
+    second = page(client, f"{at(check_in)}?more")  # another language keeps the place
+    assert "No. How much?" in second
+    client.post(f"{at(check_in)}?more", {"answer": "2"})
+    assert answers(check_in) == {"calm-01": 2}
+    with scope(leader):
+        assert Answer.objects.get().mode == "read_aloud"
 
 
-def test_a_pack_may_not_take_the_name_of_ours_or_lack_swedish(
-    settings: Any, tmp_path: Any, own_pack: Callable[..., Any]
-) -> None:
-    own_pack()
-    (tmp_path / "conf.toml").write_text(calm.toml("conf"), encoding="utf-8")
-    (tmp_path / "rest.toml").write_text(calm.toml("rest", languages=("en",)), encoding="utf-8")
-    (tmp_path / "longerthanfits.toml").write_text(calm.toml("longerthanfits"), encoding="utf-8")
-    assert [told.split(":")[0] for told, _mend in asking.faults()] == [
-        "conf.toml", "longerthanfits.toml", "rest.toml",
-    ]  # fmt: skip
+def test_a_second_press_of_next_changes_nothing(five: CheckIn, woman: Any) -> None:
+    """The same form sent twice leads on, though the first tap is forgotten by then."""
+    client = her_client(woman)
+    to_second(client, five, 1, "no")
+    for _press in range(2):
+        assert client.post(f"{at(five)}?more", {"answer": "1"}).url == at(five, 2)
+    assert answers(five) == {"calm-01": 1}
+
+
+def test_after_her_no_neither_tap_is_taken(five: CheckIn, woman: Any, leader: Actor) -> None:
+    client = her_client(woman)
+    to_second(client, five, 1, "no")
+    with scope(leader):
+        withdraw(leader, participant=woman, purpose="measure", form="tapped", language="sv")
+    assert 'name="answer"' not in page(client, f"{at(five)}?more")
+    client.post(f"{at(five)}?more", {"answer": "1"})
+    assert answers(five) == {}

@@ -95,7 +95,7 @@ def _outcome(wish: Wish, yes_no: bool) -> dict[str, Any]:
 def scale(pack_id: str) -> tuple[int, int]:
     """The ends of a pack's scale; for positions reached: none to all of them."""
     pack = measures.load(pack_id, settings.PACKS)
-    return (0, pack.rule.high) if pack.rule else (0, len(pack.items))
+    return (pack.rule.low, pack.rule.high) if pack.rule else (0, len(pack.items))
 
 
 def _section(name: str, values: dict[str, Any]) -> str:
