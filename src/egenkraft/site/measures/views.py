@@ -51,7 +51,8 @@ def open_(request: Request, pk: UUID) -> HttpResponse:
     if not rules.may_ask(person):
         return render(request, "measures/no_consent.html", {"face": face_of(person)})
     sent = _one_tap(request.POST)
-    form = _open_form(sent, person)
+    filled: dict[str, Any] = {"data": sent} if "mode" in sent else {"initial": _offered(person)}
+    form = OpenForm(**filled, person=person.pk)
     if form.is_valid():
         opened = _opened(request, form, person)
         if opened:
@@ -77,12 +78,6 @@ def _one_tap(sent: QueryDict) -> QueryDict:
     full = sent.copy()
     full["mode"], full[device] = mode, "1"
     return full
-
-
-def _open_form(sent: QueryDict, person: Participant) -> OpenForm:
-    if "mode" in sent:
-        return OpenForm(sent, person=person.pk)
-    return OpenForm(initial=_offered(person), person=person.pk)
 
 
 def _offered(person: Participant) -> dict[str, Any]:
