@@ -3,6 +3,7 @@
 import base64
 import gc
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,7 +34,7 @@ django.setup()
 from egenkraft.site.access.passwords import Argon2id  # noqa: E402
 from tests import tables  # noqa: E402
 
-pytest_plugins = ["tests.goals", "tests.flushing"]
+pytest_plugins = ["tests.goals", "tests.flushing", "tests.alone"]
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
 
@@ -76,11 +77,8 @@ def reference() -> Path:
     return REFERENCE
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _remove_run_folder() -> Iterator[None]:
-    yield
-    import shutil
-
+def pytest_unconfigure() -> None:
+    """The folder of the run goes with it: also that of the process which only shares the tests out."""
     if os.getpid() == _PID:  # a judge of mutants runs tests in a copy of this process
         shutil.rmtree(_RUN, ignore_errors=True)
 

@@ -199,11 +199,40 @@ def test_importing_measures_and_charts_is_light() -> None:
     assert run.stdout.strip() == "set()"
 
 
-def test_the_example_of_the_reference_page_loads(tmp_path: Path) -> None:
+def examples() -> list[str]:
+    """The pack texts of the reference page."""
     page = Path(__file__).resolve().parents[2] / "docs" / "reference" / "packs.md"
-    example, follow_up = (
-        block.split("```")[0] for block in page.read_text(encoding="utf-8").split("```toml\n")[1:]
-    )
+    return [block.split("```")[0] for block in page.read_text(encoding="utf-8").split("```toml\n")[1:]]
+
+
+def test_the_example_of_the_reference_page_loads(tmp_path: Path) -> None:
+    example, follow_up, _taps = examples()
     pack = measures.parse(example + "\n" + follow_up, tmp_path / "home.toml")
     assert measures.score(pack, {"home-01": 2, "home-02": 2}).value == 2
     assert measures.due(pack, {"home-01": 1})[0] == "home-01.ask"
+    assert pack.asked_as == "3"
+
+
+def test_the_reference_page_says_how_two_taps_are_written(tmp_path: Path) -> None:
+    """Its example in the pack of the page, with two more points; without the note: all on one screen."""
+    example, _follow_up, block = examples()
+    top, taps = block.split("[two_taps]")
+    old = next(line for line in example.splitlines() if line.startswith("presentation"))
+    more = "".join(
+        f'\n[[answers.often]]\ncode = {code}\nwords = {{ sv = "Ja {code}", en = "Yes {code}" }}\n'
+        for code in (3, 4)
+    )
+    text = example.replace(old, top).replace('max = "4"', 'max = "8"') + more
+    pack = measures.parse(f"{text}\n[two_taps]{taps}", tmp_path / "home.toml")
+    assert pack.asked_as == "unfold"
+    assert pack.two_taps is not None
+    assert pack.two_taps.after_yes["sv"] == "Ja. Hur mycket?"
+    assert measures.parse(text, tmp_path / "home.toml").asked_as == "5"
+    with pytest.raises(MeasureError) as caught:
+        measures.parse(text.replace("code = 4", "code = -4") + f"\n[two_taps]{taps}", tmp_path / "home.toml")
+    assert caught.value.code == "pack_invalid"
+    three = example.replace(old, top) + f"\n[two_taps]{taps}"
+    with pytest.raises(MeasureError) as caught:
+        measures.parse(three, tmp_path / "home.toml")
+    assert caught.value.code == "unfold_invalid"
+    assert caught.value.where == "home.toml, presentation"

@@ -160,6 +160,7 @@ def test_W1a_the_photograph_is_seen_without_a_second_request(walker: Walk, open_
     assert walk.page.evaluate(SHIFTS) <= 0.01
 
 
+@pytest.mark.alone
 @pytest.mark.long
 def test_W1a_the_photograph_stands_within_a_second(walker: Walk, open_lab: Any) -> None:
     """The conditions of SCREENS 5: 150 ms round trip, 1.6 Mbit/s, a processor four times slower."""

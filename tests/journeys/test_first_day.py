@@ -262,7 +262,7 @@ def wait_for(walk: Walker, heading: str) -> Walker:
 
 
 def plan_trial(walk: Walker) -> str:
-    """Before and after in one group of one: the page says before the lock what that can never show."""
+    """Before and after in one group of three: fewer the page refuses, and says what mends it."""
     walk.go("/trials/").press("Plan a trial", role="link")
     page = walk.page
     page.get_by_label("The question in one sentence").fill("Does it change?")
@@ -275,16 +275,26 @@ def plan_trial(walk: Walker) -> str:
     page.get_by_label("Smallest change that is worth it").fill("2")
     page.get_by_text("We know that we are few").click()
     walk.press("Save, and choose the people")
-    page.get_by_label(HER).check()
-    walk.press("Save").says("1 person")
+    choose(walk, HER).says("1 person")
+    walk.press("Lock the plan", role="link").press("Lock the plan").says(
+        "A trial needs three people at least."
+    )
+    walk.press("Choose the people", role="link")
+    choose(walk, "Q1", "Q2").says("3 people")
     walk.press("Lock the plan", role="link").press("Lock the plan").says("Locked")
     return page.url.removeprefix(walk.base)
 
 
+def choose(walk: Walker, *names: str) -> Walker:
+    for name in names:
+        walk.page.get_by_label(re.compile(rf"\b{name}\b")).check()
+    return walk.press("Save")
+
+
 def read_verdict(walk: Walker, trial: str) -> None:
-    """One person is an answer too: that this test cannot give one."""
+    """Three people are an answer too: that this test cannot give one."""
     walk.go(trial).press("Freeze the analysis", role="link").press("Freeze the analysis")
-    walk.says("CANNOT BE ANSWERED").says("n 1")
+    walk.says("CANNOT BE ANSWERED").says("n 3")
     walk.go("/results/").says("Does it change?")
 
 

@@ -57,6 +57,7 @@ BROKEN: dict[str, list[Change]] = {
     "recovery_by_others": [account("asked_by"), account("agreed_by", agreed_at=NOW)],
     "recovery_opens_after_two": [just(token="a" * 64)],
     "round_drawn_shows_seed": [just(drawn_at=NOW), just(seed="3 7")],
+    "wave_of_plans_numbered_apart": [just(of_plans=True)],
     "attempt_channel_known": [just(channel="post")],
     "recording_approved_by_with_at": [just(approved_at=NOW), account("approved_by")],
     "recording_has_a_length": [just(seconds=0)],

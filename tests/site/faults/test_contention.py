@@ -11,7 +11,7 @@ from tests.servers import PATIENCE, Installation, Server
 from tests.site.faults.clients import Clients, piles, there
 from tests.site.faults.conftest import Stage
 
-pytestmark = pytest.mark.contention
+pytestmark = [pytest.mark.contention, pytest.mark.alone]
 WRITERS, READERS = 32, 4
 ONE = (
     "--threads=8",

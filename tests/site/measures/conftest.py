@@ -1,13 +1,15 @@
 """Check-ins ready to be answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.people import signed_in
+from tests.site.measures import calm
 
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
@@ -37,6 +39,13 @@ def opened(leader: Actor, waves: list[Wave]) -> Callable[..., CheckIn]:
             return open_check_in(leader, participant=person, pack=pack, wave=waves[wave], mode=mode)
 
     return make
+
+
+@pytest.fixture
+def own_pack(settings: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Puts a pack of the lab's own in its folder."""
+    yield calm.asked(settings, tmp_path)
+    calm.read_anew()
 
 
 def herself(person: Any) -> Actor:

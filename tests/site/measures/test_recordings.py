@@ -15,7 +15,7 @@ from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.consent.actions import withdraw
-from egenkraft.site.measures import asking, recordings, scripts
+from egenkraft.site.measures import asking, recordings, scripts, tapping
 from egenkraft.site.measures.models import Answer, CheckIn, Recording
 from egenkraft.site.outside.speech import Speech
 
@@ -200,7 +200,7 @@ def test_every_screen_that_can_be_asked_has_one_text_to_read() -> None:
         for key, pack in asking.packs().items():
             for first in (True, False):
                 for question in measures.questions(pack, language, first_wave=first):
-                    read = scripts.script(key, question, language)
+                    read = scripts.script(key, question, tapping.screens(pack, question, "3")[0])
                     assert texts[read.key].digest == read.digest
                     assert read.lines[1:] == tuple(words for _answer, words in question.answers)
                     assert all(read.lines)

@@ -71,23 +71,25 @@ def finish(people: list[Any]) -> None:
 
 @pytest.fixture
 def plan_trial(lab: Lab, researcher: Actor) -> Callable[..., Trial]:
-    """A draft of either design on self-confidence, the way the form makes it."""
+    """A draft of any design on self-confidence, the way the form makes it."""
 
     def make(design: str = "two_arm", **changes: Any) -> Trial:
         from egenkraft.site.trials.actions import draft
 
-        method = create(researcher, name=f"Mentor {design}", summary="Träffas varannan vecka.")
+        number = MethodVersion.objects.count() + 1
+        method = create(researcher, name=f"Mentor {design} {number}", summary="Träffas varannan vecka.")
         waves = list(Wave.objects.order_by("number"))
         outcome = Outcome.objects.get(measure="conf")
         wish = Wish(
             title=f"Hjälper mentor? {design}",
-            question="because" if design == "two_arm" else "changed",
+            question="changed" if design == "pre_post" else "because",
             design=design,
             outcome=outcome,
             delta=2,
             delta_by_participants=True,
             has_before=True,
             accept_small=changes.pop("accept_small", True),
+            **{name: changes[name] for name in ("turns", "weeks", "places") if name in changes},
         )
         return draft(
             researcher,
@@ -95,7 +97,7 @@ def plan_trial(lab: Lab, researcher: Actor) -> Callable[..., Trial]:
             method_version=MethodVersion.objects.get(method=method),
             outcome=outcome,
             before_wave=waves[0],
-            after_wave=waves[1],
+            after_wave=changes.get("after_wave", waves[1]),
         )
 
     return make

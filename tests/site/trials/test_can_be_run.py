@@ -61,7 +61,7 @@ def test_after_comes_later_than_before(plan_trial: Plan, crowd: list[Any], resea
 def test_a_design_that_the_lab_cannot_run_is_no_draft(plan_trial: Plan, researcher: Actor) -> None:
     with scope(researcher):
         assert read_draft(plan_trial("pre_post").plan).design == "pre_post"
-    text = re.sub(r"(?m)^locked.*\n", "", (PLANS / "waitlist.toml").read_text("utf-8"))
+    text = re.sub(r"(?m)^locked.*\n", "", (PLANS / "baselines.toml").read_text("utf-8"))
     with pytest.raises(TrialError) as told:
         read_draft(text)
     assert [problem.column for problem in told.value.problems] == ["design"]

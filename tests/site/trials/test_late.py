@@ -19,6 +19,7 @@ from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.measures.due import due
 from egenkraft.site.measures.models import Wave
+from egenkraft.site.participants.entrust import set_people
 from egenkraft.site.trials import actions, analysis, inputs, late, seeds, waves
 from egenkraft.site.trials.models import Member, Round, Trial
 
@@ -170,6 +171,21 @@ def test_chosen_bound_and_drawn_on_the_page(
     assert part.seed in drawn
     assert "Nu: 2" in drawn
     assert stage in client.get(reverse("trials:trial", args=[running.pk])).content.decode()
+
+
+def test_a_leader_takes_in_only_those_entrusted_to_her(
+    running: Trial, newcomers: list[Any], lab: Lab
+) -> None:
+    """Whether somebody agrees to check-ins is told to nobody else (decision 0033)."""
+    noor = staff(lab, "leader", "Noor")
+    with scope(staff(lab, "manager", "Chef")) as by:
+        set_people(by, account=noor.account_id, people={one.pk for one in newcomers[:2]})
+    client = signed_in(noor)
+    address = reverse("trials:late", args=[running.pk])
+    assert client.get(address).content.decode().count("började ") == 2
+    client.post(address, {"people": [one.pk for one in newcomers]})
+    inside = set(Round.objects.get().members.values_list("participant_id", flat=True))
+    assert inside == {one.pk for one in newcomers[:2]}
 
 
 def test_a_closed_or_undrawn_trial_takes_nobody_in(

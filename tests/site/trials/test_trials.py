@@ -198,8 +198,8 @@ def test_an_interview_that_is_not_known_yet_is_missing(plan_trial, crowd, resear
     """Left before the end, or held and not judged: neither a yes nor a no."""
     with scope(researcher):
         trial = plan_trial()
-        trial.outcome = Outcome.objects.get(measure="interviews")
         actions.set_members(researcher, trial=trial, participants=crowd)
+        trial.outcome = Outcome.objects.get(measure="interviews")
         trial.locked_at = timezone.now() - timedelta(weeks=30)
         crowd[0].started_on = timezone.localdate() - timedelta(weeks=40)
         crowd[0].ended_on = timezone.localdate() - timedelta(weeks=28)

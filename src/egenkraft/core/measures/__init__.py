@@ -6,19 +6,44 @@ from .errors import LicenceError, MeasureError
 from .groups import Summary, group
 from .items import ItemChange, Signs, common_items, group_change, item_change, signs
 from .library import load, packs
-from .model import MODES, PRESENTATIONS, Answer, FollowUp, Item, Licence, Norm, Offer, Pack, Question, Rule
+from .model import (
+    MODES,
+    PRESENTATIONS,
+    Answer,
+    FollowUp,
+    Item,
+    Licence,
+    Norm,
+    Offer,
+    Pack,
+    Question,
+    Rule,
+    TwoTaps,
+)
 from .network_scores import Value
 from .parsing import parse
-from .planning import CALM, Asked, Times, Window, missing_reason, of_trial, open_now, planned, windows
+from .planning import (
+    CALM,
+    LONGEST,
+    Asked,
+    Times,
+    Window,
+    missing_reason,
+    of_trial,
+    open_now,
+    planned,
+    windows,
+)
 from .reasons import Reason, tally
 from .recovery import Recovery, cutoff, recovery
 from .scoring import Score, score
 from .shares import Share, share
-from .unfolding import fold, taps
+from .unfolding import Taps, fold, taps
 from .waves import Setting, warnings
 
 __all__ = [
     "CALM",
+    "LONGEST",
     "MODES",
     "PRESENTATIONS",
     "Answer",
@@ -42,7 +67,9 @@ __all__ = [
     "Share",
     "Signs",
     "Summary",
+    "Taps",
     "Times",
+    "TwoTaps",
     "Value",
     "Window",
     "common_items",

@@ -52,7 +52,7 @@ def _all(pack: Pack, language: str, first_wave: bool) -> Iterator[Question]:
 def _of_item(pack: Pack, item: Item, language: str) -> Question:
     stem = spoken(pack.stem, language, pack.id) if pack.stem else ""
     text = item.asked.get(language) or spoken(item.words, language, item.code)
-    return Question(item.code, stem, text, _choices(item.answers, language, item.code), item.code)
+    return Question(item.code, stem, text, _choices(item.answers, language, item.code), item.code, language)
 
 
 def _of_follow_up(pack: Pack, item: Item, one: FollowUp, language: str) -> Question:
@@ -60,9 +60,8 @@ def _of_follow_up(pack: Pack, item: Item, one: FollowUp, language: str) -> Quest
     code = f"{item.code}.{one.id}"
     above = spoken(item.words, language, item.code)
     text = spoken(one.words, language, code)
-    return Question(
-        code, above, text, _choices(one.answers, language, code), item.code, (item.code, one.when)
-    )
+    answers = _choices(one.answers, language, code)
+    return Question(code, above, text, answers, item.code, language, (item.code, one.when))
 
 
 def _choices(answers: tuple[Answer, ...], language: str, where: str) -> tuple[tuple[Answer, str], ...]:

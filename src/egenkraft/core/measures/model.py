@@ -107,6 +107,23 @@ class Norm:
 
 
 @dataclass(frozen=True, slots=True)
+class TwoTaps:
+    """How an item of four or five points is asked in two taps, and the note of who checked that it may be.
+
+    The first tap is `no` or `yes` (five points: or the item's own middle); after it stands the sentence
+    `after_no` or `after_yes`, with `little` and `much`, each above the item's own words for that answer.
+    """
+
+    note: str
+    no: Words
+    yes: Words
+    after_no: Words
+    after_yes: Words
+    little: Words
+    much: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One screen in one language: stem above, text, answers as (code, words), and when it is asked."""
 
@@ -115,6 +132,7 @@ class Question:
     text: str
     answers: tuple[tuple[Answer, str], ...]
     item: str
+    language: str
     asked_if: tuple[str, int] | None = None
 
     @property
@@ -138,6 +156,7 @@ class Pack:
     sensitive: bool
     presentation: str
     unfold: bool
+    two_taps: TwoTaps | None
     better: str
     names: Words
     stem: Words
@@ -152,6 +171,13 @@ class Pack:
     def languages(self) -> tuple[str, ...]:
         """The languages in which every text exists, Swedish first, then in alphabetical order."""
         return tuple(sorted(self.names, key=lambda code: (code != "sv", code)))
+
+    @property
+    def asked_as(self) -> str:
+        """How the pack is asked: in two taps only where its owner allows it and somebody has checked that
+        the answers still mean the same; else with all five points on one screen."""
+        confirmed = self.unfold and self.two_taps is not None
+        return "5" if self.presentation == "unfold" and not confirmed else self.presentation
 
     def name(self, language: str) -> str:
         """The name of the pack in the language."""

@@ -6,8 +6,22 @@ from pathlib import Path
 
 from .errors import MeasureError
 from .licences import gate
-from .model import FACES, KINDS, PRESENTATIONS, Answer, FollowUp, Item, Norm, Offer, Pack, Rule, Words
+from .model import (
+    FACES,
+    KINDS,
+    PRESENTATIONS,
+    Answer,
+    FollowUp,
+    Item,
+    Norm,
+    Offer,
+    Pack,
+    Rule,
+    TwoTaps,
+    Words,
+)
 from .toml import Table
+from .unfolding import taps
 
 FORMAT = "egenkraft-pack/1"
 AnswerSets = Mapping[str, tuple[Answer, ...]]
@@ -37,15 +51,14 @@ def parse(text: str, path: Path | str) -> Pack:
         sensitive=table.get("sensitive", bool, False),
         presentation=table.one_of("presentation", PRESENTATIONS),
         unfold=table.get("unfold", bool, False),
+        two_taps=_two_taps(table.table("two_taps"), languages) if table.has("two_taps") else None,
         better=table.one_of("better", ("higher", "lower"), "higher"),
         names=names,
         stem=_optional_words(table, "stem", languages),
         hint=_optional_words(table, "hint", languages),
         licence=licence,
         items=items,
-        follow_ups=tuple(
-            _follow_up(one, answers, languages) for one in table.tables("follow_ups", empty=True)
-        ),
+        follow_ups=_follow_ups(table.tables("follow_ups", empty=True), answers, languages),
         rule=_rule(table.table("score"), len(items)) if table.has("score") else None,
         norm=_norm(table.table("norm")) if table.has("norm") else None,
     )
@@ -123,6 +136,10 @@ def _offer(table: Table) -> Offer:
     return offer
 
 
+def _follow_ups(tables: list[Table], answers: AnswerSets, languages: frozenset[str]) -> tuple[FollowUp, ...]:
+    return tuple(_follow_up(one, answers, languages) for one in tables)
+
+
 def _follow_up(table: Table, answers: AnswerSets, languages: frozenset[str]) -> FollowUp:
     follow = FollowUp(
         id=table.get("id", str),
@@ -158,8 +175,19 @@ def _norm(table: Table) -> Norm:
     return norm
 
 
+def _two_taps(table: Table, languages: frozenset[str]) -> TwoTaps:
+    note = table.get("note", str).strip()
+    if not note:
+        mend = "Write who checked licence and comparability, when and how."
+        raise table.fail("pack_invalid", "note", "The note is empty.", mend)
+    keys = ("no", "yes", "after_no", "after_yes", "little", "much")
+    found = TwoTaps(note, **{key: table.words(key, languages) for key in keys})
+    table.done()
+    return found
+
+
 def _check(table: Table, pack: Pack) -> None:
-    """What only the whole pack shows: the range of the score, levels, domains."""
+    """What only the whole pack shows: the range of the score, levels, domains, points for two taps."""
     if (pack.kind == "scale") != (pack.rule is not None):
         raise table.fail("pack_invalid", "score", "Only a scale has [score].", "Add or remove [score].")
     if pack.kind == "positions" and any(item.level is None for item in pack.items):
@@ -172,6 +200,8 @@ def _check(table: Table, pack: Pack) -> None:
         )
     if pack.rule and pack.rule.missing != "count":
         _check_range(table, pack, pack.rule)
+    if pack.asked_as == "unfold":
+        _check_points(table, pack)
 
 
 def _check_range(table: Table, pack: Pack, rule: Rule) -> None:
@@ -182,3 +212,14 @@ def _check_range(table: Table, pack: Pack, rule: Rule) -> None:
         raise table.fail(
             "score_range", "score", message, "Correct lattice, min and max, or the answer codes."
         )
+
+
+def _check_points(table: Table, pack: Pack) -> None:
+    for item in pack.items:
+        codes = [answer.code for answer in item.answers]
+        try:
+            taps(codes, codes[0] if codes else 0)
+        except MeasureError as error:
+            message = f"{item.code} cannot be asked in two taps."
+            mend = "Give it four or five answers, written from least to most, or another presentation."
+            raise table.fail("unfold_invalid", "presentation", message, mend) from error

@@ -12,6 +12,7 @@ from typing import Literal
 
 CALM = timedelta(days=14)
 LONGEST = timedelta(weeks=8)
+NEXT = -1  # no wave: what begins after the last one
 State = Literal["coming", "due", "overdue", "too_late"]
 
 
@@ -47,6 +48,8 @@ class Times:
     before: int | None
     later: Mapping[int, int]
     by_lot: bool = True
+    until: int | None = None
+    """Weeks after the beginning when something else begins: the last wave is too late from halfway there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,10 @@ def of_trial(times: Times) -> dict[int, Window]:
         found[times.before] = Window(times.locked, last)
     if times.begun is None:
         return found
-    return found | windows(times.begun, times.later)
+    ends = {} if times.until is None else {NEXT: times.until}
+    later = windows(times.begun, {**times.later, **ends})
+    later.pop(NEXT, None)
+    return found | later
 
 
 def planned(

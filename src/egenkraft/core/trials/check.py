@@ -9,8 +9,10 @@ from typing import Any
 from egenkraft.core.trials.errors import refuse
 from egenkraft.core.trials.exact.chance import Chance
 from egenkraft.core.trials.exact.fisher import fisher
+from egenkraft.core.trials.lots import turn_seats
 from egenkraft.core.trials.odds import Odds, closed_odds, simulated_odds
 from egenkraft.core.trials.plan import Plan
+from egenkraft.core.trials.turns import Deal
 
 FORMAT = "egenkraft-check/1"
 POWER, LEVEL, TRIALS = 0.80, 0.05, 2000
@@ -53,7 +55,8 @@ def check(plan: Plan, *, simulate: int | None = None) -> Check:
     trials."""
     n1, n0 = _people(plan)
     paired = plan.design in PAIRED or plan.design == "attendance"
-    ways = 1 << n1 if paired else comb(n1 + n0, n1)
+    deal = turns_of(plan, n1 + n0)
+    ways = 1 << n1 if paired else comb(n1 + n0, n1) if deal is None else deal.ways
     least = None if plan.design in {"attendance", "labs"} else _least(plan, n1, n0, ways)
     visible = _visible(plan, n1, None if paired else n0)
     reasons = _reasons(plan, least, visible)
@@ -65,6 +68,11 @@ def check(plan: Plan, *, simulate: int | None = None) -> Check:
 
 
 BLOCKS = ("no_comparison", "cause_from_pre_post", "min_p_above_level", "delta_missing", "sd_missing")
+
+
+def turns_of(plan: Plan, people: int) -> Deal | None:
+    """The turns of a wait-list plan for so many; None for any other design."""
+    return Deal(turn_seats(plan, people)) if plan.design == "waitlist" else None
 
 
 def _people(plan: Plan) -> tuple[int, int]:
@@ -84,7 +92,9 @@ def _people(plan: Plan) -> tuple[int, int]:
 def _least(plan: Plan, n1: int, n0: int, ways: int) -> Chance:
     """2 / 2ⁿ for n pairs, 2 / C(2n, n) for n against n; one side alone where arms or alternative are
     uneven."""
-    both = plan.analysis.alternative == "two-sided" and (plan.design in PAIRED or n1 == n0)
+    deal = turns_of(plan, n1 + n0)
+    even = n1 == n0 if deal is None else deal.mirrored
+    both = plan.analysis.alternative == "two-sided" and (plan.design in PAIRED or even)
     return Chance.exact(min(2 if both else 1, ways), ways)
 
 
@@ -118,7 +128,8 @@ def _visible(plan: Plan, n1: int, n0: int | None) -> Visible:
         return Visible()
     if outcome.kind == "yes_no" and n0 is not None:
         return _visible_share(n1, n0, outcome.expected_control)
-    smd = visible_smd(n1, n0)
+    deal = None if n0 is None else turns_of(plan, n1 + n0)
+    smd = visible_smd(n1, n0) if deal is None else _visible_shift(deal.people - 2, deal.root)
     return Visible(smd=smd, raw=None if outcome.sd is None or smd is None else smd * float(outcome.sd))
 
 
@@ -128,7 +139,13 @@ def visible_smd(n1: int, n0: int | None = None) -> float | None:
     >>> [round(visible_smd(n), 2) for n in (8, 12, 20)], round(visible_smd(11, 11), 2)
     ([1.16, 0.89, 0.66], 1.26)
     """
-    df, root = (n1 - 1, sqrt(n1)) if n0 is None else (n1 + n0 - 2, sqrt(n1 * n0 / (n1 + n0)))
+    if n0 is None:
+        return _visible_shift(n1 - 1, sqrt(n1))
+    return _visible_shift(n1 + n0 - 2, sqrt(n1 * n0 / (n1 + n0)))
+
+
+def _visible_shift(df: int, root: float) -> float | None:
+    """The least shift in sd that is seen, where one sd is `root` standard errors."""
     if df < 1:
         return None
     power = _t_power(df)
@@ -182,7 +199,8 @@ def _odds(plan: Plan, n1: int, n0: int | None, simulate: int | None) -> tuple[Od
         return ()
     if simulate is None and n0 is not None and _closed(plan, False):
         return closed_odds(plan, n1, n0)
-    return simulated_odds(plan, n1, n0, simulate or TRIALS)
+    deal = None if n0 is None else turns_of(plan, n1 + n0)
+    return simulated_odds(plan, n1, n0, simulate or TRIALS, deal)
 
 
 def _closed(plan: Plan, paired: bool) -> bool:

@@ -165,12 +165,22 @@ def _seats(plan: "Plan", people: int, given: Mapping[str, int] | None) -> dict[s
         seats = {str(label): many for label, many in given.items()}
     elif plan.design != "waitlist" and planned[0] is not None and planned[1] is not None:
         seats = {arms[0]: planned[0], arms[1]: planned[1]}
+    elif plan.design == "waitlist":
+        seats = {str(turn): many for turn, many in enumerate(turn_seats(plan, people), 1)}
     else:
-        return _even(("1", "2") if plan.design == "waitlist" else arms, people)
+        return _even(arms, people)
     if sum(seats.values()) != people:
         told = f"There are {sum(seats.values())} seats and {people} people."
         raise refuse("seats_differ", told, "Draw for as many people as there are seats.")
     return seats
+
+
+def turn_seats(plan: "Plan", people: int) -> tuple[int, ...]:
+    """The places of each turn of a wait-list plan: its own, else even shares; two at the least."""
+    turns = plan.mechanism.turns or 2
+    if isinstance(turns, tuple):
+        return turns
+    return tuple(_even([str(turn) for turn in range(turns)], people).values())
 
 
 def _even(labels: Sequence[str], people: int) -> dict[str, int]:

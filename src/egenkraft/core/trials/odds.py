@@ -10,6 +10,7 @@ from typing import Any
 from egenkraft.core.trials.belief import SCEPTICAL, yes_no_beliefs
 from egenkraft.core.trials.plan import Plan
 from egenkraft.core.trials.streams import generator, words
+from egenkraft.core.trials.turns import Deal
 
 NORMAL = NormalDist()
 
@@ -65,11 +66,15 @@ def _thresholds(plan: Plan, s: float, se: float) -> tuple[float, float]:
     return adopt, drop
 
 
-def simulated_odds(plan: Plan, n1: int, n0: int | None, trials: int) -> tuple[Odds, ...]:
+def simulated_odds(
+    plan: Plan, n1: int, n0: int | None, trials: int, deal: Deal | None = None
+) -> tuple[Odds, ...]:
     """Simulated trials with everybody observed, from the plan's seed; one group means differences of
     pairs."""
     if plan.outcome.kind == "yes_no" and n0 is not None:
         return _simulated_shares(plan, n1, n0, trials)
+    if deal is not None:
+        return tuple(_simulated_turns(plan, deal, trials, true) for true in truths(plan))
     return tuple(_simulated(plan, n1, n0, trials, true) for true in truths(plan))
 
 
@@ -88,6 +93,16 @@ def _simulated(plan: Plan, n1: int, n0: int | None, trials: int, true: float) ->
     if plan.design == "crossover":
         estimate, error = estimate / 2, error / 4
     adopt, drop = _words(plan, estimate, np.sqrt(error), df, sd)
+    return Odds(true, adopt, max(0.0, 1 - adopt - drop), drop)
+
+
+def _simulated_turns(plan: Plan, deal: Deal, trials: int, true: float) -> Odds:
+    import numpy as np
+
+    sd = float(plan.outcome.sd or 1)
+    noise = sd * _normals(f"check\n{plan.draws_seed()}\n{true}")(trials, deal.people)
+    estimate, error = deal.simulate(noise, true)
+    adopt, drop = _words(plan, estimate, error, np.full(trials, deal.people - 1.0), sd)
     return Odds(true, adopt, max(0.0, 1 - adopt - drop), drop)
 
 

@@ -68,11 +68,14 @@ class Seats:
 
 @dataclass(frozen=True)
 class Starts:
-    """How the start of each person was drawn in `baselines`."""
+    """How the start of each person was drawn in `baselines`; in `waitlist` how many turns there are (or the
+    places of each), and how many weeks lie between them."""
 
     kind: str = "windows"
     pool: tuple[int, int] | None = None
     windows: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    turns: int | tuple[int, ...] | None = None
+    weeks: int | None = None
 
 
 @dataclass(frozen=True)

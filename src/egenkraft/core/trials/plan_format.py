@@ -22,6 +22,7 @@ CODES = {
     "matched": "D6",
     "labs": "D7",
 }
+LEAST_TURNS, MOST_TURNS = 2, 4
 LONG = ("person", "time", "value")
 ROLES: dict[str, tuple[tuple[str, ...], ...]] = {
     "attendance": (("value",),),
@@ -171,6 +172,14 @@ def pairs(value: Any) -> dict[str, tuple[int, int]]:
     return {str(person): pair(window) for person, window in value.items()}
 
 
+def turns(value: Any) -> int | tuple[int, ...]:
+    """How many turns a lot deals people into, or the places of each turn."""
+    many = len(value) if isinstance(value, list | tuple) else value
+    if isinstance(many, bool) or not isinstance(many, int) or not LEAST_TURNS <= many <= MOST_TURNS:
+        raise ValueError(f"must be {LEAST_TURNS} to {MOST_TURNS} turns, or the places of each")
+    return tuple(whole(1)(places) for places in value) if isinstance(value, list | tuple) else many
+
+
 def codes(value: Any) -> dict[str, str]:
     """Raw text of a missing answer -> its reason."""
     if not isinstance(value, Mapping):
@@ -237,6 +246,8 @@ SECTIONS: dict[str, dict[str, Check]] = {
         "kind": one_of("windows", "pool", "permute", "permute_windows"),
         "pool": pair,
         "windows": pairs,
+        "turns": turns,
+        "weeks": whole(1),
     },
     "reliable": {
         "method": one_of("JT", "GLN", "HLL", "EN", "NK", "HA"),
@@ -336,6 +347,9 @@ def _together(values: Mapping[str, Any]) -> list[Problem]:
         problems.append(
             _wrong("outcome.kind", "must be yes_no for attendance", "A share needs a yes or a no.")
         )
+    for key in ("turns", "weeks"):
+        if key in values["mechanism"] and design != "waitlist":
+            problems.append(_wrong(f"mechanism.{key}", "belongs to design waitlist", "Take the line out."))
     statistic = values["analysis"].get("statistic", "mean")
     if statistic != "mean" and STATISTICS[statistic] != design:
         fits = f"It belongs to design {STATISTICS[statistic]}."

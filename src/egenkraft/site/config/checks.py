@@ -263,6 +263,14 @@ def every_table_has_a_class(app_configs: Any, **kwargs: Any) -> list[CheckMessag
 
 
 @register()
+def own_packs_can_be_asked(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A pack with a mistake would be missed only when a woman sits there."""
+    from egenkraft.site.measures import asking
+
+    return [Error(fault, hint=mend, id="egenkraft.E011") for fault, mend in asking.faults()]
+
+
+@register()
 def the_stream_can_run(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     from egenkraft.site.config.backup import stream
 

@@ -17,6 +17,7 @@ SITE = Path(__file__).resolve().parents[1]
 DATA = env_path("EGENKRAFT_DATA", Path("data").resolve())
 KEYS = env_path("EGENKRAFT_KEYS", DATA.parent / f"{DATA.name}-keys")  # another folder, another backup
 BACKUPS = env_path("EGENKRAFT_BACKUPS", DATA.parent / f"{DATA.name}-backups")
+PACKS = env_path("EGENKRAFT_PACKS", DATA / "packs")  # the lab's own instrument packs, where it has some
 DEMO = env_bool("EGENKRAFT_DEMO", False)
 BIND = env_str("EGENKRAFT_BIND", "127.0.0.1")
 TLS = env_bool("EGENKRAFT_TLS", BIND not in {"127.0.0.1", "::1", "localhost"})

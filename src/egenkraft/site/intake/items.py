@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from egenkraft.site.outside.dates import BadCell
 @cache
 def packs() -> dict[str, Any]:
     """Every pack that a participant answers, by its id."""
-    loaded = {key: measures.load(key) for key in measures.packs()}
+    loaded = {key: measures.load(key, settings.PACKS) for key in measures.packs(settings.PACKS)}
     return {key: pack for key, pack in loaded.items() if pack.respondent == "participant"}
 
 

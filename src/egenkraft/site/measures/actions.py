@@ -12,7 +12,15 @@ from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.access.tokens import fingerprint, new_token, row_of
 from egenkraft.site.audit.chain import record
 from egenkraft.site.measures import asking, rules
-from egenkraft.site.measures.models import Answer, Attempt, CheckIn, Handover, PresentationChange, Wave
+from egenkraft.site.measures.models import (
+    OF_PLANS,
+    Answer,
+    Attempt,
+    CheckIn,
+    Handover,
+    PresentationChange,
+    Wave,
+)
 from egenkraft.site.participants.models import Participant
 
 TOKEN_LIFE = timedelta(minutes=15)
@@ -57,6 +65,19 @@ def ship_waves(by: Actor) -> list[Wave]:
 
 
 @transaction.atomic
+def wave_at(by: Actor, *, weeks: int) -> Wave:
+    """The time so many weeks after the start; where the lab has none, one that only plans ask at."""
+    found = Wave.objects.filter(weeks=weeks).order_by("number").first()
+    if found is not None:
+        return found
+    last = Wave.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    words = {"name_sv": f"{weeks} veckor", "name_en": f"{weeks} weeks"}
+    row = Wave.objects.create(number=max(last + 1, OF_PLANS), weeks=weeks, of_plans=True, **words)
+    record(by, "wave.create", "wave", row.pk)
+    return row
+
+
+@transaction.atomic
 def open_check_in(by: Actor, *, participant: Participant, pack: str, wave: Wave, mode: str) -> CheckIn:
     """Open a check-in, or take up the unfinished one where she was; a new mode counts from now on."""
     if not rules.may_ask(participant):
@@ -73,16 +94,16 @@ def open_check_in(by: Actor, *, participant: Participant, pack: str, wave: Wave,
 
 
 def _open(by: Actor, participant: Participant, pack: measures.Pack, wave: Wave, mode: str) -> CheckIn:
-    before = rules.differs(participant, pack.id, wave, pack.presentation)
+    before = rules.differs(participant, pack.id, wave, pack.asked_as)
     if before:
-        raise PresentationDiffers(before, pack.presentation)
+        raise PresentationDiffers(before, pack.asked_as)
     row = CheckIn.objects.create(
         participant=participant,
         wave=wave,
         pack=pack.id,
         pack_version=pack.version,
         language=asking.shown_in(pack, participant.language),
-        presentation=pack.presentation,
+        presentation=pack.asked_as,
         mode=mode,
         on=timezone.localdate(),
         opened_by_id=by.account_id,

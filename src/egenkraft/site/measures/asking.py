@@ -1,12 +1,15 @@
 """The packs as this site asks them: which questions a check-in has, and which comes next."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 
 from egenkraft.core import measures
+from egenkraft.site.measures import tapping
 from egenkraft.site.measures.models import Answer, CheckIn
 
 REFUSED = Answer.Reason.REFUSED.value
@@ -20,8 +23,38 @@ class OutsideScale(ValueError):
 @cache
 def packs() -> dict[str, measures.Pack]:
     """Every pack that a participant answers at a wave, by its id."""
-    loaded = [measures.load(key) for key in measures.packs()]
+    loaded = [measures.load(key, settings.PACKS) for key in measures.packs(settings.PACKS)]
     return {pack.id: pack for pack in loaded if pack.respondent == "participant" and pack.occasion == "wave"}
+
+
+def faults() -> list[tuple[str, str]]:
+    """What keeps the lab's own packs from being asked: a sentence for each file, and its mend."""
+    found = []
+    for path in sorted(settings.PACKS.glob("*.toml")):
+        try:
+            fault = _unfit(path)
+        except measures.MeasureError as error:
+            fault = (f"{error.where or path.name}: {error.message}", error.mend)
+        found += [fault] if fault else []
+    return found
+
+
+def _unfit(path: Path) -> tuple[str, str] | None:
+    if path.stem in measures.packs():
+        return f"{path.name}: a pack that comes with Egenkraft has this name.", "Give yours another id."
+    pack = measures.load(path.stem, settings.PACKS)
+    codes = {one.code for one in measures.questions(pack, pack.languages[0])}
+    if settings.LANGUAGE_CODE not in pack.languages:
+        return (
+            f"{path.name}: there are no Swedish texts.",
+            "Add sv: every screen can fall back to it.",
+        )
+    if not re.fullmatch("[a-z0-9]{1,12}", pack.id):
+        return f"{path.name}: the id does not fit.", "Write at most twelve small letters (a to z) and digits."
+    if bad := sorted(code for code in codes if len(code) > 20 or not code.startswith(f"{pack.id}-")):
+        mend = f"Begin each code with {pack.id}- and keep it, with its follow-up, within twenty signs."
+        return f"{path.name}: {bad[0]} cannot be stored.", mend
+    return None
 
 
 def shown_in(pack: measures.Pack, language: str) -> str:
@@ -45,6 +78,11 @@ class Round:
             return None
         question = self.questions[number - 1]
         return question if self.asked(question) else None
+
+    def screen(self, question: measures.Question, side: str = "") -> tapping.Screen:
+        """What stands on the screen of a question: where it begins, or after the first of two taps."""
+        found = tapping.screens(self.pack, question, self.check_in.presentation)
+        return next((screen for screen in found if screen.side == side), found[0])
 
     def asked(self, question: measures.Question) -> bool:
         if question.asked_if is None:

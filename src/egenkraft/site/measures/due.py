@@ -120,7 +120,7 @@ class _Book:
         return still or passed[-1:]
 
     def _asked(self, person: Participant) -> Sequence[Asked]:
-        weeks = {number: wave.weeks for number, wave in self.waves.items()}
+        weeks = {number: wave.weeks for number, wave in self.waves.items() if not wave.of_plans}
         goes_on = person.status == Status.ACTIVE and person.started_on is not None
         own = windows(person.started_on, weeks) if goes_on and person.started_on else {}
         return planned(own, self.packs, self.plans.get(person.pk, ()))
@@ -154,14 +154,14 @@ class _Book:
 def _times_and_packs() -> tuple[dict[int, Wave], tuple[str, ...]]:
     """The lab's waves by number, and its core round: read in one statement."""
     waves = Wave.objects.order_by().annotate(wave=Value(True))
-    outcomes = Outcome.objects.order_by().annotate(wave=Value(False))
-    both = waves.values_list("wave", "pk", "number", "weeks", "name_sv", "name_en").union(
-        outcomes.values_list("wave", "pk", "position", "position", "measure", "measure"), all=True
+    outcomes = Outcome.objects.order_by().annotate(wave=Value(False), of_plans=Value(False))
+    both = waves.values_list("wave", "pk", "number", "weeks", "name_sv", "name_en", "of_plans").union(
+        outcomes.values_list("wave", "pk", "position", "position", "measure", "measure", "of_plans"), all=True
     )
     rows = sorted(both, key=lambda row: row[2])
     found = {
-        number: Wave(pk=pk, number=number, weeks=weeks, name_sv=sv, name_en=en)
-        for wave, pk, number, weeks, sv, en in rows
+        number: Wave(pk=pk, number=number, weeks=weeks, name_sv=sv, name_en=en, of_plans=bool(of_plans))
+        for wave, pk, number, weeks, sv, en, of_plans in rows
         if wave
     }
     return found, _core(row[4] for row in rows if not row[0])
@@ -199,7 +199,7 @@ def offer(participant: Participant, today: date) -> Offer | None:
     now = due(today, among=Participant.objects.filter(pk=participant.pk))
     if now:
         return Offer(now[-1].wave, now[-1].packs)
-    every = list(Wave.objects.all())
+    every = list(Wave.objects.filter(of_plans=False))
     start = participant.started_on or today
     reached = [wave for wave in every if start + timedelta(weeks=wave.weeks) <= today] or every[:1]
     if not reached:

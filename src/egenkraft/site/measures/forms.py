@@ -1,6 +1,7 @@
 """Opening a check-in, and a researcher's leave to ask in another way."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,9 +22,9 @@ class OpenForm(forms.Form):
         help_text=_("Is kept with each answer. Being helped is not worse."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: UUID | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.waves = {str(wave.pk): wave for wave in queries.waves()}
+        self.waves = {str(wave.pk): wave for wave in queries.waves(person)}
         self.fields["packs"].choices = [(key, pack_name(key)) for key in asking.packs()]  # type: ignore[attr-defined]
         self.fields["wave"].choices = [  # type: ignore[attr-defined]
             (key, wave_name(wave)) for key, wave in self.waves.items()

@@ -15,6 +15,8 @@ from egenkraft.site.participants.models import Participant
 # As in core.measures, but written out: it stands in a constraint.
 PRESENTATIONS = ["3", "5", "unfold", "yes_no"]
 
+OF_PLANS = 100  # the numbers of the times that plans of trials bring begin here
+
 
 class Wave(LabRow):
     """A point in her time when check-ins are due: 0 is the start."""
@@ -23,10 +25,17 @@ class Wave(LabRow):
     name_sv = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
     weeks = models.PositiveSmallIntegerField(help_text="weeks after her start")
+    of_plans = models.BooleanField(default=False, help_text="asked only where a plan asks for it")
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["lab", "number"], name="wave_number_once_in_lab")]
+        constraints = [
+            models.UniqueConstraint(fields=["lab", "number"], name="wave_number_once_in_lab"),
+            # Her start, number 0, and the times of the lab are never a plan's alone.
+            models.CheckConstraint(
+                condition=Q(of_plans=False) | Q(number__gte=OF_PLANS), name="wave_of_plans_numbered_apart"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name_en

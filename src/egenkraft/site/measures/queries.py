@@ -13,14 +13,20 @@ from django.utils import timezone
 from egenkraft.core import measures
 from egenkraft.site.consent.rules import allowed, countable
 from egenkraft.site.measures import asking
+from egenkraft.site.measures.hooks import from_plans
 from egenkraft.site.measures.models import Answer, CheckIn, PresentationChange, Wave
 from egenkraft.site.measures.names import pack_name, wave_name
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import reachable
 
 
-def waves() -> list[Wave]:
-    return list(Wave.objects.all())
+def waves(person: UUID | None = None) -> list[Wave]:
+    """The times of the lab, and of those that only plans ask at the ones that a plan asks her at."""
+    every = sorted(Wave.objects.all(), key=lambda wave: (wave.weeks, wave.number))
+    if not any(wave.of_plans for wave in every):
+        return every
+    asked = {number for _pack, at in from_plans(every).get(person, ()) for number in at} if person else set()
+    return [wave for wave in every if not wave.of_plans or wave.number in asked]
 
 
 def check_in(pk: UUID, *, of: UUID | None) -> CheckIn | None:
@@ -215,7 +221,7 @@ def conflicts() -> list[Conflict]:
     """Where a researcher must decide before the next wave can be opened."""
     rows = CheckIn.objects.values_list("pack", "presentation")
     counted = rows.annotate(people=Count("participant", distinct=True)).order_by("pack", "presentation")
-    now = {key: pack.presentation for key, pack in asking.packs().items()}
+    now = {key: pack.asked_as for key, pack in asking.packs().items()}
     leave = {(one.pack, one.before, one.now): one.reason for one in PresentationChange.objects.all()}
     return [
         Conflict(pack, pack_name(pack), before, now[pack], people, leave.get((pack, before, now[pack]), ""))

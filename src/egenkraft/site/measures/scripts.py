@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from egenkraft.core import measures
-from egenkraft.site.measures import asking
+from egenkraft.site.measures import asking, tapping
 from egenkraft.site.measures.models import Recording
 
 
@@ -27,11 +27,17 @@ class Script:
         return hashlib.sha256("\n".join((self.language, *self.lines)).encode()).hexdigest()
 
 
-def script(pack: str, question: measures.Question, language: str) -> Script:
-    """The question and its answers, from "no" to "yes", as the screen shows them."""
-    lines = (question.sentence, *(words for _answer, words in question.answers))
-    key = f"{pack}-{question.code}".replace(".", "-")  # it stands in an address
-    return Script(key, pack, language, tuple(line.strip() for line in lines))
+def script(pack: str, question: measures.Question, screen: tapping.Screen) -> Script:
+    """The question and what can be tapped, from "no" to "yes", as this screen of it shows them."""
+    lines = [question.sentence, screen.sentence, *(card.read for card in screen.cards)]
+    after = f".after-{screen.side}" if screen.side else ""
+    key = f"{pack}-{question.code}{after}".replace(".", "-")  # it stands in an address
+    return Script(key, pack, question.language, tuple(line.strip() for line in lines if line.strip()))
+
+
+def of(asked: asking.Round, question: measures.Question) -> Script:
+    """What is read aloud where the question begins."""
+    return script(asked.pack.id, question, asked.screen(question))
 
 
 @cache
@@ -42,8 +48,9 @@ def scripts(language: str) -> dict[str, Script]:
         if asking.shown_in(pack, language) == language:
             for first in (True, False):
                 for question in measures.questions(pack, language, first_wave=first):
-                    one = script(key, question, language)
-                    found.setdefault(one.key, one)
+                    for screen in tapping.screens(pack, question, pack.asked_as):
+                        one = script(key, question, screen)
+                        found.setdefault(one.key, one)
     return found
 
 

@@ -62,9 +62,10 @@ def then_and_now(first: CheckIn, last: CheckIn, language: str) -> ThenAndNow:
     then, now = _said(first), _said(last)
     pairs: dict[str, Pair] = {}
     heard = scripts.all_heard(language) if _can_listen(last) else frozenset()
-    for number, question in enumerate(asking.round_of(last, language).questions, start=1):
+    asked = asking.round_of(last, language)
+    for number, question in enumerate(asked.questions, start=1):
         if question.code == question.item and question.code in then and question.code in now:
-            read = scripts.script(last.pack, question, language).digest in heard
+            read = scripts.of(asked, question).digest in heard
             pairs[question.item] = Pair(_sentence(question), number if read else None, Side(), Side())
         if question.item in pairs:
             pair = pairs[question.item]

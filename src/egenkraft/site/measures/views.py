@@ -15,10 +15,12 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from egenkraft.core import measures
 from egenkraft.site.access.handing import bind, hand_over
 from egenkraft.site.access.language import LANGUAGE
 from egenkraft.site.access.policy import Request, policy
@@ -26,7 +28,7 @@ from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.access.session import HANDED_OVER, sit_down
 from egenkraft.site.access.tokens import fingerprint
 from egenkraft.site.consent.queries import face_of
-from egenkraft.site.measures import actions, asking, queries, rules, scripts
+from egenkraft.site.measures import actions, asking, queries, rules, scripts, tapping
 from egenkraft.site.measures.due import offer
 from egenkraft.site.measures.forms import AllowForm, OpenForm
 from egenkraft.site.measures.models import CheckIn, Mode
@@ -49,7 +51,7 @@ def open_(request: Request, pk: UUID) -> HttpResponse:
     if not rules.may_ask(person):
         return render(request, "measures/no_consent.html", {"face": face_of(person)})
     sent = _one_tap(request.POST)
-    form = OpenForm(sent) if "mode" in sent else OpenForm(initial=_offered(person))
+    form = _open_form(sent, person)
     if form.is_valid():
         opened = _opened(request, form, person)
         if opened:
@@ -75,6 +77,12 @@ def _one_tap(sent: QueryDict) -> QueryDict:
     full = sent.copy()
     full["mode"], full[device] = mode, "1"
     return full
+
+
+def _open_form(sent: QueryDict, person: Participant) -> OpenForm:
+    if "mode" in sent:
+        return OpenForm(sent, person=person.pk)
+    return OpenForm(initial=_offered(person), person=person.pk)
 
 
 def _offered(person: Participant) -> dict[str, Any]:
@@ -255,26 +263,54 @@ def question(request: Request, asked: asking.Round, number: int) -> HttpResponse
     one = asked.at(number)
     if one is None:
         return redirect("measures:check_in", asked.check_in.pk)
-    wrong = _saved(request, asked, one.code) if request.method == "POST" else ""
-    if request.method == "POST" and not wrong:
-        return _onward(asked, number)
+    screen = asked.screen(one, tapping.tapped(request.session, request.GET, request.path))
+    wrong = ""
+    if request.method == "POST":
+        if _half(request, screen):
+            return redirect(f"{request.path}?{tapping.MORE}")
+        wrong = _saved(request, asked, one.code, screen)
+        if not wrong:
+            tapping.forget(request.session)
+            return _onward(asked, number)
+    elif tapping.MORE in request.GET and not screen.side:
+        return redirect(request.path)  # answered meanwhile, or not begun here: from the first tap
+    if not screen.side:
+        tapping.forget(request.session)
+    return render(request, "measures/question.html", _page(asked, one, number, screen) | {"wrong": wrong})
+
+
+def _half(request: Request, screen: tapping.Screen) -> bool:
+    """Whether this was the first of two taps; then it is kept until the second, sealed and nowhere else."""
+    given = request.POST.get("answer", "")
+    first = given in tapping.SIDES and any(card.value == given for card in screen.cards)
+    if first:
+        tapping.keep(request.session, request.path, given)
+    return first
+
+
+def _page(asked: asking.Round, one: measures.Question, number: int, screen: tapping.Screen) -> dict[str, Any]:
     now, of = asked.step(number)
-    page = {
+    first = not screen.side
+    return {
         "check_in": asked.check_in,
         "stem": "" if GAP in one.stem else one.stem,
         "text": one.sentence if GAP in one.stem else one.text,
-        "hint": "" if one.asked_if else asked.pack.hint.get(translation.get_language(), ""),
-        "options": [(answer.code, words, FACES.get(answer.face or "")) for answer, words in one.answers],
+        "hint": "" if one.asked_if or not first else asked.pack.hint.get(one.language, ""),
+        "sentence": screen.sentence,
+        "options": [(card.value, _words(card), FACES.get(card.face or "")) for card in screen.cards],
         "skip": (asking.REFUSED, _("I do not want to answer")),
         "now": now,
         "of": of,
-        "back": asked.before(number),
-        "again": one.code in asked.answers,
-        "wrong": wrong,
+        "back": asked.before(number) if first else number,
+        "again": first and one.code in asked.answers,
         "number": number,
-        "voice": scripts.heard(scripts.script(asked.pack.id, one, translation.get_language() or "")),
+        "more": "" if first else f"?{tapping.MORE}",
+        "voice": scripts.heard(scripts.script(asked.pack.id, one, screen)),
     }
-    return render(request, "measures/question.html", page)
+
+
+def _words(card: tapping.Card) -> str:
+    return format_html('{} <small class="note">{}</small>', card.words, card.own) if card.own else card.words
 
 
 @require_safe
@@ -286,8 +322,13 @@ def sound(request: Request, pk: UUID, number: int) -> HttpResponse:
     if not rules.may_ask(row.participant) or (pack.sensitive and request.session.get(ALONE) != str(pk)):
         raise Http404
     language = asking.shown_in(pack, translation.get_language() or "")
-    one = one_or_404(asking.round_of(row, language).at(number))
-    spoken = one_or_404(scripts.heard(scripts.script(pack.id, one, language)))
+    asked = asking.round_of(row, language)
+    one = one_or_404(asked.at(number))
+    question = reverse("measures:question", args=[pk, number])
+    side = tapping.tapped(request.session, request.GET, question)
+    if tapping.MORE in request.GET and not side:
+        raise Http404
+    spoken = one_or_404(scripts.heard(scripts.script(pack.id, one, asked.screen(one, side))))
     if request.session.get(LISTENED) != [str(pk), one.code]:
         request.session[LISTENED] = [str(pk), one.code]
     return files.sound(bytes(spoken.sound), "mp3", request.headers.get("Range", ""))
@@ -297,11 +338,11 @@ FACES = {"low": 1, "middle": 2, "high": 3}
 GAP = "…"  # where the stem is one sentence with the item in it
 
 
-def _saved(request: Request, asked: asking.Round, code: str) -> str:
+def _saved(request: Request, asked: asking.Round, code: str, screen: tapping.Screen) -> str:
     """Save what was posted; return the sentence that says why not, if so."""
     given = request.POST.get("answer", "")
     if not given:
-        return "" if code in asked.answers else _("Tap an answer first.")
+        return "" if code in asked.answers and not screen.side else _("Tap an answer first.")
     try:
         actions.answer(
             request.actor,

@@ -117,7 +117,7 @@ def _marks(card: Card, board: Board) -> frozenset[str]:
     behind, pk = board.behind, {wave.number: wave.pk for wave in board.behind.waves}
     counted = [one for one in behind.people if one.counts]
     follows = rows.follows(behind.people, behind.table, card.measure)
-    weeks = [wave.weeks for wave in behind.waves]
+    weeks = [wave.weeks for wave in behind.waves if not wave.of_plans]
     found = times(load(card.measure), follows, weeks, board.on, card.main.name if card.main else "")
     return frozenset(
         f"{publications.mark(one.pk)} {pk[both[0]]} {pk[both[1]]}"

@@ -63,7 +63,7 @@ def board_on(today: date) -> Board:
     people = work.enrolled()
     outcomes = list(Outcome.objects.current())
     table, (every, settled) = rows.rounds(today), rows.waves()
-    waves = {wave.number: wave.weeks for wave in every}
+    waves = {wave.number: wave.weeks for wave in every if not wave.of_plans}
     counted = sum(one.counts for one in people)
     packs = [one.measure for one in outcomes if one.measure != INTERVIEWS]
     return Board(

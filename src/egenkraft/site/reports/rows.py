@@ -63,13 +63,19 @@ def waves() -> tuple[list[Wave], dict[UUID, set[int]]]:
     """The points in time of the lab in their order; and person -> the waves at which she does not want to be
     asked any more, or has moved. In one statement."""
     times = Wave.objects.order_by().annotate(a_wave=Value(True), at=Value(None, DateTimeField()))
-    points = times.values_list("a_wave", "pk", "number", "weeks", "name_en", "at")
+    points = times.values_list("a_wave", "pk", "number", "weeks", "name_en", "at", "of_plans")
     tried = Attempt.objects.order_by().annotate(a_wave=Value(False))
-    attempts = tried.values_list("a_wave", "participant_id", "wave__number", "wave__weeks", "outcome", "at")
+    attempts = tried.values_list(
+        "a_wave", "participant_id", "wave__number", "wave__weeks", "outcome", "at", "wave__of_plans"
+    )
     rows = list(points.union(attempts, all=True))
-    every = [Wave(pk=pk, number=number, weeks=weeks) for wave, pk, number, weeks, *_ in rows if wave]
+    every = [
+        Wave(pk=pk, number=number, weeks=weeks, of_plans=bool(of_plans))
+        for wave, pk, number, weeks, *_, of_plans in rows
+        if wave
+    ]
     last: dict[tuple[UUID, int], str] = {}
-    for _wave, person, number, _weeks, outcome, _at in sorted(
+    for _wave, person, number, _weeks, outcome, _at, _of in sorted(
         (r for r in rows if not r[0]), key=itemgetter(5)
     ):
         last[person, number] = outcome

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
 from egenkraft.core import trials as core
 from egenkraft.site.access.scope import Actor
@@ -17,10 +16,10 @@ from egenkraft.site.audit.chain import record
 from egenkraft.site.consent.rules import countable
 from egenkraft.site.methods.models import Method
 from egenkraft.site.participants.models import Participant
-from egenkraft.site.trials import analysis, seeds
-from egenkraft.site.trials.choosing import LEAST_PEOPLE, check
+from egenkraft.site.trials import analysis, lots, runnable, seeds
+from egenkraft.site.trials.choosing import check
 from egenkraft.site.trials.models import Amendment, EvidenceCard, Look, Member, Trial
-from egenkraft.site.trials.plans import accepted, read_draft, within_strata
+from egenkraft.site.trials.plans import BY_LOT, accepted, read_draft, within_strata
 
 
 class NotNow(ValueError):
@@ -47,7 +46,7 @@ def draft(by: Actor, *, plan: str, **fields: Any) -> Trial:
 
 @transaction.atomic
 def change_draft(by: Actor, *, trial: Trial, plan: str, **fields: Any) -> Trial:
-    _must_be(trial, Trial.State.DRAFT)
+    must_be(trial, Trial.State.DRAFT)
     trial.title, trial.plan = read_draft(plan).title, plan
     for name, value in fields.items():
         setattr(trial, name, value)
@@ -64,7 +63,7 @@ def set_members(
 
     `within_language` deals each language evenly; a stratum has a number, never the name of the language.
     """
-    _must_be(trial, Trial.State.DRAFT)
+    must_be(trial, Trial.State.DRAFT)
     agree = set(countable().values_list("participant_id", flat=True))
     people = [person for person in participants if person.pk in agree]
     secrets.SystemRandom().shuffle(people)
@@ -91,8 +90,8 @@ def lock(by: Actor, *, trial: Trial, accept_small: bool = False) -> Trial:
 
     `accept_small` writes into the plan, before it is locked, that the lab knows that it is few.
     """
-    _must_be(trial, Trial.State.DRAFT)
-    _can_be_run(trial)
+    must_be(trial, Trial.State.DRAFT)
+    runnable.check(trial)
     now = timezone.now()
     if accept_small:
         trial.plan = accepted(trial.plan)
@@ -106,8 +105,9 @@ def lock(by: Actor, *, trial: Trial, accept_small: bool = False) -> Trial:
     trial.plan_hash, trial.locked_at, trial.locked_by_id = plan.hash, now, by.account_id
     trial.locked_name = by.label
     trial.state = Trial.State.RUNNING
-    if plan.design == "two_arm":
+    if plan.design in BY_LOT:
         trial.state = Trial.State.LOCKED
+        trial.places = lots.places(trial, trial.members.all())
         seed = secrets.token_hex(16)
         trial.seed_commitment = core.commitment(seed)
         trial.seed_sealed = seeds.seal(trial.pk, seed)
@@ -116,35 +116,15 @@ def lock(by: Actor, *, trial: Trial, accept_small: bool = False) -> Trial:
     return trial
 
 
-def _can_be_run(trial: Trial) -> None:
-    """A locked plan never changes: what would stop it for ever is refused before, in words."""
-    plan, people = core.Plan.parse(trial.plan), trial.members.count()
-    places = plan.raw.get("people", {}) if plan.design == "two_arm" else {}
-    seats = sum(int(places.get(arm, 0)) for arm in ("treated", "control"))
-    faults = []
-    if people < LEAST_PEOPLE:
-        words = _("A trial needs three people at least. Chosen now: %(people)s.")
-        faults.append((words % {"people": people}, _("Choose the people first.")))
-    elif seats and seats != people:
-        words = _("Places in the plan: %(seats)s. People chosen: %(people)s.")
-        mend = _("Choose as many, or change the places in the plan.")
-        faults.append((words % {"seats": seats, "people": people}, mend))
-    if trial.before_wave and trial.after_wave.weeks <= trial.before_wave.weeks:
-        words = _("“After” does not come later than “before”.")
-        faults.append((words, _("Make a new plan with the right times.")))
-    if faults:
-        raise core.TrialError(*(core.Problem("plan_invalid", said, mend) for said, mend in faults))
-
-
 @transaction.atomic
 def draw(by: Actor, *, trial: Trial) -> core.Assignment:
     """Draw the lot with the seed that was bound at the lock, and show the seed."""
-    _must_be(trial, Trial.State.LOCKED)
+    must_be(trial, Trial.State.LOCKED)
     members = list(trial.members.order_by("alias"))
     plan = analysis.plan_for(trial.plan, trial.locked_at, 0, False)
     seed = seeds.opened(trial.pk, bytes(trial.seed_sealed or b""))
-    strata = {m.alias: m.stratum for m in members} if any(m.stratum for m in members) else None
-    lot = plan.randomise([m.alias for m in members], seed=seed, strata=strata)
+    places = dict(lots.places(trial, members))
+    lot = plan.randomise(list(places), seed=seed, strata=places if any(places.values()) else None)
     now = timezone.now()
     for member in members:
         member.arm, member.assigned_at = lot.arms[member.alias], now
@@ -160,7 +140,7 @@ def draw(by: Actor, *, trial: Trial) -> core.Assignment:
 @transaction.atomic
 def look(by: Actor, *, trial: Trial) -> None:
     """Opening the result before the planned close costs one grade, and is written down."""
-    _must_be(trial, Trial.State.RUNNING)
+    must_be(trial, Trial.State.RUNNING)
     Look.objects.create(trial=trial, by_id=by.account_id)
     record(by, "trial.look", "trial", trial.pk)
 
@@ -179,7 +159,7 @@ def amend(by: Actor, *, trial: Trial, text: str) -> Amendment:
 @transaction.atomic
 def freeze(by: Actor, *, trial: Trial) -> Trial:
     """The planned close: compute the answer once, keep it, and let everybody in the lab see it."""
-    _must_be(trial, Trial.State.RUNNING)
+    must_be(trial, Trial.State.RUNNING)
     if trial.rounds.filter(drawn_at=None).exists():
         raise RoundWaits("a round waits")
     members = list(trial.members.select_related("participant"))
@@ -213,7 +193,9 @@ def add_card(by: Actor, *, method: Method, source: str, plan: str, result: core.
     return card
 
 
-def _must_be(trial: Trial, state: str) -> None:
+def must_be(trial: Trial, state: str) -> None:
+    """Of two who press at once the second waits here, and then sees what the first one made of it."""
+    trial.refresh_from_db(from_queryset=Trial.objects.select_for_update())
     if trial.state != state:
         raise NotNow(trial.state)
 

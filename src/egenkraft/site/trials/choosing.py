@@ -15,14 +15,16 @@ from egenkraft.core.trials.check_page import check_sentences
 from egenkraft.site.access.models import Membership
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.consent.rules import countable
+from egenkraft.site.measures.models import Wave
 from egenkraft.site.measures.names import wave_name
 from egenkraft.site.measures.queries import answered_before
 from egenkraft.site.methods.models import MethodVersion
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import reachable
+from egenkraft.site.trials import turns
 from egenkraft.site.trials.forms import DESIGNS, QUESTIONS, PlanForm
 from egenkraft.site.trials.models import Trial
-from egenkraft.site.trials.plans import INTERVIEWS
+from egenkraft.site.trials.plans import BY_LOT, INTERVIEWS
 
 LEAST_PEOPLE = 3
 FORMULA_FROM = 20  # people in an arm; among fewer the formula is too hopeful (docs/reference/verdict-odds.md)
@@ -74,7 +76,9 @@ def answers_are_there(row: Trial) -> bool:
     if row.outcome.measure == INTERVIEWS:
         return False
     people = list(row.members.values_list("participant_id", flat=True))
-    return answered_before(row.outcome.measure, row.after_wave_id, timezone.now(), people)
+    return any(
+        answered_before(row.outcome.measure, wave, timezone.now(), people) for wave in turns.later(row)
+    )
 
 
 def uuids(texts: list[str]) -> list[UUID]:
@@ -100,12 +104,24 @@ def plan_facts(row: Trial) -> list[tuple[str, str]]:
         (_("Measured"), plan.outcome.named(language())),
         (_("When"), _when(row)),
     ]
+    made = turns.of(row)
+    if made is not None:
+        facts.insert(3, (_("Turns"), _turns(made)))
     if plan.outcome.delta is not None:
         facts.append((_("Worth it from"), _delta(plan)))
     return facts
 
 
+def _turns(made: turns.Turns) -> str:
+    told = _("%(turns)s, with %(weeks)s weeks between them") % {"turns": made.number, "weeks": made.weeks}
+    places = " + ".join(map(str, made.places))
+    return told if not places else _("%(told)s; places %(places)s") % {"told": told, "places": places}
+
+
 def _when(row: Trial) -> str:
+    if turns.of(row) is not None and row.before_wave:
+        later = turns.measured(row, Wave.objects.all()).values()
+        return " → ".join(wave_name(wave) for wave in (row.before_wave, *later))
     after = wave_name(row.after_wave)
     return f"{wave_name(row.before_wave)} → {after}" if row.before_wave else after
 
@@ -168,7 +184,8 @@ def asks_small(row: Trial) -> bool:
 def _check(text: str, measure: str, people: int, lang: str) -> DesignCheck:
     plan = with_people(text, measure, people)
     arms = (plan.people.treated or people, plan.people.control or people)
-    few = plan.design == "two_arm" and min(arms) < FORMULA_FROM  # one group is simulated in any case
+    # One group is simulated in any case.
+    few = plan.design == "waitlist" or (plan.design == "two_arm" and min(arms) < FORMULA_FROM)
     found = check_plan(plan, simulate=TRIALS if few else None)
     return DesignCheck(people, check_sentences(found, lang), "too_small_alone" in found.reasons)
 
@@ -179,7 +196,7 @@ def with_people(text: str, measure: str, people: int) -> core.Plan:
     if measure in PLANNING_SD:
         raw["outcome"] = {"sd": PLANNING_SD[measure], **raw["outcome"]}
     if raw.get("people", {}).get("treated") is None:
-        two = raw["design"] == "two_arm"
+        two = raw["design"] in BY_LOT
         seats = {"treated": -(-people // 2), "control": people // 2} if two else {"treated": people}
         raw["people"] = {**raw.get("people", {}), **seats}
     return core.Plan.of(raw)

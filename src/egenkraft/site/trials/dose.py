@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from egenkraft.core import trials as core
 from egenkraft.site.activities.models import Activity, Attendance
 from egenkraft.site.consent.rules import countable
-from egenkraft.site.trials import inputs
+from egenkraft.site.trials import inputs, turns
 from egenkraft.site.trials.models import Member, Trial
 from egenkraft.site.trials.plans import TREATED
 
@@ -63,6 +63,8 @@ def _minutes(row: Trial, members: list[Member], held: list[Activity]) -> tuple[i
     """Whole minutes a person in each arm, each from her own lot on; with no arms all stand in the first."""
     agree = set(countable().values_list("participant_id", flat=True))
     counted = [one for one in members if one.participant_id in agree and not one.waits]
+    if turns.of(row) is not None:
+        return _by_turns(row, counted, held)
     since = {one.participant_id: inputs.begun(row, one) for one in counted}
     activities = {one.pk: one for one in held}
     total: dict[UUID, int] = defaultdict(int)
@@ -75,6 +77,23 @@ def _minutes(row: Trial, members: list[Member], held: list[Activity]) -> tuple[i
     first = [total[m.participant_id] for m in counted if one_group or m.arm == TREATED]
     rest = [total[m.participant_id] for m in counted if not one_group and m.arm != TREATED]
     return _mean(first), _mean(rest)
+
+
+def _by_turns(row: Trial, members: list[Member], held: list[Activity]) -> tuple[int | None, int | None]:
+    """Whole minutes a person from her own turn on, and of those who had to wait, while they waited."""
+    starts = {m.participant_id: begins for m in members if (begins := turns.begins(row, m)) is not None}
+    activities = {one.pk: one for one in held}
+    total: dict[tuple[UUID, bool], int] = defaultdict(int)
+    here = Attendance.objects.filter(state=Attendance.State.HERE, activity__in=list(activities))
+    for person, pk, minutes in here.values_list("participant_id", "activity_id", "minutes"):
+        one = activities[pk]
+        if person in starts:
+            begun = one.starts_at >= starts[person] - SAME_DAY
+            total[person, begun] += one.minutes if minutes is None else minutes
+    until = row.frozen_at or timezone.now()
+    with_it = [total[person, True] for person, begins in starts.items() if begins <= until]
+    waited = [total[m.participant_id, False] for m in members if m.participant_id in starts and m.arm != "1"]
+    return _mean(with_it), _mean(waited)
 
 
 def _mean(minutes: list[int]) -> int | None:

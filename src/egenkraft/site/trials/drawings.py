@@ -8,6 +8,7 @@ from egenkraft.core import charts
 from egenkraft.core.charts import Chart, Withheld
 from egenkraft.core.trials import Result, otherwise
 from egenkraft.core.trials.outside import BASE, withheld
+from egenkraft.site.trials import turns
 
 LEAST = 5  # inside the lab nothing is drawn about fewer people
 Drawn = tuple[Chart | Withheld, ...]
@@ -124,7 +125,7 @@ def _arms(found: Result, lang: str) -> list[charts.Arm]:
     paired = any(one.gain is not None for one in found.persons)
     values = {"treated": list[Fraction](), "control": list[Fraction]()}
     for one in found.persons:
-        value = one.gain if paired else one.after
-        if value is not None and one.arm is not None:
-            values[one.arm].append(value)
+        value, arm = one.gain if paired else one.after, turns.side(found, one)
+        if value is not None and arm is not None:
+            values[arm].append(value)
     return [charts.Arm(name, gains) for name, gains in zip(names, values.values(), strict=True) if gains]

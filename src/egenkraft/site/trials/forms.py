@@ -1,5 +1,6 @@
 """The plan form: the few questions that decide what a trial can answer."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,19 +10,24 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from egenkraft.core import trials as core
+from egenkraft.core.trials.plan_format import LEAST_TURNS, MOST_TURNS
+from egenkraft.site.access.scope import Actor
 from egenkraft.site.labs.models import Outcome
+from egenkraft.site.measures.actions import wave_at
 from egenkraft.site.measures.models import Wave
 from egenkraft.site.methods.models import MethodVersion
 from egenkraft.site.methods.queries import version_choices
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.trials.plans import INTERVIEWS, Wish, compose, read_draft
 
+MOST_WEEKS = 26  # between two turns
 QUESTIONS = [
     ("because", _("Did it change because of the method?")),
     ("changed", _("Did it change while the method was used?")),
 ]
 DESIGNS = [
     ("two_arm", _("A lot decides who begins now and who begins later. Can show what the method did.")),
+    ("waitlist", _("Everybody gets it, in turns decided by lot. Can show what the method did.")),
     ("pre_post", _("One group, before and after. Cannot show why it changed.")),
 ]
 BY = [("participants", _("The participants set it")), ("default", _("Nobody asked them"))]
@@ -34,7 +40,7 @@ def usual(version: str) -> dict[str, Any]:
     except (ValueError, ValidationError):
         return {}
     outcome = Outcome.objects.exclude(measure=INTERVIEWS).order_by("position").first()
-    waves = list(Wave.objects.order_by("number")[:2])
+    waves = list(Wave.objects.filter(of_plans=False).order_by("number")[:2])
     if row is None or outcome is None or len(waves) < 2:  # nothing to go by: the form is empty
         return {}
     return {
@@ -57,9 +63,34 @@ class PlanForm(forms.Form):
         label=_("What do you want to know?"), choices=QUESTIONS, widget=forms.RadioSelect
     )
     design = forms.ChoiceField(label=_("How are people compared?"), choices=DESIGNS, widget=forms.RadioSelect)
+    turns = forms.TypedChoiceField(
+        label=_("How many turns?"),
+        help_text=_("Only for turns. When a new turn begins, all are measured: those who wait are compared."),
+        choices=[(str(n), str(n)) for n in range(LEAST_TURNS, MOST_TURNS + 1)],
+        coerce=int,
+        initial="3",
+        required=False,
+    )
+    weeks = forms.IntegerField(
+        label=_("How many weeks between the turns?"),
+        help_text=_("Only for turns. Long enough for the method to do its work."),
+        min_value=1,
+        max_value=MOST_WEEKS,
+        required=False,
+    )
+    places = forms.CharField(
+        label=_("How many places in each turn?"),
+        help_text=_("Only for turns. For example 8, 7, 7. Leave it empty, and they are shared evenly."),
+        max_length=40,
+        required=False,
+    )
     outcome = forms.ChoiceField(label=_("What is measured?"), widget=forms.RadioSelect)
     before_wave = forms.ChoiceField(label=_("Measured before"), required=False)
-    after_wave = forms.ChoiceField(label=_("Measured after"))
+    after_wave = forms.ChoiceField(
+        label=_("Measured after"),
+        help_text=_("With turns the plan sets it: when each new turn begins."),
+        required=False,
+    )
     delta = forms.IntegerField(
         label=_("Smallest change that is worth it"),
         help_text=_("In steps of the scale; in percentage points for interviews."),
@@ -89,14 +120,51 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         name = "name_en" if get_language() == "en" else "name_sv"
         self.outcomes = {str(row.pk): row for row in Outcome.objects.all()}
-        waves = [(str(row.pk), getattr(row, name)) for row in Wave.objects.all()]
+        waves = [(str(row.pk), getattr(row, name)) for row in Wave.objects.filter(of_plans=False)]
+        for field in ("turns", "weeks", "after_wave"):
+            self.fields[field].depends = True  # type: ignore[attr-defined]
         self.fields["method_version"].choices = version_choices()  # type: ignore[attr-defined]
         self.fields["outcome"].choices = [(pk, getattr(row, name)) for pk, row in self.outcomes.items()]  # type: ignore[attr-defined]
         self.fields["before_wave"].choices = [("", "–"), *waves]  # type: ignore[attr-defined]
-        self.fields["after_wave"].choices = waves  # type: ignore[attr-defined]
+        self.fields["after_wave"].choices = [("", "–"), *waves]  # type: ignore[attr-defined]
+
+    def clean_places(self) -> tuple[int, ...]:
+        """Whole numbers with anything between them; none where the places are shared evenly."""
+        text = self.cleaned_data["places"]
+        if self.data.get("design") != "waitlist" or not text.strip():
+            return ()
+        found = tuple(int(part) for part in re.findall(r"\d+", text))
+        if not all(found) or str(len(found)) != self.data.get("turns"):
+            raise forms.ValidationError(_("Write one number for each turn, with a comma between them."))
+        return found
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean() or {}
+        if data.get("design") == "waitlist":
+            self._clean_turns(data)
+        elif data.get("design"):
+            self._clean_times(data)
+        return data
+
+    def _clean_turns(self, data: dict[str, Any]) -> None:
+        for name, told in (
+            ("turns", _("Choose how many turns.")),
+            ("weeks", _("Write how many weeks lie between the turns.")),
+            ("before_wave", _("Choose when it is measured before.")),
+        ):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, told)
+        outcome = self.outcomes.get(data.get("outcome", ""))
+        if outcome is not None and outcome.measure == INTERVIEWS:
+            self.add_error("outcome", _("Interviews cannot be counted turn by turn. Choose another outcome."))
+        places, people = data.get("places"), data.get("people")
+        if places and people and sum(places) != people:
+            told = _("That is %(places)s places for %(people)s people.")
+            self.add_error("places", told % {"places": sum(places), "people": people})
+
+    def _clean_times(self, data: dict[str, Any]) -> None:
+        if not data.get("after_wave") and "after_wave" not in self.errors:
+            self.add_error("after_wave", _("Choose when it is measured after."))
         if data.get("question") == "because" and data.get("design") == "pre_post":
             self.add_error(
                 "design",
@@ -113,7 +181,6 @@ class PlanForm(forms.Form):
         before, after = (weeks.get(data.get(name, "")) for name in ("before_wave", "after_wave"))
         if before is not None and after is not None and after <= before:
             self.add_error("after_wave", _("Choose a later time than before."))
-        return data
 
     def plan(self) -> str:
         """The plan of a valid form as TOML."""
@@ -122,7 +189,10 @@ class PlanForm(forms.Form):
     def draft(self) -> str:
         """As far as it is filled in: the plan without a title, or nothing where too much is missing yet."""
         self.full_clean()
-        ready = {"design", "outcome", "delta", "people"} <= self.cleaned_data.keys()
+        needed = {"design", "outcome", "delta", "people"}
+        if self.cleaned_data.get("design") == "waitlist":
+            needed |= {"turns", "weeks"}
+        ready = needed <= self.cleaned_data.keys()
         return compose(self._wish()) if ready and self.cleaned_data["people"] else ""
 
     def _wish(self) -> Wish:
@@ -137,18 +207,28 @@ class PlanForm(forms.Form):
             has_before=bool(data.get("before_wave")),
             accept_small=data.get("accept_small", False),
             expected=data.get("expected"),
+            turns=data.get("turns") or 0,
+            weeks=data.get("weeks") or 0,
+            places=data.get("places") or (),
         )
 
-    def rows(self) -> dict[str, Any]:
-        """What the trial points to."""
+    def rows(self, by: Actor) -> dict[str, Any]:
+        """What the trial points to; turns bring the times at which they are measured."""
         data = self.cleaned_data
-        before = data["before_wave"]
+        before = Wave.objects.get(pk=data["before_wave"]) if data["before_wave"] else None
         return {
             "method_version": MethodVersion.objects.get(pk=data["method_version"]),
             "outcome": self.outcomes[data["outcome"]],
-            "before_wave": Wave.objects.get(pk=before) if before else None,
-            "after_wave": Wave.objects.get(pk=data["after_wave"]),
+            "before_wave": before,
+            "after_wave": self._last(by, before),
         }
+
+    def _last(self, by: Actor, before: Wave | None) -> Wave:
+        data = self.cleaned_data
+        if data["design"] != "waitlist" or before is None:
+            return Wave.objects.get(pk=data["after_wave"])
+        every = range(1, data["turns"])
+        return [wave_at(by, weeks=before.weeks + data["weeks"] * period) for period in every][-1]
 
 
 class SmallForm(forms.Form):

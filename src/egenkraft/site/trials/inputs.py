@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from egenkraft.core.measures import Setting, warnings
 from egenkraft.site.consent.rules import countable
 from egenkraft.site.measures import queries as measures
+from egenkraft.site.measures.models import Wave
+from egenkraft.site.trials import turns
 from egenkraft.site.trials.models import Member, Trial
 from egenkraft.site.trials.plans import INTERVIEWS
 from egenkraft.site.work import queries as work
@@ -18,6 +22,8 @@ def rows(trial: Trial, members: Iterable[Member]) -> list[Row]:
     """One row a member who agrees to `measure`: alias, arm, before, after. Nobody is named."""
     agree = set(countable().values_list("participant_id", flat=True))
     counted = sorted((m for m in members if m.participant_id in agree and not m.waits), key=lambda m: m.alias)
+    if turns.of(trial) is not None:
+        return _turn_by_turn(trial, counted)
     before, after = _values(trial, counted)
     return [
         {
@@ -40,8 +46,11 @@ def flags(trial: Trial, members: Iterable[Member]) -> tuple[str, ...]:
     for one in measures.inputs(trial.outcome.measure):
         if one.participant in inside:
             asked.setdefault(one.wave, {})[one.participant] = one.setting
-    first, last = (asked.get(wave.number, {}) for wave in (trial.before_wave, trial.after_wave))
-    found = {code for person in first.keys() & last.keys() for code in warnings(first[person], last[person])}
+    first, found = asked.get(trial.before_wave.number, {}), set[str]()
+    for wave in turns.measured(trial, Wave.objects.all()).values() or (trial.after_wave,):
+        last = asked.get(wave.number, {})
+        for person in first.keys() & last.keys():
+            found.update(warnings(first[person], last[person]))
     return tuple(sorted(found))
 
 
@@ -54,7 +63,10 @@ def seen_before_lock(trial: Trial, members: Iterable[Member]) -> bool:
     if trial.locked_at is None or trial.outcome.measure == INTERVIEWS:
         return False
     people = [member.participant_id for member in members if member.late_id is None]
-    return measures.answered_before(trial.outcome.measure, trial.after_wave_id, trial.locked_at, people)
+    return any(
+        measures.answered_before(trial.outcome.measure, wave, trial.locked_at, people)
+        for wave in turns.later(trial)
+    )
 
 
 def begun(trial: Trial, member: Member) -> datetime | None:
@@ -72,6 +84,37 @@ def _values(trial: Trial, members: list[Member]) -> tuple[dict[UUID, str], dict[
     for person in _too_early(trial, members):
         after.pop(person, None)
     return _text(before), _text(after)
+
+
+def _turn_by_turn(trial: Trial, members: list[Member]) -> list[Row]:
+    """A row for each member and period, also where nothing was answered: she was dealt all the same."""
+    at = {0: trial.before_wave, **turns.measured(trial, Wave.objects.all())}
+    found = {period: _text(_in_time(trial, period, wave, members)) for period, wave in at.items() if wave}
+    return [
+        {
+            "person": member.alias,
+            "period": str(period),
+            "wave": member.arm,
+            "value": values.get(member.participant_id, ""),
+        }
+        for member in members
+        for period, values in sorted(found.items())
+    ]
+
+
+def _in_time(trial: Trial, period: int, wave: Wave, members: list[Member]) -> dict[UUID, int]:
+    """The values of a period that were given in its days, counted from each one's lot."""
+    pack, made = trial.outcome.measure, turns.of(trial)
+    values = measures.values(pack, wave.pk, trial.frozen_at)
+    drawn = {one.participant_id: one.assigned_at for one in members if one.assigned_at}
+    at = measures.answered_at(pack, wave.pk, list(drawn))
+    return {
+        person: values[person]
+        for person, moment in at.items()
+        if person in values
+        and made is not None
+        and made.counts(localdate(drawn[person]), period, localdate(moment))
+    }
 
 
 def _too_early(trial: Trial, members: list[Member]) -> set[UUID]:

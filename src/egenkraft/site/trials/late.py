@@ -19,8 +19,8 @@ from egenkraft.site.consent.rules import agreeing, countable
 from egenkraft.site.measures.queries import answered_at
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import linked, reaching
-from egenkraft.site.trials import lots, seeds
-from egenkraft.site.trials.actions import NotNow
+from egenkraft.site.trials import lots, seeds, turns
+from egenkraft.site.trials.actions import NotNow, must_be
 from egenkraft.site.trials.models import Member, Round, Trial
 from egenkraft.site.trials.plans import INTERVIEWS
 
@@ -29,6 +29,10 @@ LEAST = 2  # one person alone is no lot
 
 class TooFew(ValueError):
     """A lot needs two people at least."""
+
+
+class InTurns(NotNow):
+    """Turns are dealt once for all: a lot among those who came later would compare them with nobody."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +85,9 @@ def open_round(trial: Trial) -> Round | None:
 @transaction.atomic
 def bind(by: Actor, *, trial: Trial, people: Iterable[UUID]) -> Round:
     """Take these people in under aliases that follow the others', and bind the number behind their lot."""
-    trial = Trial.objects.select_for_update().get(
-        pk=trial.pk
-    )  # two at once: the second finds the first's round
     _must_go_on(trial)
+    if turns.of(trial) is not None:
+        raise InTurns("turns")
     if open_round(trial) is not None:
         raise NotNow("a round waits")
     free = {one.pk for one in candidates(trial, by)}
@@ -116,6 +119,7 @@ def _last_number(trial: Trial) -> int:
 def draw(by: Actor, *, trial: Trial, row: Round) -> core.Assignment:
     """Draw the round with the seed that was bound, and show the seed. Earlier rounds stay as they are."""
     _must_go_on(trial)
+    row.refresh_from_db()
     if row.drawn_at is not None:
         raise NotNow("drawn")
     row.seed = seeds.opened(row.pk, bytes(row.seed_sealed or b""), model="round")
@@ -133,8 +137,9 @@ def draw(by: Actor, *, trial: Trial, row: Round) -> core.Assignment:
 
 
 def _must_go_on(trial: Trial) -> None:
-    if trial.state != Trial.State.RUNNING or trial.drawn_at is None:
-        raise NotNow(trial.state)
+    must_be(trial, Trial.State.RUNNING)
+    if trial.drawn_at is None:
+        raise NotNow("no lot")
 
 
 def published(trial: Trial) -> dict[str, Any]:

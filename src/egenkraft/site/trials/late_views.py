@@ -10,10 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
-from egenkraft.site.trials import choosing, late, queries
+from egenkraft.site.trials import choosing, late, queries, turns
 from egenkraft.site.trials.actions import NotNow
 from egenkraft.site.trials.models import Trial
-from egenkraft.site.trials.plans import TREATED
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -23,6 +22,10 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 def join(request: Request, pk: UUID) -> HttpResponse:
     """Choose who came after the draw. While a round waits for its draw, the way leads there."""
     row = _drawn(pk)
+    if turns.of(row) is not None:
+        told = _("The turns are dealt once for everybody. Who comes later can join the next trial.")
+        messages.error(request, told)
+        return redirect("trials:trial", pk=pk)
     waiting = late.open_round(row)
     if waiting is not None:
         return redirect("trials:round", pk=pk, number=waiting.number)
@@ -50,9 +53,7 @@ def stage(request: Request, pk: UUID, number: int) -> HttpResponse:
             messages.error(request, _("This step has been taken already. Nothing was changed."))
         return redirect("trials:round", pk=pk, number=number)
     members = list(part.members.all())
-    sides = [(_("Now"), [one for one in members if one.arm == TREATED])]
-    sides.append((_("Later"), [one for one in members if one.arm and one.arm != TREATED]))
-    context = {"trial": row, "lot": part, "members": members, "sides": sides}
+    context = {"trial": row, "lot": part, "members": members, "sides": turns.sides(row, members)}
     return render(request, "trials/stage.html", context)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from egenkraft.core import trials as core
+from egenkraft.core.trials.lots import ERASED
 from egenkraft.core.trials.lots import Round as Dealt
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.trials.models import Member, Trial
@@ -24,20 +25,43 @@ def of(trial: Trial) -> core.Assignment | None:
     return lot(trial) if dealt else None
 
 
+def places(trial: Trial, members: Iterable[Member]) -> list[tuple[str, str]]:
+    """Label and stratum of each place to be dealt, in their order: as locked, then those who came by a list
+    since. A place whose person is erased stays, under the label that says so."""
+    held = [(label, stratum) for label, stratum in trial.places or ()]
+    known = {label for label, _stratum in held}
+    new = sorted((one.alias, one.stratum) for one in members if one.alias not in known)
+    return held + new
+
+
 def keep(trial: Trial, drawn: core.Assignment) -> None:
     trial.lot = drawn.as_mapping()
     trial.save(update_fields=["lot"])
 
 
 def without(_by: Actor, rows: QuerySet[Member]) -> int:
-    """Members go; in the lots that were drawn their place, stratum and arm stay, and their alias goes."""
+    """Members go. In the lots that were drawn their place, stratum and arm stay; where a lot waits, an empty
+    place in its stratum stays to be dealt, so that nobody's turn depends on who was erased. Their alias goes.
+    """
     gone: dict[Any, list[str]] = defaultdict(list)
     for pk, alias in rows.order_by("alias").values_list("trial_id", "alias"):
         gone[pk].append(alias)
-    for trial in Trial.objects.filter(pk__in=list(gone), drawn_at__isnull=False):
-        keep(trial, lot(trial).without(gone[trial.pk]))
+    for trial in Trial.objects.select_for_update().filter(pk__in=list(gone)):  # a draw waits, or is seen
+        if trial.drawn_at is not None:
+            keep(trial, lot(trial).without(gone[trial.pk]))
+        elif trial.state == Trial.State.LOCKED:
+            _empty(trial, gone[trial.pk])
     _all, by_table = rows.delete()
     return int(by_table.get("trials.Member", 0))
+
+
+def _empty(trial: Trial, gone: list[str]) -> None:
+    """Their places stand empty from now on."""
+    held = places(trial, trial.members.filter(late=None))
+    number = sum(label.startswith(ERASED) for label, _stratum in held)
+    labels = {alias: f"{ERASED}{place}" for place, alias in enumerate(gone, number + 1)}
+    trial.places = [[labels.get(label, label), stratum] for label, stratum in held]
+    trial.save(update_fields=["places"])
 
 
 def _from_rows(trial: Trial) -> core.Assignment:

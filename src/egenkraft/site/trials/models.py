@@ -44,6 +44,9 @@ class Trial(LabRow):
     seed_sealed = models.BinaryField(null=True, help_text="the seed before the draw, sealed")
     seed = models.CharField(max_length=64, blank=True, help_text="the seed after the draw, public")
     lot = models.JSONField(null=True, blank=True, help_text="the lot as it was drawn, without persons")
+    places = models.JSONField(
+        null=True, blank=True, help_text="the places of the lot as locked: label and stratum, without persons"
+    )
     drawn_at = models.DateTimeField(null=True, blank=True)
     drawn_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField(null=True, blank=True)

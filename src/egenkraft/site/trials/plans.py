@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from egenkraft.core import measures
@@ -14,7 +15,13 @@ from egenkraft.site.labs.models import Outcome
 
 TREATED, CONTROL = "method", "waiting"
 INTERVIEWS = "interviews"
-TRIAL_DESIGNS = ("pre_post", "two_arm")
+BY_LOT = ("two_arm", "waitlist")
+TRIAL_DESIGNS = ("pre_post", *BY_LOT)
+COLUMNS = {  # what stands in the rows of each design, under these names
+    "pre_post": {"person", "arm", "stratum", "before", "after"},
+    "two_arm": {"person", "arm", "stratum", "before", "after"},
+    "waitlist": {"person", "period", "wave", "value"},
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,9 @@ class Wish:
     seats_treated: int | None = None
     seats_control: int | None = None
     expected: int | None = None  # of 100 without the method; for yes or no alone
+    turns: int = 0  # where everybody gets it in turns: how many
+    weeks: int = 0  # between two turns
+    places: tuple[int, ...] = ()  # of each turn; shared evenly where none are given
 
 
 def compose(wish: Wish) -> str:
@@ -54,6 +64,9 @@ def compose(wish: Wish) -> str:
         sections.append(("arms", {"treated": TREATED, "control": CONTROL}))
         if wish.seats_treated and wish.seats_control:
             sections.append(("people", {"treated": wish.seats_treated, "control": wish.seats_control}))
+    if wish.design == "waitlist":
+        made = list(wish.places) or wish.turns
+        sections.append(("mechanism", {"turns": made, "weeks": wish.weeks}))
     sections.append(("outcome", _outcome(wish, yes_no)))
     return "\n".join(_section(name, values) for name, values in sections)
 
@@ -62,6 +75,8 @@ def _columns(wish: Wish, yes_no: bool) -> dict[str, str]:
     """By lot people are compared within the strata and rounds they are dealt in: the plan says so itself."""
     if wish.design == "pre_post":
         return {"person": "person", "before": "before", "after": "after"}
+    if wish.design == "waitlist":
+        return {"person": "person", "period": "period", "wave": "wave", "value": "value"}
     columns = {"person": "person", "arm": "arm", "value": "after", "stratum": "stratum"}
     return columns if yes_no or not wish.has_before else {**columns, "before": "before"}
 
@@ -79,8 +94,8 @@ def _outcome(wish: Wish, yes_no: bool) -> dict[str, Any]:
 
 def scale(pack_id: str) -> tuple[int, int]:
     """The ends of a pack's scale; for positions reached: none to all of them."""
-    pack = measures.load(pack_id)
-    return (0, pack.rule.high) if pack.rule else (0, len(pack.items))
+    pack = measures.load(pack_id, settings.PACKS)
+    return (pack.rule.low, pack.rule.high) if pack.rule else (0, len(pack.items))
 
 
 def _section(name: str, values: dict[str, Any]) -> str:
@@ -152,8 +167,26 @@ def read_draft(text: str) -> core.Plan:
             for key in told
         ]
         raise core.TrialError(*problems)
+    _must_run_here(plan)
+    return plan
+
+
+def _must_run_here(plan: core.Plan) -> None:
+    """Raise where the lab cannot run the plan by itself, with what to write instead."""
     if plan.design not in TRIAL_DESIGNS:
-        mend = _("Choose pre_post or two_arm. Other designs are analysed with the command egenkraft analyse.")
+        mend = _(
+            "Choose pre_post, two_arm or waitlist. Other designs are analysed with the command"
+            " egenkraft analyse."
+        )
         said = _("The lab cannot run this design by itself.")
         raise core.TrialError(core.Problem("plan_invalid", said, mend, column="design"))
-    return plan
+    mechanism = plan.mechanism
+    if plan.design == "waitlist" and (mechanism.turns is None or mechanism.weeks is None):
+        mend = _("Write [mechanism] with turns = 3 and weeks = 8, in your own numbers.")
+        said = _("The plan does not say how many turns there are, and how many weeks lie between them.")
+        raise core.TrialError(core.Problem("plan_invalid", said, mend, column="mechanism"))
+    strange = sorted(set(plan.columns.values()) - COLUMNS[plan.design])
+    if strange:
+        mend = _("The lab knows: %(known)s.") % {"known": ", ".join(sorted(COLUMNS[plan.design]))}
+        said = _("There is no column “%(name)s” here.") % {"name": strange[0]}
+        raise core.TrialError(core.Problem("plan_invalid", said, mend, column="columns"))

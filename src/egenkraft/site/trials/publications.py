@@ -31,6 +31,7 @@ from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
 from egenkraft.site.audit.keys import subkey
 from egenkraft.site.labs.models import Outcome
+from egenkraft.site.trials import turns
 from egenkraft.site.trials.models import Member, Publication, Trial
 
 AUDIENCE: dict[str, Audience] = {"group": "participant", "lab": "lab", "funder": "public"}  # by reader
@@ -76,7 +77,7 @@ def sheet_of(found: core.Result, members: Iterable[Member], audience: Audience) 
     seen = [one for one in found.persons if (one.gain if paired else one.after) is not None]
     groups = {"all": frozenset(marks[one.person] for one in seen)}
     for arm in ("treated", "control"):
-        groups[arm] = frozenset(marks[one.person] for one in seen if one.arm == arm)
+        groups[arm] = frozenset(marks[one.person] for one in seen if turns.side(found, one) == arm)
     return Sheet({name: group for name, group in groups.items() if group}, _counts(found, audience))
 
 

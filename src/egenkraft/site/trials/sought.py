@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from egenkraft.core import trials as core
 from egenkraft.core.measures import Reason, missing_reason, tally
 from egenkraft.site.measures.due import attempts
+from egenkraft.site.trials import turns
 from egenkraft.site.trials.models import Member, Trial
 from egenkraft.site.trials.plans import INTERVIEWS
 
@@ -28,6 +29,8 @@ def of(row: Trial, members: Iterable[Member], found: core.Result | None) -> core
         return None
     until = {"at__lte": row.frozen_at} if row.frozen_at else {}
     every = attempts(participant__in=[person for person, _wave in gone], **until)
-    tried = [every.get(one, []) for one in gone]
+    between = [wave for wave in turns.later(row) if wave != row.after_wave_id]
+    # Who misses a turn in the middle was sought then: every time after the lot counts.
+    tried = [[what for at in (*between, wave) for what in every.get((who, at), [])] for who, wave in gone]
     why = tally(Reason.of(missing_reason(outcomes)) for outcomes in tried)
     return core.Tried(len(gone), sum(map(bool, tried)), sum(map(len, tried)), why)

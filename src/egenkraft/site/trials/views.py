@@ -19,10 +19,9 @@ from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.methods import queries as known
 from egenkraft.site.outside import files
-from egenkraft.site.trials import actions, analysis, choosing, late, plans, queries, rules
+from egenkraft.site.trials import actions, analysis, choosing, late, plans, queries, rules, turns
 from egenkraft.site.trials.forms import AmendForm, PlanForm, SmallForm, TextForm, usual
 from egenkraft.site.trials.models import Member, Trial
-from egenkraft.site.trials.plans import TREATED
 from egenkraft.site.trials.reports import knows_them
 
 
@@ -62,7 +61,7 @@ def new(request: Request) -> HttpResponse:
         return render(request, "trials/new.html", {"form": shown, "check": choosing.check_form(form)})
     if request.method == "POST" and form.is_valid():
         try:
-            row = actions.draft(request.actor, plan=form.plan(), **form.rows())
+            row = actions.draft(request.actor, plan=form.plan(), **form.rows(request.actor))
         except core.TrialError as error:
             form.add_error(None, [f"{problem.message} {problem.mend}" for problem in error.problems])
         else:
@@ -89,6 +88,8 @@ def trial(request: Request, pk: UUID) -> HttpResponse:
         "planned_by": row.planned_by.name if row.planned_by else "",
         "may_late": may(request.actor.role, "trials.late"),
         "rounds": row.rounds.all(),
+        "turns": turns.of(row),
+        "sides": turns.sides(row, members),
     }
     return render(request, "trials/trial.html", context)
 
@@ -153,7 +154,8 @@ def people(request: Request, pk: UUID) -> HttpResponse:
         return redirect("trials:trial", pk=pk)
     rows = choosing.candidates(row, request.actor)
     others = row.members.count() - sum(one.chosen for one in rows)
-    return render(request, "trials/people.html", {"trial": row, "rows": rows, "others": others})
+    context = {"trial": row, "rows": rows, "others": others, "turns": turns.of(row)}
+    return render(request, "trials/people.html", context)
 
 
 @policy("trials.lock")
@@ -173,7 +175,7 @@ def lock(request: Request, pk: UUID) -> HttpResponse:
         _("The plan cannot be changed any more, by anybody. Changes stand beside it as amendments."),
         _("The plan gets a hash. With it anybody can see that it is the same plan."),
     ]
-    if core.Plan.parse(row.plan).design == "two_arm":
+    if core.Plan.parse(row.plan).design in plans.BY_LOT:
         happens.append(_("The number behind the lot is made now and bound by its own hash."))
     if choosing.answers_are_there(row):
         happens.append(
@@ -196,9 +198,13 @@ def draw(request: Request, pk: UUID) -> HttpResponse:
         drawn = _do(request, pk, lambda: actions.draw(request.actor, trial=row), _("The lot is drawn."))
         return redirect("trials:draw", pk=pk) if row.drawn_at else drawn
     members = list(row.members.filter(late=None))
-    sides = [(_("Now"), [one for one in members if one.arm == TREATED])]
-    sides.append((_("Later"), [one for one in members if one.arm and one.arm != TREATED]))
-    context = {"trial": row, "lot": row, "members": members, "sides": sides}
+    context = {
+        "trial": row,
+        "lot": row,
+        "members": members,
+        "sides": turns.sides(row, members),
+        "turns": turns.of(row),
+    }
     return render(request, "trials/stage.html", context)
 
 

@@ -10,11 +10,11 @@ from egenkraft.core import trials as core
 from egenkraft.core.measures import Times, Window, of_trial
 from egenkraft.site.measures.hooks import Plans
 from egenkraft.site.measures.models import Wave
+from egenkraft.site.trials import turns
 from egenkraft.site.trials.models import Member, Trial
-from egenkraft.site.trials.plans import INTERVIEWS
+from egenkraft.site.trials.plans import BY_LOT, INTERVIEWS
 
 GOING_ON = (Trial.State.LOCKED, Trial.State.RUNNING)
-IN_PERIODS = ("waitlist", "baselines", "crossover")  # asked at every wave between before and after
 
 
 def of_members(waves: Sequence[Wave]) -> Plans:
@@ -30,27 +30,21 @@ def of_members(waves: Sequence[Wave]) -> Plans:
 def _windows(member: Member, waves: Sequence[Wave]) -> Mapping[int, Window]:
     """Hers: who came late and was drawn later begins later."""
     trial = member.trial
-    by_lot = design(trial.plan) != "pre_post"
+    by_lot, made = design(trial.plan) in BY_LOT, turns.of(trial)
     begun = member.assigned_at if by_lot else trial.locked_at
     first = trial.before_wave
     since = first.weeks if first else 0
+    later = [trial.after_wave] if made is None else list(turns.measured(trial, waves).values())
     return of_trial(
         Times(
             locked=timezone.localdate(member.late.bound_at if member.late else trial.locked_at),
             begun=timezone.localdate(begun) if begun else None,
             before=first.number if first else None,
-            later={wave.number: wave.weeks - since for wave in _later(trial, waves)},
+            later={wave.number: wave.weeks - since for wave in later},
             by_lot=by_lot,
+            until=made.weeks * made.number if made else None,
         )
     )
-
-
-def _later(trial: Trial, waves: Sequence[Wave]) -> list[Wave]:
-    """The wave after; in a design with periods also those between before and after."""
-    if design(trial.plan) not in IN_PERIODS:
-        return [trial.after_wave]
-    since = trial.before_wave.weeks if trial.before_wave else -1
-    return [wave for wave in waves if since < wave.weeks <= trial.after_wave.weeks]
 
 
 @lru_cache(maxsize=64)

@@ -217,9 +217,12 @@ def _moved(means: Mapping[bool, Fraction], x: int) -> Fill:
 
 
 def _persons(wait: Wait) -> tuple[Person, ...]:
-    rows = []
-    for one, wave in zip(wait.series, wait.wave, strict=True):
+    """Everybody's first and last value; a gain where she was seen at every period that is compared."""
+    rows, complete = [], set(wait.complete)
+    for place, (one, wave) in enumerate(zip(wait.series, wait.wave, strict=True)):
         start, last = wait.before(one), one.values[-1]
-        gain = None if start is None or last is None else (last - start) * wait.scale.unit
+        gain = None
+        if place in complete and start is not None and last is not None:
+            gain = (last - start) * wait.scale.unit
         rows.append(Person(one.person, f"wave {wave}", wait.scale.raw(start), wait.scale.raw(last), gain))
     return tuple(rows)

@@ -150,7 +150,7 @@ def _check_in(one: One, check_ins: Upsert[CheckIn], world: World) -> CheckIn:
         "pack": one.pack,
         "pack_version": pack.version,
         "language": shown_in(pack, one.person.language),
-        "presentation": pack.presentation,
+        "presentation": pack.asked_as,
         "mode": Mode.UNKNOWN.value,
         "opened_at": noon(day),
         "opened_by_id": world.by.account_id,

@@ -252,10 +252,9 @@ def _deal(
 
 
 def _drawn(trial: Trial, people: list[Member]) -> core.Assignment:
-    people.sort(key=lambda member: member.alias)
-    strata = {m.alias: m.stratum for m in people} if any(m.stratum for m in people) else None
+    places = dict(lots.places(trial, people))
     plan = analysis.plan_for(trial.plan, trial.locked_at, 0, False)
-    lot = plan.randomise([m.alias for m in people], seed=trial.seed, strata=strata)
+    lot = plan.randomise(list(places), seed=trial.seed, strata=places if any(places.values()) else None)
     lots.keep(trial, lot)
     return lot
 

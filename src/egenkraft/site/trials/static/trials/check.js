@@ -1,4 +1,5 @@
-/* What the plan can show, again after each change. Without this script a button asks for it. */
+/* What the plan can show, again after each change, and only the questions that belong to the chosen
+   comparison. Without this script a button asks for the first, and all questions stand there. */
 (() => {
   const form = document.querySelector("form[data-check]");
   if (!form) return;
@@ -17,7 +18,17 @@
     filled.set("check", "1");
     asked.send(filled);
   };
+  const ofTurns = { turns: true, weeks: true, places: true, after_wave: false };
+  const fit = () => {
+    const turns = form.querySelector("[name=design]:checked")?.value === "waitlist";
+    for (const [name, only] of Object.entries(ofTurns)) {
+      const field = form.elements[name]?.closest(".field");
+      if (field) field.hidden = turns !== only;
+    }
+  };
+  fit();
   form.addEventListener("input", () => {
+    fit();
     clearTimeout(timer);
     timer = setTimeout(ask, 400);
   });

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trials', '0006_kept_lot'),
+        ('trials', '0007_places_as_locked'),
     ]
 
     operations = [

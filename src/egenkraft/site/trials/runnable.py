@@ -1,0 +1,83 @@
+"""What would stop a trial for ever, or leave it without any answer, told in words before the lock."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from egenkraft.core import trials as core
+from egenkraft.core.trials.turns import Deal
+from egenkraft.site.trials import turns
+from egenkraft.site.trials.choosing import LEAST_PEOPLE
+from egenkraft.site.trials.models import Trial
+from egenkraft.site.trials.plans import INTERVIEWS
+
+Fault = tuple[str, str]
+LEAST_IN_TURNS = 6  # fewer give no answer (core.trials.verdict)
+LEVEL = 20  # one deal in so many: the most extreme one must be as rare
+
+
+def check(trial: Trial) -> None:
+    """A locked plan never changes: raise `TrialError` with everything that has to be mended before."""
+    plan = core.Plan.parse(trial.plan)
+    faults = [*_people(trial, plan), *_times(trial), *_turns(trial, plan)]
+    if faults:
+        raise core.TrialError(*(core.Problem("plan_invalid", said, mend) for said, mend in faults))
+
+
+def _people(trial: Trial, plan: core.Plan) -> Iterator[Fault]:
+    people, seats = trial.members.count(), _seats(trial, plan)
+    if people < LEAST_PEOPLE:
+        words = _("A trial needs three people at least. Chosen now: %(people)s.")
+        yield words % {"people": people}, _("Choose the people first.")
+    elif seats and seats != people:
+        words = _("Places in the plan: %(seats)s. People chosen: %(people)s.")
+        yield (
+            words % {"seats": seats, "people": people},
+            _("Choose as many, or change the places in the plan."),
+        )
+
+
+def _seats(trial: Trial, plan: core.Plan) -> int:
+    """How many places the plan fixes; 0 where it shares them evenly."""
+    made = turns.of(trial)
+    if made is not None:
+        return sum(made.places)
+    places = plan.raw.get("people", {}) if plan.design == "two_arm" else {}
+    return sum(int(places.get(arm, 0)) for arm in ("treated", "control"))
+
+
+def _times(trial: Trial) -> Iterator[Fault]:
+    if trial.before_wave and trial.after_wave.weeks <= trial.before_wave.weeks:
+        words = _("“After” does not come later than “before”.")
+        yield words, _("Make a new plan with the right times.")
+
+
+def _turns(trial: Trial, plan: core.Plan) -> Iterator[Fault]:
+    made = turns.of(trial)
+    if plan.design != "waitlist" or made is None:
+        return
+    if trial.outcome.measure == INTERVIEWS:
+        yield (
+            _("Interviews cannot be counted turn by turn."),
+            _("Choose another outcome, or a lot into now and later."),
+        )
+    before = trial.before_wave
+    if before is None or trial.after_wave.weeks != turns.last_week(before, made.number, made.weeks):
+        yield (
+            _("The turns do not fit the times at which it is measured."),
+            _("Make a new plan with the form; it sets the times."),
+        )
+    if trial.members.exclude(stratum="").exists():
+        yield (
+            _("Turns are dealt among all at once, not within each language."),
+            _("Choose the people again, without the languages."),
+        )
+    people = trial.members.count()
+    if LEAST_PEOPLE <= people < LEAST_IN_TURNS:
+        words = _("Turns need six people at least. Chosen now: %(people)s.")
+        yield words % {"people": people}, _("Choose more people, or a lot into now and later.")
+    elif made.places and Deal(made.places).ways < LEVEL:
+        yield (
+            _("With these places chance alone could explain any result: the lot can fall in too few ways."),
+            _("Share the places more evenly."),
+        )

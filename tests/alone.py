@@ -1,0 +1,52 @@
+"""Tests that measure waiting have the machine for themselves: the other processes of the run stand still.
+
+A test marked `alone` runs while no other test of this run does, in whichever process that would be, and comes
+before all others. Everybody passes one gate on the way in, so that whoever wants to be alone waits only for
+the tests that have begun.
+"""
+
+import fcntl
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Before anything long has begun, nobody waits for it; after the order has been shuffled."""
+    items.sort(key=lambda item: item.get_closest_marker("alone") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    if not hasattr(item.config, "workerinput") or item.get_closest_marker("skip"):
+        return (yield)
+    with _floor(item.config, alone=item.get_closest_marker("alone") is not None):
+        return (yield)
+
+
+@contextmanager
+def _floor(config: pytest.Config, *, alone: bool) -> Iterator[None]:
+    """Shared by all tests, or one test's own."""
+    gate, floor = _files(config)
+    with gate.open("w") as at_gate, floor.open("w") as on_floor:
+        fcntl.flock(at_gate, fcntl.LOCK_EX)
+        fcntl.flock(on_floor, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        fcntl.flock(at_gate, fcntl.LOCK_UN)
+        yield
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Whoever ends takes them away: what wanted to be alone has long been."""
+    if hasattr(session.config, "workerinput"):
+        for file in _files(session.config):
+            file.unlink(missing_ok=True)
+
+
+def _files(config: pytest.Config) -> tuple[Path, Path]:
+    """The gate and the floor of this run, the same in each of its processes."""
+    folder, run = Path(tempfile.gettempdir()), config.workerinput["testrunuid"]  # type: ignore[attr-defined]
+    return folder / f"egenkraft-gate-{run}", folder / f"egenkraft-floor-{run}"
