@@ -28,6 +28,8 @@ SCREENS = {  # name: role, address or the way from the role's door
     "M0-who-has-whom": ("manager", "/people/entrusted/"),
     "M0-leader": ("manager", "in:/people/entrusted/:/people/entrusted/[0-9a-f-]{36}/$"),
     "M1-board": ("manager", "/results/"),
+    "M1-report": ("manager", "/results/report/"),
+    "M1-report-funder": ("manager", "/results/report/?for=funder"),
     "M2-trials": ("researcher", "/trials/"),
     "M2-trial": ("researcher", "in:/trials/:/trials/[0-9a-f-]{36}/$"),
     "M2-library": ("researcher", "/trials/library/"),

@@ -218,7 +218,7 @@ def left_by_hand(atoms, sheets, answers):
 def narrowed_by_hand(new, earlier, answers, least):
     """The rule, said once more: fewer than six numbers in a row are left, fewer than either side leaves, and
     they are about a few people, a small cell, or everybody."""
-    atoms = differences._atoms([sheet.groups["all"] for sheet in (new, *earlier)])
+    atoms = differences.atoms_of([sheet.groups["all"] for sheet in (new, *earlier)])
     both, before, alone = (left_by_hand(atoms, some, answers) for some in ([new, *earlier], earlier, [new]))
     sizes = set()
     for atom, row, *sides in zip(atoms, both, before, alone, strict=True):

@@ -1,9 +1,11 @@
 """A manager reads the lab board: what the three outcomes say, what they rest on, and what to do next."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from tests.journeys.test_people import seat
 from tests.people import make_participant, say
 from tests.site.reports.scenes import LONG_AGO, answered_trial, followed
@@ -43,6 +45,27 @@ def test_the_manager_reads_the_board(
         summary.click()
     one.check().says("How sure she is that she can do what her own situation demands.").says("Interval")
     one.says("before and after, without a comparison group")
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_manager_makes_the_report(
+    walker: Walk, women: list[Any], people: dict[str, Actor], size: str, dark: bool
+) -> None:
+    """Given the board, when she presses Make the report, then she reads it and takes it along as a PDF."""
+    one = seat(walker(size, dark=dark), people["manager"], "en").go("/results/")
+    one.press("Make the report", role="link").says("What the lab has achieved").says("6 of 10")
+    for summary in one.page.locator("main summary").all():
+        summary.click()
+    one.check().says("Up, same, down, question by question")
+    one.press("For funders and researchers", role="link").says("told inside the lab alone").check()
+    with one.page.expect_download() as waits:
+        one.page.get_by_role("link", name="PDF, English").click()
+    told = PdfReader(io.BytesIO(waits.value.path().read_bytes()))
+    assert told.trailer["/Root"]["/Lang"] == "en"
+    words = " ".join(told.pages[0].extract_text().split())
+    assert "What the lab has achieved" in words
+    assert "6 of 10" in words or "The other numbers are not told" in words or "under five people" in words
 
 
 def test_the_board_without_script_in_swedish(

@@ -115,10 +115,10 @@ def test_her_erasure_does_not_open_what_she_answered(closed, client, crowd):
 
 def test_marks_are_the_same_for_her_and_differ_between_installations(closed, settings):
     person = Member.raw.first().participant_id
-    first = publications._mark(person)
-    assert publications._mark(person) == first
+    first = publications.mark(person)
+    assert publications.mark(person) == first
     settings.LAB_KEY = bytes(32)
-    assert publications._mark(person) != first
+    assert publications.mark(person) != first
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,9 @@ def test_a_report_that_leaves_meanwhile_is_held_against_it_too(closed, client, c
         found = ask(sheet, earlier, least)
         asked.append(len(earlier))
         if asked == [0, 0]:  # the page was read, and the proof for the file is made: now the other one leaves
-            publications._keep(Actor.system(closed.lab_id), closed, whole, "group")
+            publications._keep(
+                Actor.system(closed.lab_id), closed, whole, "group", publications.measure_of(closed)
+            )
         return found
 
     monkeypatch.setattr(publications, "_refusal", refusal)

@@ -6,6 +6,7 @@ Pure Python with SciPy's integer programming: no Django, no database.
 
 from .audit import Audit, Contradiction, audit
 from .differences import Sheet, exposed, told_by
+from .growth import Grown, told_by_growth
 from .integers import Unsolved, within
 from .microdata import Risk, export_key, pseudonym, risk
 from .tables import Refused, Table, suppress
@@ -13,6 +14,7 @@ from .tables import Refused, Table, suppress
 __all__ = [
     "Audit",
     "Contradiction",
+    "Grown",
     "Refused",
     "Risk",
     "Sheet",
@@ -25,5 +27,6 @@ __all__ = [
     "risk",
     "suppress",
     "told_by",
+    "told_by_growth",
     "within",
 ]

@@ -76,7 +76,7 @@ def exposed(new: Sequence[Collection[Hashable]], earlier: Sequence[Group], least
     told = list(dict.fromkeys(frozenset(group) for group in earlier))
     own = list(dict.fromkeys(map(frozenset, new)))
     fresh = [group for group in own if group not in told]
-    atoms = _atoms([*told, *fresh])
+    atoms = atoms_of([*told, *fresh])
     alone, rows = [_row(group, atoms) for group in own], list[list[int]]()
     for row in (_row(group, atoms) for group in told):
         if not _spans(rows, row):
@@ -87,18 +87,18 @@ def exposed(new: Sequence[Collection[Hashable]], earlier: Sequence[Group], least
         if not _spans(rows, row):  # else its sum was known before
             rows.append(row)
             found += [one for sign in (1, -1) if (one := _smallest(rows, alone, atoms, least, sign))]
-    return _fewest(found)
+    return fewest(found)
 
 
 def _people(groups: Iterable[Group]) -> Group:
     return frozenset[Hashable]().union(*groups)
 
 
-def _fewest(groups: Sequence[Group]) -> Group | None:
+def fewest(groups: Sequence[Group]) -> Group | None:
     return min(groups, key=lambda one: (len(one), sorted(map(str, one))), default=None)
 
 
-def _atoms(groups: Sequence[Group]) -> list[Group]:
+def atoms_of(groups: Sequence[Group]) -> list[Group]:
     """The people sorted by which of the groups they are in."""
     by: dict[tuple[bool, ...], set[Hashable]] = {}
     for person in sorted(frozenset().union(*groups), key=str):
@@ -164,21 +164,21 @@ def _narrowed(new: Sheet, earlier: Sequence[Sheet], least: int) -> Group | None:
     groups = [sheet.groups[name] for sheet in (new, *earlier) for name in sheet.counts]
     if not new.counts or len(groups) == len(new.counts):
         return None
-    atoms = _atoms(groups)
+    atoms = atoms_of(groups)
     cells, sizes = _cells(atoms, [new, *earlier])
     own, others = _totals(atoms, [new]), _totals(atoms, earlier)
     both = audit(cells, [*sizes, *own], earlier=others)
     told = set[int]()
     for name in both.unsafe:
         place, (low, high) = int(name.partition(" ")[0]), both.ranges[name]
-        if (low, high) != (0, len(atoms[place])) and _secret(len(atoms[place]), low, high, least):
+        if (low, high) != (0, len(atoms[place])) and secret(len(atoms[place]), low, high, least):
             sides = [span((name,), cells, [*sizes, *side]) for side in (own, others)]
             if low > max(side[0] for side in sides) or high < min(side[1] for side in sides):
                 told.add(place)
-    return _fewest([atoms[place] for place in told])
+    return fewest([atoms[place] for place in told])
 
 
-def _secret(size: int, low: int, high: int, least: int) -> bool:
+def secret(size: int, low: int, high: int, least: int) -> bool:
     """Whether such a range may not be known: of a few people none; of more, a small cell or one of all."""
     return size < least or (high > 0 and low < LEAST) or low == size
 

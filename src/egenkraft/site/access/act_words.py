@@ -166,6 +166,8 @@ ACTS = {
     "saying.choose": _("picked participants' words for a report"),
     "saying.give": _("kept a participant's words for a report"),
     "saying.take_back": _("took words back from a report"),
+    "board.publish": _("let a figure of the lab leave it"),
+    "board.report": _("took the report of the lab as a file"),
     "trial.amend": _("amended a plan"),
     "trial.change": _("changed a plan"),
     "trial.draft": _("drafted a trial"),

@@ -37,6 +37,7 @@ WORDS = {
     "audit.own": _("see what she or he did"),
     "audit.plain": _("see what was done, without people"),
     "audit.see": _("see what was done in the lab, by codes"),
+    "board.report": _("take the report of the lab as a file"),
     "board.see": _("see the results of the lab"),
     "cards.make": _("print a sign-in card, lend a device for choosing pictures"),
     "checkin.answer": _("answer a check-in"),

@@ -29,6 +29,7 @@ from egenkraft.site.reports.figures import (
 GRADE = "D"  # before and after, without a comparison group
 MAIN = "reached"  # the first measure of a network (DOMAIN 2.2); the others stand in the table
 Reasons = tuple[tuple[str, int], ...]
+Lost = Reasons | int  # outside the reasons are not told
 
 
 def card(outcome: Outcome, people: Sequence[Follow], weeks: Sequence[int], on: date) -> Card:
@@ -54,7 +55,8 @@ def direction_card(outcome: Outcome, pack: Pack, found: Direction, on: date) -> 
         value=_("%(up)s of %(n)s") % {"up": signs.up, "n": signs.n},
         what=_("went up, %(same)s the same, %(down)s down") % {"same": signs.same, "down": signs.down},
         interval=words.share_between(found.up),
-        chart=signs_chart(_sum_of(pack), counts, base["missing"], words.language()),
+        counts=counts,
+        chart=signs_chart(sum_of(pack), counts, base["missing"], words.language()),
         tables=(items,),
     )
 
@@ -74,28 +76,50 @@ def vector_card(outcome: Outcome, found: Vector, on: date) -> Card:
         value=words.number(main.mean, sign=True),
         what=_("%(what)s, a person on average") % {"what": label.lower()},
         interval=words.between(main.low, main.high),
+        main=main,
         chart=effect_chart(label, main, base["missing"], words.language()),
         tables=(_values(values),),
     )
 
 
-def _sum_of(pack: Pack) -> str:
+def sum_of(pack: Pack) -> str:
     return ngettext("The sum of %(n)s question", "The sum of %(n)s questions", len(pack.items)) % {
         "n": len(pack.items)
     }
 
 
+def _missing(lost: Lost) -> int | dict[str, int]:
+    return lost if isinstance(lost, int) else dict(lost)
+
+
 @lru_cache(maxsize=256)
-def signs_chart(name: str, counts: tuple[int, int, int], lost: Reasons, lang: str) -> Chart | Withheld:
+def signs_chart(
+    name: str, counts: tuple[int, int, int], lost: Lost, lang: str, *, outside: bool = False
+) -> Chart | Withheld:
     """Remembered by counts and words only."""
-    return charts.up_same_down([Row(name, *counts)], missing=dict(lost), lang=lang, least=LEAST, title=name)
+    row = [Row(name, *counts)]
+    return charts.up_same_down(
+        row,
+        missing=_missing(lost),
+        lang=lang,
+        least=LEAST,
+        title=name,
+        outside=outside,
+    )
 
 
 @lru_cache(maxsize=256)
-def effect_chart(label: str, one: Difference, lost: Reasons, lang: str) -> Chart | Withheld:
+def effect_chart(label: str, one: Difference, lost: Lost, lang: str) -> Chart | Withheld:
     """Remembered by the figures and words only."""
     row = Effect(label, one.mean, one.low, one.high, one.n)
-    return charts.effects([row], decimals=1, missing=dict(lost), lang=lang, least=LEAST, title=label)
+    return charts.effects(
+        [row],
+        decimals=1,
+        missing=_missing(lost),
+        lang=lang,
+        least=LEAST,
+        title=label,
+    )
 
 
 def _base(outcome: Outcome, base: Base, n: int, on: date) -> dict[str, Any]:

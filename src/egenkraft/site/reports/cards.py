@@ -12,6 +12,7 @@ from uuid import UUID
 from egenkraft.core.charts import Chart, Table, Withheld
 from egenkraft.site.labs.models import Outcome
 from egenkraft.site.reports import words
+from egenkraft.site.reports.figures import Difference
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Card:
     """One outcome as the board shows it. `refused` is filled instead of a value."""
 
     key: str
+    measure: str
     name: str
     definition: str
     denominator: str
@@ -37,6 +39,10 @@ class Card:
     points: tuple[tuple[str, str], ...] = ()
     tables: tuple[Table, ...] = ()
     refused: str = ""
+    counts: tuple[int, ...] = ()
+    """What the value counts: up, same, down; or yes, no."""
+    main: Difference | None = None
+    """Of several values the one that is the headline."""
 
     @property
     def lost(self) -> int:
@@ -49,6 +55,7 @@ class TrialCard:
 
     pk: UUID
     title: str
+    method: str
     verdict: str
     grade: str
     grade_words: str
@@ -69,6 +76,7 @@ def about(outcome: Outcome, on: date, grade: str) -> dict[str, Any]:
     end = words.language()
     return {
         "key": outcome.key,
+        "measure": outcome.measure,
         "name": getattr(outcome, f"name_{end}"),
         "definition": getattr(outcome, f"definition_{end}"),
         "denominator": getattr(outcome, f"denominator_{end}"),

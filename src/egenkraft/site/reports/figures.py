@@ -174,19 +174,45 @@ def _compare(
     asked: Counter[str] = Counter()
     found = []
     for person in people:
-        first, last, reason = _ends(person, weeks, on)
-        if first is None or last is None:
-            reasons[reason] += 1
+        pair = _pair(pack, person, weeks, on)
+        if isinstance(pair, str):
+            reasons[pair] += 1
             continue
-        one = compared(pack.id, first.answers, last.answers)
-        if not _comparable(pack, one):
-            reasons["too_few_answers"] += 1
-            continue
+        first, last, one = pair
         asked.update(warnings(first.setting, last.setting))
         found.append(one)
     not_due = reasons.pop("not_due", 0)
     missing = tuple(reasons.most_common())
     return Base(len(people) - not_due, not_due, missing, tuple(asked.most_common())), found
+
+
+Pair = tuple[Round, Round, Compared]
+
+
+def _pair(pack: Pack, person: Follow, weeks: Sequence[int], on: date) -> Pair | str:
+    """Her two answerings set side by side, or the reason why she cannot be compared."""
+    first, last, reason = _ends(person, weeks, on)
+    if first is None or last is None:
+        return reason
+    one = compared(pack.id, first.answers, last.answers)
+    return (first, last, one) if _comparable(pack, one) else "too_few_answers"
+
+
+def times(
+    pack: Pack, people: Sequence[Follow], weeks: Sequence[int], on: date, value: str = ""
+) -> list[tuple[int, int] | None]:
+    """For each person the two waves that she stands with in the figure, None where she does not; of a vector
+    in the figure of this value."""
+    return [_waves(_pair(pack, one, weeks, on), value) for one in people]
+
+
+def _waves(pair: Pair | str, value: str) -> tuple[int, int] | None:
+    if isinstance(pair, str):
+        return None
+    first, last, one = pair
+    if value and not any(name == value and None not in both for name, *both in one.vector):
+        return None
+    return first.wave, last.wave
 
 
 def _ends(person: Follow, weeks: Sequence[int], on: date) -> tuple[Round | None, Round | None, str]:

@@ -51,6 +51,7 @@ def card(outcome: Outcome, found: Metrics, on: date) -> Card:
         value=_("%(yes)s of %(n)s") % {"yes": women.numerator, "n": women.denominator},
         what=_("women have had a relevant interview"),
         interval=words.share_between(women.share),
+        counts=(women.numerator, women.denominator - women.numerator),
         chart=funnel_chart(found.funnel, found.women_invited, words.language()),
         points=_points(found),
         tables=(_people(found), _events(found)),

@@ -1,7 +1,7 @@
 """The lab board: three outcomes, the verdicts, and who waits for a follow-up. Few statements, light sums."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from uuid import UUID
@@ -13,6 +13,7 @@ from egenkraft.site.access.memory import until_changed
 from egenkraft.site.access.scope import current
 from egenkraft.site.labs.models import Outcome
 from egenkraft.site.measures.hooks import Plans, from_plans
+from egenkraft.site.measures.models import Wave
 from egenkraft.site.participants.models import Status
 from egenkraft.site.reports import asked, interviews, rows, verdicts
 from egenkraft.site.reports.cards import Card, TrialCard
@@ -26,6 +27,15 @@ INTERVIEWS = "interviews"
 
 
 @dataclass(frozen=True)
+class Behind:
+    """What the cards were computed from: the people, their answerings, and the waves of the lab."""
+
+    people: list[Enrolled]
+    table: Rounds
+    waves: list[Wave]
+
+
+@dataclass(frozen=True)
 class Board:
     """Everything on the board. `enrolled` may be counted, `not_counted` said no or were not asked."""
 
@@ -35,6 +45,7 @@ class Board:
     cards: list[Card]
     trials: list[TrialCard]
     due: int
+    behind: Behind = field(repr=False, compare=False)
 
     @property
     def enough(self) -> bool:
@@ -62,6 +73,7 @@ def board_on(today: date) -> Board:
         cards=[_card(outcome, people, table, waves, today) for outcome in outcomes if _known(outcome)],
         trials=[verdicts.card(one) for one in rows.closed_trials()],
         due=due(_to_ask(people, table, from_plans(every), settled, packs), waves, packs, today),
+        behind=Behind(people, table, every),
     )
 
 

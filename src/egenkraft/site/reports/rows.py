@@ -98,7 +98,9 @@ def follows(people: list[Enrolled], table: Rounds, pack: str) -> list[Follow]:
 def closed_trials() -> list[ClosedTrial]:
     """Answered trials, newest first, and whether each answer still stands on the same people."""
     wanted = ("title", "frozen_at", "frozen_answer", "locked_at", "locked_by", "lab", "outcome")
-    rows = Trial.objects.filter(frozen_answer__isnull=False).select_related("outcome").only(*wanted)
+    related = ("outcome", "method_version__method")
+    rows = Trial.objects.filter(frozen_answer__isnull=False).select_related(*related)
+    rows = rows.only(*wanted, "method_version__number", "method_version__method__name")
     found: Any = rows.annotate(gone=Exists(_withdrawn().filter(trial=OuterRef("pk")))).order_by("-frozen_at")
     return [ClosedTrial(row, row.frozen_answer or {}, row.gone) for row in found]
 

@@ -37,6 +37,7 @@ def _card(closed: ClosedTrial, found: dict[str, Any]) -> TrialCard:
     return TrialCard(
         pk=closed.row.pk,
         title=closed.row.title,
+        method=str(closed.row.method_version),
         verdict=words.verdict(found["verdict"]["word"]),
         grade=found["grade"] or "",
         grade_words=words.grade(found["grade"]) if found["grade"] else "",
@@ -100,6 +101,7 @@ def _troubled(closed: ClosedTrial, trouble: str) -> TrialCard:
     return TrialCard(
         pk=closed.row.pk,
         title=closed.row.title,
+        method=str(closed.row.method_version),
         verdict=words.verdict("not_answerable"),
         grade="",
         grade_words="",

@@ -20,5 +20,6 @@ def board(request: Request) -> HttpResponse:
         "outcomes": [parts.outcome(card, lang) for card in board.cards],
         "trials": [parts.trial(card, lang) for card in board.trials],
         "may_list": may(request.actor.role, "people.list"),
+        "may_report": may(request.actor.role, "board.report"),
     }
     return render(request, "reports/board.html", context)

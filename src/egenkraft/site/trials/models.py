@@ -191,7 +191,14 @@ class Publication(LabRow):
     It outlives her erasure on purpose, or the next report would tell by subtraction what she answered.
     """
 
-    trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="publications")
+    trial = models.ForeignKey(
+        Trial,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="publications",
+        help_text="empty: a figure of the lab board",
+    )
     reader = models.CharField(max_length=10)
     measure = models.CharField(max_length=120, help_text="what was measured and when: only like is compared")
     groups = models.JSONField(help_text="marks of the people behind each sum")

@@ -3,21 +3,34 @@ earlier ones on the same people, and refused where the difference would tell abo
 
 import hmac
 import json
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from egenkraft.core import trials as core
-from egenkraft.core.disclosure import Contradiction, Sheet, Table, Unsolved, suppress, told_by, within
+from egenkraft.core.disclosure import (
+    Contradiction,
+    Grown,
+    Sheet,
+    Table,
+    Unsolved,
+    suppress,
+    told_by,
+    told_by_growth,
+    within,
+)
 from egenkraft.core.trials.outside import BASE, LEAST, answers, withheld
 from egenkraft.core.trials.report import Audience
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
 from egenkraft.site.audit.keys import subkey
+from egenkraft.site.labs.models import Outcome
 from egenkraft.site.trials import turns
 from egenkraft.site.trials.models import Member, Publication, Trial
 
@@ -26,16 +39,31 @@ LEAST_FOR: dict[str, int] = {"participant": LEAST, "public": BASE}  # people a d
 SIGNS = ("up", "same", "down")
 MARK_BYTES = 16
 SECONDS = 5.0  # for the proof that nobody is told about; without a proof nothing leaves
+STILL = timedelta(days=28)  # so long a reader may take it that a count of what comes to be has not grown
 
 
 @dataclass(frozen=True)
 class Refusal:
     """Why this report may not leave now: so few people differ from the report of that day. `few` is 0 where
-    it could not be proven that nobody is told about."""
+    it could not be proven that nobody is told about; `since` is None for a figure of the same report."""
 
     few: int
     least: int
-    since: datetime
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One figure that would leave the lab: what was measured, the people behind it, and what it tells.
+
+    `measure` is the pack with both times ("conf 1 2"), or the pack alone where each mark carries its own.
+    `grows`: a count of yes and no where nobody who once was a yes becomes a no again.
+    """
+
+    measure: str
+    sheet: Sheet
+    trial: Trial | None = None
+    grows: bool = False
 
 
 class Refused(PermissionError):
@@ -44,7 +72,7 @@ class Refused(PermissionError):
 
 def sheet_of(found: core.Result, members: Iterable[Member], audience: Audience) -> Sheet:
     """The people behind each sum of a report, by marks, and the counts that it tells."""
-    marks = {one.alias: _mark(one.participant_id) for one in members}
+    marks = {one.alias: mark(one.participant_id) for one in members}
     paired = any(one.gain is not None for one in found.persons)
     seen = [one for one in found.persons if (one.gain if paired else one.after) is not None]
     groups = {"all": frozenset(marks[one.person] for one in seen)}
@@ -67,7 +95,12 @@ def told_signs(found: core.Result, audience: Audience) -> dict[str, int | None] 
     signs = found.signs
     if signs is None:
         return None
-    return dict(zip(SIGNS, _suppressed(signs.up, signs.same, signs.down, LEAST_FOR[audience]), strict=True))
+    return signs_told((signs.up, signs.same, signs.down), audience)
+
+
+def signs_told(counts: tuple[int, int, int], audience: Audience) -> dict[str, int | None]:
+    """As many of up, same and down as nobody is known by."""
+    return dict(zip(SIGNS, _suppressed(*counts, LEAST_FOR[audience]), strict=True))
 
 
 @lru_cache(maxsize=256)
@@ -77,7 +110,7 @@ def _suppressed(up: int, same: int, down: int, base: int) -> tuple[int | None, .
     return tuple(told.cells.values()) if isinstance(told, Table) else (None,) * len(SIGNS)
 
 
-def _mark(participant: UUID) -> str:
+def mark(participant: UUID) -> str:
     """Always the same for her and telling nothing about her; the key never leaves this installation."""
     return hmac.digest(subkey("published"), str(participant).encode(), "sha256")[:MARK_BYTES].hex()
 
@@ -87,30 +120,106 @@ def measure_of(row: Trial) -> str:
     return f"{row.outcome.measure} {row.before_wave_id or '-'} {row.after_wave_id}"
 
 
-def standing(row: Trial, found: core.Result, members: Iterable[Member], audience: Audience) -> Refusal | None:
-    """Why a report on this answer may not leave for this reader as things stand; None where it may."""
+def of_trial(row: Trial, found: core.Result, members: Iterable[Member], audience: Audience) -> Telling | None:
+    """What a report on this answer tells this reader; None where no figure may be told, or all may."""
     if audience not in LEAST_FOR or withheld(found, audience):
         return None
-    return _refusal(sheet_of(found, members, audience), _earlier(row), LEAST_FOR[audience])
+    return Telling(measure_of(row), sheet_of(found, members, audience), row)
 
 
-def _earlier(row: Trial) -> list[Publication]:
-    return list(Publication.objects.filter(measure=measure_of(row)).order_by("at", "pk"))
+def standing(row: Trial, found: core.Result, members: Iterable[Member], audience: Audience) -> Refusal | None:
+    """Why a report on this answer may not leave for this reader as things stand; None where it may."""
+    telling = of_trial(row, found, members, audience)
+    return None if telling is None else _why(telling, _earlier([telling]), LEAST_FOR[audience])
+
+
+def apart(
+    tellings: Sequence[Telling], least: int, earlier: Sequence[Publication] | None = None
+) -> list[Refusal | None]:
+    """For each figure of one report why it may not leave, beside all that left before and beside the figures
+    above it that may."""
+    before, found = list(_earlier(tellings) if earlier is None else earlier), list[Refusal | None]()
+    for one in tellings:
+        found.append(_why(one, before, least))
+        if found[-1] is None:
+            before.append(_row(one))
+    return found
+
+
+def _earlier(tellings: Sequence[Telling]) -> list[Publication]:
+    """Everything on the same packs that left before, oldest first."""
+    same = Q()
+    for pack in {_pack(one.measure) for one in tellings}:
+        same |= Q(measure=pack) | Q(measure__startswith=f"{pack} ")
+    return list(Publication.objects.filter(same).order_by("at", "pk")) if same else []
+
+
+def _pack(measure: str) -> str:
+    return measure.partition(" ")[0]
+
+
+def _row(telling: Telling) -> Publication:
+    """The row that would be kept."""
+    groups, counts = json.loads(_text(telling.sheet))
+    return Publication(trial=telling.trial, measure=telling.measure, groups=groups, counts=counts)
+
+
+def _why(telling: Telling, before: Sequence[Publication], least: int) -> Refusal | None:
+    same = [row for row in before if _pack(row.measure) == _pack(telling.measure)]
+    if telling.grows:
+        return _grown(telling.sheet, [row for row in same if row.measure == telling.measure], least)
+    return _refusal(_timed(telling.measure, telling.sheet), same, least)
+
+
+def _timed(measure: str, sheet: Sheet) -> Sheet:
+    """The same sheet about what its people answered at these times: at others it is another answer."""
+    times = measure.partition(" ")[2]
+    if not times:
+        return sheet
+    groups = {name: frozenset(f"{one} {times}" for one in group) for name, group in sheet.groups.items()}
+    return Sheet(groups, sheet.counts)
 
 
 def _refusal(sheet: Sheet, earlier: list[Publication], least: int) -> Refusal | None:
     if not earlier:
         return None
+    told = [_timed(one.measure, _sheet(one.groups, one.counts)) for one in earlier]
+    return _refused(sheet, earlier, told, least, lambda: _few(_text(sheet), tuple(map(_text, told)), least))
+
+
+def _grown(sheet: Sheet, earlier: list[Publication], least: int) -> Refusal | None:
+    """Within a few weeks as any other sum of people; and at all times as a count that only grows."""
+    if not earlier:
+        return None
     told = [_sheet(one.groups, one.counts) for one in earlier]
+    since = timezone.now() - STILL
+    fresh = tuple(_text(Sheet(one.groups)) for row, one in zip(earlier, told, strict=True) if row.at > since)
+
+    def few() -> frozenset[Hashable] | None:
+        return _few(_text(Sheet(sheet.groups)), fresh, least) or _few_grown(
+            _text(sheet), tuple(map(_text, told)), least
+        )
+
+    return _refused(sheet, earlier, told, least, few)
+
+
+def _refused(
+    sheet: Sheet,
+    earlier: Sequence[Publication],
+    told: Sequence[Sheet],
+    least: int,
+    proof: Callable[[], frozenset[Hashable] | None],
+) -> Refusal | None:
+    """What the proof says; without a proof that nobody is told about there is no leave."""
     try:
-        few = _few(_text(sheet), tuple(map(_text, told)), least)
-    except (Unsolved, Contradiction):  # no proof that nobody is told about: no leave
+        few = proof()
+    except (Unsolved, Contradiction):
         few = frozenset()
     if few is None:
         return None
     about = few or sheet.people
-    days = [row.at for row, one in zip(earlier, told, strict=True) if one.people & about]
-    return Refusal(len(few), least, days[-1] if days else earlier[-1].at)
+    last = [row for row, one in zip(earlier, told, strict=True) if one.people & about] or earlier
+    return Refusal(len(few), least, None if last[-1]._state.adding else last[-1].at)
 
 
 @lru_cache(maxsize=256)
@@ -119,6 +228,18 @@ def _few(sheet: str, earlier: tuple[str, ...], least: int) -> frozenset[Hashable
     new, *before = (_sheet(*json.loads(text)) for text in (sheet, *earlier))
     with within(SECONDS):
         return told_by(new, before, least)
+
+
+@lru_cache(maxsize=256)
+def _few_grown(sheet: str, earlier: tuple[str, ...], least: int) -> frozenset[Hashable] | None:
+    """The same of counts that only grow."""
+    new, *before = (_sheet(*json.loads(text)) for text in (sheet, *earlier))
+    with within(SECONDS):
+        return told_by_growth(_count(new), [_count(one) for one in before], least)
+
+
+def _count(sheet: Sheet) -> Grown:
+    return Grown(sheet.groups["all"], sheet.counts["all"]["yes"])
 
 
 def _sheet(groups: dict[str, list[str]], counts: dict[str, dict[str, int]]) -> Sheet:
@@ -139,36 +260,50 @@ def take(
     lang: str,
     sha256: str,
 ) -> None:
-    """Somebody takes a report that was made: written down with the hash of exactly that file.
+    """Somebody takes a trial's report that was made: written down with the hash of exactly that file.
 
-    Of a report with figures for outside readers it is kept who stood behind its sums; where it may not
-    leave, `Refused` is raised and nothing is written. `found` is None for a page without figures: it tells
-    nothing. The proof is made before the write lock is asked for, and anew if a report left meanwhile.
+    `found` is None for a page without figures: it tells nothing.
     """
-    audience = AUDIENCE[reader]
-    told = found is not None and audience in LEAST_FOR and not withheld(found, audience)
-    sheet = sheet_of(found, members, audience) if found is not None and told else None
+    telling = None if found is None else of_trial(trial, found, members, AUDIENCE[reader])
+    leave(
+        by,
+        tellings=[telling] if telling else [],
+        reader=reader,
+        written=lambda: record(by, "trial.report", "trial", trial.pk, reason=f"{reader} {lang} {sha256}"),
+    )
+
+
+def leave(by: Actor, *, tellings: Sequence[Telling], reader: str, written: Callable[[], object]) -> None:
+    """Figures leave for this reader: it is kept who stood behind each, in one transaction with what
+    `written` writes. Where one may not leave, `Refused` is raised and nothing is written.
+
+    The proof is made before the write lock is asked for, and anew if a report left meanwhile.
+    """
     while True:
-        earlier = _earlier(trial)
-        if sheet is not None and (why := _refusal(sheet, earlier, LEAST_FOR[audience])) is not None:
+        earlier = _earlier(tellings)
+        if tellings and (
+            why := next(filter(None, apart(tellings, LEAST_FOR[AUDIENCE[reader]], earlier)), None)
+        ):
             raise Refused(why)
         with transaction.atomic():
             _one_at_a_time()
-            if [one.pk for one in _earlier(trial)] == [one.pk for one in earlier]:
-                if sheet is not None:
-                    _keep(by, trial, sheet, reader)
-                record(by, "trial.report", "trial", trial.pk, reason=f"{reader} {lang} {sha256}")
+            if [one.pk for one in _earlier(tellings)] == [one.pk for one in earlier]:
+                for one in tellings:
+                    _keep(by, one.trial, one.sheet, reader, one.measure)
+                written()
                 return
 
 
 def _one_at_a_time() -> None:
-    """Reports of the whole lab wait for each other here: two trials may tell about the same people."""
-    list(Trial.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    """Reports of the whole lab wait for each other here: two of them may tell about the same people."""
+    list(Outcome.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
-def _keep(by: Actor, trial: Trial, sheet: Sheet, reader: str) -> None:
+def _keep(by: Actor, trial: Trial | None, sheet: Sheet, reader: str, measure: str) -> None:
     groups, counts = json.loads(_text(sheet))
-    told = {"measure": measure_of(trial), "groups": groups, "counts": counts}
+    told = {"measure": measure, "groups": groups, "counts": counts}
     if not Publication.objects.filter(trial=trial, reader=reader, **told).exists():
         row = Publication.objects.create(trial=trial, reader=reader, by_id=by.account_id, **told)
-        record(by, "trial.publish", "trial", trial.pk, reason=reader, change={"publication": str(row.pk)})
+        kind, pk = ("trial", trial.pk) if trial else ("publication", row.pk)
+        act = "trial.publish" if trial else "board.publish"
+        record(by, act, kind, pk, reason=reader, change={"publication": str(row.pk)})

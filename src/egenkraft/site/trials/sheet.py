@@ -1,4 +1,4 @@
-"""The one page as paper: the same report, set by a template that takes words and drawings as data."""
+"""Reports as paper: the words of the page, set by a template that takes words and drawings as data."""
 
 import json
 from functools import cache, lru_cache
@@ -19,12 +19,18 @@ SIZES = (9.0, 8.6, 8.2, 7.8, 7.4, 7.0, 6.6)  # of the type in points: the first 
 def pdf(page: Page, lab: str) -> bytes:
     """The page as tagged PDF/UA in its own language; equal pages give equal bytes."""
     with override(page.lang):
-        return _set(_template(), _frozen(_data(page, lab)))
+        return paper_of(Path(__file__).parent / "papers" / "report.typ", _data(page, lab))
+
+
+def paper_of(template: Path, data: dict[str, Any]) -> bytes:
+    """A paper in the common look; what was set once for the same data is remembered."""
+    return _set(_template(template), _frozen(data))
 
 
 @cache
-def _template() -> str:
-    return (Path(__file__).parent / "papers" / "report.typ").read_text(encoding="utf-8")
+def _template(path: Path) -> str:
+    look = Path(__file__).parent / "papers" / "look.typ"
+    return "\n".join(one.read_text(encoding="utf-8") for one in (look, path))
 
 
 @lru_cache(maxsize=32)
@@ -50,7 +56,7 @@ def _data(page: Page, lab: str) -> dict[str, Any]:
         "parts": parts,
         "foot": f"{lab} · {on}",
         "tables_heading": _("The figures behind the drawings"),
-        "tables": [_table(chart.table) for chart in page.drawn],
+        "tables": [table(one.table) for one in page.drawn],
     }
 
 
@@ -59,11 +65,11 @@ def _part(page: Page, part: Any) -> dict[str, Any]:
         "number": part.number,
         "heading": part.heading,
         "sentences": list(part.sentences),
-        "charts": [_chart(one) for one in page.charts.get(part.key, ()) if isinstance(one, Chart)],
+        "charts": [chart(one) for one in page.charts.get(part.key, ()) if isinstance(one, Chart)],
     }
 
 
-def _chart(one: Chart) -> dict[str, str]:
+def chart(one: Chart) -> dict[str, str]:
     return {
         "svg": paper.drawing(one.svg),
         "alt": f"{one.headline} {one.caption}",
@@ -71,9 +77,9 @@ def _chart(one: Chart) -> dict[str, str]:
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
+def table(one: Table) -> dict[str, Any]:
     return {
-        "caption": table.caption,
-        "columns": list(table.columns),
-        "rows": [[str(cell) for cell in row] for row in table.rows],
+        "caption": one.caption,
+        "columns": list(one.columns),
+        "rows": [[str(cell) for cell in row] for row in one.rows],
     }
