@@ -31,6 +31,7 @@ from egenkraft.site.methods.actions import create as create_method
 from egenkraft.site.outside.speech import Speech
 from egenkraft.site.participants.actions import Person, change_status, create_all
 from egenkraft.site.trials import actions as trials
+from egenkraft.site.trials import runnable
 from egenkraft.site.trials.plans import Wish, compose
 from egenkraft.site.vault.actions import write_identity
 from egenkraft.site.work import actions as work
@@ -147,7 +148,7 @@ def _trials(by: Actor, method: Any, women: Any) -> None:
         fields = {"method_version": method.versions.get(), "outcome": outcome}
         row = trials.draft(by, plan=compose(wish), before_wave=waves[0], after_wave=waves[1], **fields)
         trials.set_members(by, trial=row, participants=list(women))
-    with patch.object(trials, "LEAST_PEOPLE", 1):  # in the other lab there is one woman
+    with patch.object(runnable, "LEAST_PEOPLE", 1):  # in the other lab there is one woman
         trials.lock(by, trial=row)
     trials.draw(by, trial=row)
     text, result = _study()

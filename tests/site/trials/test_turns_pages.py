@@ -18,7 +18,7 @@ from egenkraft.site.measures.actions import wave_at
 from egenkraft.site.measures.models import Wave
 from egenkraft.site.methods.actions import create
 from egenkraft.site.methods.models import MethodVersion
-from egenkraft.site.trials import actions, analysis, dose, publications, sought
+from egenkraft.site.trials import actions, analysis, dose, inputs, publications, sought
 from egenkraft.site.trials.models import Trial
 
 __all__ = ["drawn", "make"]
@@ -175,3 +175,20 @@ def test_behind_each_sum_stand_those_who_began_and_those_who_wait(drawn: Trial, 
         "treated": 8,
         "control": 4,
     }
+
+
+@pytest.mark.protected
+def test_who_is_protected_since_stays_in_the_lot_under_her_alias_and_in_no_figure(
+    drawn: Trial, crowd: list[Any], researcher: Actor
+) -> None:
+    fill(drawn, crowd)
+    alias = drawn.members.get(participant=crowd[0]).alias
+    crowd[0].guarded_at = timezone.now()
+    crowd[0].save()
+    client = signed_in(researcher)
+    lot = client.get(f"/trials/{drawn.pk}/lot.json").content.decode()
+    wall = client.get(f"/trials/{drawn.pk}/draw/").content.decode()
+    assert f'"{alias}"' in lot
+    assert alias in wall
+    assert crowd[0].shown_as not in lot + wall
+    assert alias not in {row["person"] for row in inputs.rows(drawn, members(drawn))}

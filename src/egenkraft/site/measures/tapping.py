@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils.crypto import constant_time_compare
+from django.utils.html import format_html
 
 from egenkraft.core import measures
 from egenkraft.site.access.tokens import fingerprint
@@ -27,6 +28,11 @@ class Card:
     words: str
     face: str | None
     own: str = ""
+
+    @property
+    def shown(self) -> str:
+        small = '{} <small class="note">{}</small>'
+        return format_html(small, self.words, self.own) if self.own else self.words
 
     @property
     def read(self) -> str:
@@ -76,9 +82,12 @@ def _taps(question: measures.Question, answer: measures.Answer) -> measures.Taps
 
 
 # --- between the two taps -------------------------------------------------------------------------
-def keep(session: SessionBase, question: str, side: str) -> None:
-    """The first tap is made; `question` is the address of the question."""
-    session[HALF] = _seal(question, side)
+def began(session: SessionBase, screen: Screen, question: str, given: str) -> bool:
+    """Whether this was the first of two taps; then it is kept until the second. `question` is its address."""
+    first = given in SIDES and any(card.value == given for card in screen.cards)
+    if first:
+        session[HALF] = _seal(question, given)
+    return first
 
 
 def forget(session: SessionBase) -> None:

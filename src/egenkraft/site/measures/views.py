@@ -15,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -51,7 +50,8 @@ def open_(request: Request, pk: UUID) -> HttpResponse:
     if not rules.may_ask(person):
         return render(request, "measures/no_consent.html", {"face": face_of(person)})
     sent = _one_tap(request.POST)
-    form = _open_form(sent, person)
+    filled: dict[str, Any] = {"data": sent} if "mode" in sent else {"initial": _offered(person)}
+    form = OpenForm(**filled, person=person.pk)
     if form.is_valid():
         opened = _opened(request, form, person)
         if opened:
@@ -77,12 +77,6 @@ def _one_tap(sent: QueryDict) -> QueryDict:
     full = sent.copy()
     full["mode"], full[device] = mode, "1"
     return full
-
-
-def _open_form(sent: QueryDict, person: Participant) -> OpenForm:
-    if "mode" in sent:
-        return OpenForm(sent, person=person.pk)
-    return OpenForm(initial=_offered(person), person=person.pk)
 
 
 def _offered(person: Participant) -> dict[str, Any]:
@@ -266,7 +260,7 @@ def question(request: Request, asked: asking.Round, number: int) -> HttpResponse
     screen = asked.screen(one, tapping.tapped(request.session, request.GET, request.path))
     wrong = ""
     if request.method == "POST":
-        if _half(request, screen):
+        if tapping.began(request.session, screen, request.path, request.POST.get("answer", "")):
             return redirect(f"{request.path}?{tapping.MORE}")
         wrong = _saved(request, asked, one.code, screen)
         if not wrong:
@@ -279,15 +273,6 @@ def question(request: Request, asked: asking.Round, number: int) -> HttpResponse
     return render(request, "measures/question.html", _page(asked, one, number, screen) | {"wrong": wrong})
 
 
-def _half(request: Request, screen: tapping.Screen) -> bool:
-    """Whether this was the first of two taps; then it is kept until the second, sealed and nowhere else."""
-    given = request.POST.get("answer", "")
-    first = given in tapping.SIDES and any(card.value == given for card in screen.cards)
-    if first:
-        tapping.keep(request.session, request.path, given)
-    return first
-
-
 def _page(asked: asking.Round, one: measures.Question, number: int, screen: tapping.Screen) -> dict[str, Any]:
     now, of = asked.step(number)
     first = not screen.side
@@ -297,7 +282,7 @@ def _page(asked: asking.Round, one: measures.Question, number: int, screen: tapp
         "text": one.sentence if GAP in one.stem else one.text,
         "hint": "" if one.asked_if or not first else asked.pack.hint.get(one.language, ""),
         "sentence": screen.sentence,
-        "options": [(card.value, _words(card), FACES.get(card.face or "")) for card in screen.cards],
+        "options": [(card.value, card.shown, FACES.get(card.face or "")) for card in screen.cards],
         "skip": (asking.REFUSED, _("I do not want to answer")),
         "now": now,
         "of": of,
@@ -307,10 +292,6 @@ def _page(asked: asking.Round, one: measures.Question, number: int, screen: tapp
         "more": "" if first else f"?{tapping.MORE}",
         "voice": scripts.heard(scripts.script(asked.pack.id, one, screen)),
     }
-
-
-def _words(card: tapping.Card) -> str:
-    return format_html('{} <small class="note">{}</small>', card.words, card.own) if card.own else card.words
 
 
 @require_safe

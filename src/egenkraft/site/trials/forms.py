@@ -126,7 +126,7 @@ class PlanForm(forms.Form):
         self.fields["method_version"].choices = version_choices()  # type: ignore[attr-defined]
         self.fields["outcome"].choices = [(pk, getattr(row, name)) for pk, row in self.outcomes.items()]  # type: ignore[attr-defined]
         self.fields["before_wave"].choices = [("", "–"), *waves]  # type: ignore[attr-defined]
-        self.fields["after_wave"].choices = [("", "–"), *waves]  # type: ignore[attr-defined]
+        self.fields["after_wave"].choices = waves  # type: ignore[attr-defined]
 
     def clean_places(self) -> tuple[int, ...]:
         """Whole numbers with anything between them; none where the places are shared evenly."""
