@@ -19,6 +19,7 @@ from egenkraft.site.trials.reading import LANGUAGES as LANGUAGES
 from egenkraft.site.trials.reading import READERS as ALL
 from egenkraft.site.ui.words import day
 
+FOLDED = {"counted", "of_whom", "missing", "on"}
 READERS = {key: ALL[key] for key in ("lab", "funder")}
 
 
@@ -29,6 +30,8 @@ class Line:
     id: str
     label: str
     text: str
+    at_once: bool = True
+    """Shown at once on the screen; what is not unfolds."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,10 @@ def _figures(sections: Iterable[Section]) -> Iterable[tuple[str, str]]:
         yield f"{one.key}.value", one.value
         yield f"{one.key}.what", one.what
         yield from ((line.id, line.text) for line in one.lines)
-        for n, table in enumerate(one.tables):
+        drawn = [("drawn", one.chart.table)] if one.chart else []
+        for name, table in [*drawn, *((f"table.{n}", table) for n, table in enumerate(one.tables))]:
             for r, row in enumerate(table.rows):
-                yield from ((f"{one.key}.table.{n}.{r}.{c}", str(cell)) for c, cell in enumerate(row))
+                yield from ((f"{one.key}.{name}.{r}.{c}", str(cell)) for c, cell in enumerate(row))
 
 
 def copy(reader: str, lang: str) -> Copy:
@@ -134,7 +138,7 @@ def _lines(card: Card, *, shown: bool) -> Iterable[Line]:
         known += [(f"point.{n}", label, text) for n, (label, text) in enumerate(card.points)]
     known += [("grade", _("Certainty"), f"{card.grade}: {card.grade_words}")] if shown else []
     known.append(("on", _("Date"), day(card.on)))
-    return (Line(f"{card.key}.{name}", label, text) for name, label, text in known)
+    return (Line(f"{card.key}.{name}", label, text, name not in FOLDED) for name, label, text in known)
 
 
 def _missing(card: Card) -> str:
@@ -149,7 +153,9 @@ def _trial(card: TrialCard) -> Section:
         heading=card.title,
         value=card.verdict,
         what=card.trouble,
-        lines=tuple(Line(f"{key}.{name}", label, text) for name, label, text in _trial_lines(card)),
+        lines=tuple(
+            Line(f"{key}.{name}", label, text, name not in FOLDED) for name, label, text in _trial_lines(card)
+        ),
         chart=card.chart if isinstance(card.chart, Chart) else None,
     )
 
@@ -164,7 +170,7 @@ def _trial_lines(card: TrialCard) -> Sequence[tuple[str, str, str]]:
         known.append(("n", "n", text))
     if card.grade:
         grade = f"{card.grade}: {card.grade_words}"
-        known.append(("grade", _("Certainty"), f"{grade} {_told()}" if card.lock_told else grade))
+        known.append(("grade", _("Certainty"), f"{grade}. {_told()}" if card.lock_told else grade))
     return [*known, ("on", _("Date"), day(card.on))]
 
 
