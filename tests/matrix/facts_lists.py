@@ -26,13 +26,21 @@ def the_list_of_check_ins_names_those_entrusted_and_counts_the_rest(world: World
 
 @fact
 def into_a_trial_comes_later_only_who_is_counted_and_takes_part(world: World) -> bool:
-    with acting(world, "leader") as by:
+    with acting(world, "manager") as by:
         row = _drawn()
         Member.objects.filter(trial=row).delete()
         everybody = {one.pk for one in late.candidates(row, by)}
         with_a_yes_to_only(world, "measure")
         still = {one.pk for one in late.candidates(row, by)}
         return everybody == still == ids(world, "mine", "other")
+
+
+@fact
+def into_a_trial_a_leader_takes_only_those_entrusted_to_her(world: World) -> bool:
+    with acting(world, "leader") as by:
+        row = _drawn()
+        Member.objects.filter(trial=row).delete()
+        return {one.pk for one in late.candidates(row, by)} == ids(world, "mine")
 
 
 @fact
