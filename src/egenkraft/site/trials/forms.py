@@ -121,7 +121,7 @@ class PlanForm(forms.Form):
         name = "name_en" if get_language() == "en" else "name_sv"
         self.outcomes = {str(row.pk): row for row in Outcome.objects.all()}
         waves = [(str(row.pk), getattr(row, name)) for row in Wave.objects.filter(of_plans=False)]
-        for field in ("turns", "weeks", "after_wave"):
+        for field in ("turns", "weeks", "before_wave", "after_wave"):
             self.fields[field].depends = True  # type: ignore[attr-defined]
         self.fields["method_version"].choices = version_choices()  # type: ignore[attr-defined]
         self.fields["outcome"].choices = [(pk, getattr(row, name)) for pk, row in self.outcomes.items()]  # type: ignore[attr-defined]
