@@ -1,7 +1,8 @@
-"""Tests that measure waiting have the machine for themselves: the other processes of the run stand still.
+"""The order of a run, and tests that have the machine for themselves.
 
-A test marked `alone` runs while no other test of this run does, in whichever process that would be, and comes
-before all others. Everybody passes one gate on the way in, so that whoever wants to be alone waits only for
+What measures waiting is marked `alone`: it runs while no other test of this run does, in whichever process
+that would be, and comes before all others. Then come the files that last longest, so that at the end no
+process works while the others have nothing left. Everybody passes one gate on the way in, so that whoever wants to be alone waits only for
 the tests that have begun.
 """
 
@@ -14,10 +15,31 @@ from pathlib import Path
 import pytest
 
 
+LONGEST = (  # the files that last longest, most of all with --long
+    "test_kills",
+    "test_branches",
+    "test_power_cuts",
+    "test_first_day",
+    "test_mutants",
+    "test_first_half",
+    "test_second_half",
+    "test_noninterference",
+    "test_hostile_files",
+    "test_postgres",
+    "test_many_labs",
+)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Before anything long has begun, nobody waits for it; after the order has been shuffled."""
-    items.sort(key=lambda item: item.get_closest_marker("alone") is None)
+    """After the order has been shuffled."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    if item.get_closest_marker("alone"):  # before anything long has begun: nobody waits for its end
+        return 0
+    return 1 + (LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
 
 
 @pytest.hookimpl(wrapper=True)
