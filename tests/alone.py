@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-
 LONGEST = (  # the files that last longest, most of all with --long
     "test_kills",
     "test_branches",
