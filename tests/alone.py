@@ -2,8 +2,8 @@
 
 What measures waiting is marked `alone`: it runs while no other test of this run does, in whichever process
 that would be, and comes before all others. Then come the files that last longest, so that at the end no
-process works while the others have nothing left. Everybody passes one gate on the way in, so that whoever wants to be alone waits only for
-the tests that have begun.
+process works while the others have nothing left. Everybody passes one gate on the way in, so that whoever
+wants to be alone waits only for the tests that have begun.
 """
 
 import fcntl
