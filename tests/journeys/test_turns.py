@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
 from pypdf import PdfReader
 from tests.journeys.test_people import seat
 from tests.journeys.test_trial import WOMEN, women
@@ -16,7 +15,6 @@ from tests.site.trials.conftest import answer
 from egenkraft.lot import run
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.measures.models import CheckIn, Wave
-from egenkraft.site.participants.actions import change_status
 from egenkraft.site.trials import turns
 from egenkraft.site.trials.models import Trial
 
@@ -96,6 +94,16 @@ def check_in(one: Any, woman: Any) -> None:
     one.check()
 
 
+def leave(one: Any, woman: Any) -> None:
+    """She stops, and the leader writes down the day. She may still answer: the list says so."""
+    one.go(f"/people/{woman.pk}/status/")
+    one.page.get_by_text("has left", exact=True).click()
+    one.page.get_by_label("Why did she stop?").fill("a job")
+    one.press("Save").says("Saved.")
+    waits = one.go("/check-in/").page.locator("li.waits", has_text=woman.shown_as).first
+    assert "has left" in waits.inner_text()
+
+
 def test_everybody_gets_it_in_turns(
     walker: Walk, women: list[Any], people: dict[str, Actor], tmp_path: Any
 ) -> None:
@@ -107,9 +115,10 @@ def test_everybody_gets_it_in_turns(
         weeks_go_by(trial, 17)
         # The first two answer the second period in the browser, the next two have left before it.
         measured(trial, women, without={(2, n) for n in range(4)})
-        for woman in women[2:4]:
-            change_status(people["leader"], participant=woman, status="left", on=timezone.localdate())
-    know(people["leader"], women[:2])
+    know(people["leader"], women[:4])
+    noor = seat(walker("phone"), people["leader"], "en")
+    for woman in women[2:4]:
+        leave(noor, woman)
     for woman in women[:2]:
         check_in(seat(walker("phone"), people["leader"], "en"), woman)
     address = f"/trials/{trial.pk}/"
