@@ -48,10 +48,14 @@ class Wait:
         times = sorted({time for one in self.series for time in one.times})
         return tuple(t for t in times[1:] if 0 < sum(w <= t for w in self.wave) < len(self.wave))
 
+    @cached_property
+    def start(self) -> Fraction:
+        """The first period of all."""
+        return min(time for each in self.series for time in each.times)
+
     def before(self, one: Series) -> int | None:
         """Her value at the first period."""
-        first = min(time for each in self.series for time in each.times)
-        return dict(zip(one.times, one.values, strict=True)).get(first)
+        return dict(zip(one.times, one.values, strict=True)).get(self.start)
 
     def gains(self, one: Series) -> tuple[int | None, ...]:
         """Gains from period 0 at each period."""
