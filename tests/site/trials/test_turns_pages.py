@@ -150,8 +150,37 @@ def test_the_log_counts_minutes_from_each_ones_turn_on(drawn: Trial, crowd: list
     here(second, turn["3"][0], 20)
     told = dose.of(drawn, members(drawn))
     assert told is not None
-    # With it: 90 + 90 + 90 over the twelve whose turn has begun. Waiting: 60 + 20 over the eight who waited.
-    assert (told.minutes, told.control_minutes) == (round(270 / 12), 10)
+    # With it: 90 + 90 + 90 over the eight of turns 1 and 2. Waiting: 60 + 20 over the eight who waited.
+    assert (told.minutes, told.control_minutes) == (round(270 / 8), 10)
+
+
+def test_who_only_waited_does_not_thin_out_what_the_others_were_given(
+    drawn: Trial, crowd: list[Any]
+) -> None:
+    assert drawn.drawn_at is not None
+    kind, version = Kind.objects.get(key="language_cafe"), drawn.method_version
+    first, second, after = (
+        Activity.objects.create(
+            kind=kind,
+            title="Träff",
+            minutes=600,
+            method_version=version,
+            starts_at=drawn.drawn_at + timedelta(weeks=week),
+            certified_at=timezone.now(),
+            certified_name="Samira",
+        )
+        for week in (1, WEEKS + 1, 2 * WEEKS)  # the third on the day of the last measuring
+    )
+    turn = {arm: [one.participant for one in members(drawn) if one.arm == arm] for arm in "123"}
+    for woman in turn["1"]:
+        here(first, woman)
+    for woman in turn["2"]:
+        here(second, woman)
+    for woman in crowd:
+        here(after, woman)
+    told = dose.of(drawn, members(drawn))
+    assert told is not None
+    assert (told.minutes, told.control_minutes) == (600, 0)
 
 
 # --- the answer and what leaves --------------------------------------------------------------------
