@@ -74,6 +74,7 @@ def test_a_time_that_the_lab_has_is_used(filled: Filled, researcher: Actor) -> N
         ({"turns": ""}, "Välj hur många omgångar."),
         ({"places": "8, 7"}, "Skriv ett tal för varje omgång"),
         ({"places": "8, 0, 14"}, "Skriv ett tal för varje omgång"),
+        ({"places": "3000000, 7, 7"}, "högst 400 platser i alla omgångar tillsammans"),
         ({"places": "8, 7, 6"}, "Det är 21 platser för 22 personer."),
         ({"before_wave": ""}, "Välj när det mäts före."),
         ({"outcome": "interviews"}, "Intervjuer kan inte räknas omgång för omgång."),
@@ -154,9 +155,7 @@ def test_the_log_counts_minutes_from_each_ones_turn_on(drawn: Trial, crowd: list
     assert (told.minutes, told.control_minutes) == (round(270 / 8), 10)
 
 
-def test_who_only_waited_does_not_thin_out_what_the_others_were_given(
-    drawn: Trial, crowd: list[Any]
-) -> None:
+def test_who_only_waited_does_not_thin_out_what_the_others_were_given(drawn: Trial, crowd: list[Any]) -> None:
     assert drawn.drawn_at is not None
     kind, version = Kind.objects.get(key="language_cafe"), drawn.method_version
     first, second, after = (
