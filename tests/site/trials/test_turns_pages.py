@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 from tests.people import signed_in
 from tests.site.trials.test_dose import here
-from tests.site.trials.test_turns import WEEKS, drawn, fill, make, members
+from tests.site.trials.test_turns import WEEKS, drawn, fill, lot_of, make, members
 
+from egenkraft.core import trials as core
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.activities.models import Activity, Kind
 from egenkraft.site.audit.models import AuditRow
@@ -117,6 +118,35 @@ def test_the_people_page_offers_no_lot_within_languages(
     with scope(researcher):
         trial = make()
     assert "within_language" not in signed_in(researcher).get(f"/trials/{trial.pk}/people/").content.decode()
+
+
+@pytest.mark.parametrize(("places", "said"), [((10, 2), True), ((7, 5), False), ((), False)])
+def test_who_locks_so_few_places_knows_that_no_figure_leaves_the_lab(
+    make: Callable[..., Trial], crowd: list[Any], researcher: Actor, places: tuple[int, ...], said: bool
+) -> None:
+    with scope(researcher):
+        trial = make(2, places=places)
+        actions.set_members(researcher, trial=trial, participants=crowd)
+    client = signed_in(researcher)
+    for page in (f"/trials/{trial.pk}/lock/", f"/trials/{trial.pk}/"):
+        told = "En omgång har färre än fem platser." in client.get(page).content.decode()
+        assert told == said
+
+
+@pytest.mark.parametrize(("places", "told"), [((10, 2), False), ((6, 6), True)])
+def test_no_figure_on_a_turn_of_two_leaves_the_lab(
+    make: Callable[..., Trial], crowd: list[Any], researcher: Actor, places: tuple[int, ...], told: bool
+) -> None:
+    with scope(researcher):
+        trial = lot_of(make(2, places=places), crowd, researcher, weeks=2 * WEEKS)
+        fill(trial, crowd)
+        actions.freeze(researcher, trial=trial)
+        found = analysis.result(trial, members(trial), looks=0, amended=False)
+        assert (publications.of_trial(trial, found, members(trial), "public") is not None) == told
+        log = core.Dose(planned=2, held=2, minutes=90, planned_minutes=180, control_minutes=30)
+        page = core.report(found, audience="public", context=core.Context(dose=log))
+    assert any(key.startswith("effect.") for key in page.figures) == told
+    assert ("i snitt 30 minuter" in str(page.parts)) == told
 
 
 # --- while it runs ---------------------------------------------------------------------------------
