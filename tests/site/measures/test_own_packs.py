@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from tests.site.measures import calm
 
+from egenkraft.site.access.models import Lab
 from egenkraft.site.config.checks import own_packs_can_be_asked
+from egenkraft.site.config.commands import doctor
 from egenkraft.site.intake import items
 from egenkraft.site.measures import asking
 from egenkraft.site.trials.plans import scale
@@ -48,6 +50,26 @@ def test_a_pack_may_not_take_the_name_of_ours_or_lack_swedish(
     assert [told.split(":")[0] for told, _mend in asking.faults()] == [
         "conf.toml", "longerthanfits.toml", "rest.toml",
     ]  # fmt: skip
+
+
+def test_a_pack_in_other_letters_is_told_and_not_a_crash(
+    tmp_path: Path, own_pack: Callable[..., Any]
+) -> None:
+    own_pack()
+    (tmp_path / "calm.toml").write_bytes(calm.toml().replace("Calm", "Lugn å").encode("latin-1"))
+    [error] = own_packs_can_be_asked(None)
+    assert "UTF-8" in f"{error.msg} {error.hint}"
+
+
+def test_answers_whose_pack_is_gone_are_missed_by_the_doctor(
+    lab: Lab, woman: Any, opened: Callable[..., Any], tmp_path: Path, own_pack: Callable[..., Any]
+) -> None:
+    own_pack()
+    opened(woman, pack="calm")
+    assert doctor._packs() == []
+    (tmp_path / "calm.toml").unlink()
+    [told] = doctor._packs()
+    assert "no calm.toml" in told
 
 
 def test_every_room_that_asks_packs_knows_it(own_pack: Callable[..., Any]) -> None:

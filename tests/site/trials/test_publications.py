@@ -210,6 +210,7 @@ def test_the_proof_is_made_once_and_before_the_write_lock(closed, client, crowd,
     withdraw(crowd, *range(5), *range(5, 7))
     proofs = []
     monkeypatch.setattr(publications, "told_by", lambda *_args: proofs.append(list(connection.savepoint_ids)))
+    monkeypatch.setattr(publications, "_moved", lambda *_args: None)
     monkeypatch.setattr(publications, "withheld", lambda *_args: None)
     publications._few.cache_clear()
     for _n in range(3):

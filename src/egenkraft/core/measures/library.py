@@ -36,7 +36,15 @@ def load(id: str, *folders: Path) -> Pack:
 @cache
 def _read(path: Path, changed: int) -> Pack:
     # A lab may correct its own pack while the program runs: a changed file is another key.
-    pack = parse(path.read_text(encoding="utf-8"), path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        mend = "Save the file again as UTF-8."
+        raise MeasureError("pack_invalid", "Its letters are not written in UTF-8.", mend, path.name) from None
+    except OSError as error:
+        mend = "Let the program read the file."
+        raise MeasureError("pack_invalid", f"It cannot be read: {error.strerror}.", mend, path.name) from None
+    pack = parse(text, path)
     if pack.id != path.stem:
         mend = "Give the file the name of the id."
         raise MeasureError("pack_invalid", f"The id is '{pack.id}'.", mend, path.name)

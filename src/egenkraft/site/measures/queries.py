@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -228,3 +229,9 @@ def conflicts() -> list[Conflict]:
         for pack, before, people in counted
         if pack in now and before != now[pack]
     ]
+
+
+def packs_gone() -> set[str]:
+    """The ids of packs that somebody in this lab has answered, and that are not there any more."""
+    answered = set(CheckIn.objects.order_by().values_list("pack", flat=True).distinct())
+    return answered - set(measures.packs(settings.PACKS))

@@ -39,6 +39,7 @@ LEAST_FOR: dict[str, int] = {"participant": LEAST, "public": BASE}  # people a d
 SIGNS = ("up", "same", "down")
 MARK_BYTES = 16
 SECONDS = 5.0  # for the proof that nobody is told about; without a proof nothing leaves
+Group = frozenset[Hashable]
 STILL = timedelta(days=28)  # so long a reader may take it that a count of what comes to be has not grown
 
 
@@ -167,7 +168,9 @@ def _row(telling: Telling) -> Publication:
 def _why(telling: Telling, before: Sequence[Publication], least: int) -> Refusal | None:
     same = [row for row in before if _pack(row.measure) == _pack(telling.measure)]
     if telling.grows:
-        return _grown(telling.sheet, [row for row in same if row.measure == telling.measure], least)
+        other = [row for row in same if row.measure != telling.measure]
+        few = _moved(telling.sheet, other, list(map(_told, other)), least)
+        return few or _grown(telling.sheet, [row for row in same if row.measure == telling.measure], least)
     return _refusal(_timed(telling.measure, telling.sheet), same, least)
 
 
@@ -183,8 +186,50 @@ def _timed(measure: str, sheet: Sheet) -> Sheet:
 def _refusal(sheet: Sheet, earlier: list[Publication], least: int) -> Refusal | None:
     if not earlier:
         return None
-    told = [_timed(one.measure, _sheet(one.groups, one.counts)) for one in earlier]
-    return _refused(sheet, earlier, told, least, lambda: _few(_text(sheet), tuple(map(_text, told)), least))
+    told = list(map(_told, earlier))
+    why = _refused(sheet, earlier, told, least, lambda: _few(_text(sheet), tuple(map(_text, told)), least))
+    return why or _moved(sheet, earlier, told, least)
+
+
+def _told(row: Publication) -> Sheet:
+    return _timed(row.measure, _sheet(row.groups, row.counts))
+
+
+def _moved(sheet: Sheet, earlier: Sequence[Publication], told: Sequence[Sheet], least: int) -> Refusal | None:
+    """Where fewer than `least` people make the difference to an earlier figure: they alone came, left, or
+    stand there with other times. Two means differ by what those few answered, whatever else is counted.
+
+    A sum that was told before, of the same people at the same times, is no new one.
+    """
+    own, known = set(sheet.groups.values()), {group for one in told for group in one.groups.values()}
+    found = [
+        (len(few), -place)
+        for place, one in enumerate(told)
+        for other in set(one.groups.values()) - own
+        for group in own - known
+        if 0 < len(few := _differ(group, other)) < least
+    ]
+    if not found:
+        return None
+    number, place = min(found)
+    row = earlier[-place]
+    return Refusal(number, least, None if row._state.adding else row.at)
+
+
+def _differ(one: Group, other: Group) -> frozenset[str]:
+    """Who stands in one of the two alone, or in both with other times. Where one of them has no times, a
+    count of what came to be, only who is in it is compared."""
+    if len({_has_times(group) for group in (one, other)}) == 1:
+        return _people(one ^ other)
+    return _people(one) ^ _people(other)
+
+
+def _has_times(group: Group) -> bool:
+    return any(" " in str(one) for one in group)
+
+
+def _people(group: Group) -> frozenset[str]:
+    return frozenset(str(one).partition(" ")[0] for one in group)
 
 
 def _grown(sheet: Sheet, earlier: list[Publication], least: int) -> Refusal | None:
