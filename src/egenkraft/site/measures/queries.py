@@ -168,6 +168,12 @@ def answered_before(pack: str, wave: UUID, moment: datetime, people: Collection[
     return bool(rows.filter(finished_at__lt=moment).exists())
 
 
+def finished(pack: str, waves: Collection[UUID], people: Collection[UUID]) -> set[UUID]:
+    """Who of these people is done with the instrument at one of these waves: there it is asked no more."""
+    rows = CheckIn.objects.filter(pack=pack, wave__in=waves, participant__in=people)
+    return set(rows.filter(finished_at__isnull=False).values_list("participant_id", flat=True))
+
+
 def answered_at(pack: str, wave: UUID, people: Collection[UUID]) -> dict[UUID, datetime]:
     """When each of these people answered this wave: when she finished, or where she never did, began."""
     begun = Exists(Answer.objects.filter(check_in=OuterRef("pk")))

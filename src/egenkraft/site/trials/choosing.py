@@ -74,13 +74,12 @@ def with_others(row: Trial, by: Actor, chosen: set[UUID]) -> set[UUID]:
 
 
 def answers_are_there(row: Trial) -> bool:
-    """Whether a member has answered the later time already: a lock now would come too late."""
-    if row.outcome.measure == INTERVIEWS:
+    """Whether a member has answered the later time already: a lock now would come too late. With turns it is
+    refused."""
+    if row.outcome.measure == INTERVIEWS or turns.of(row) is not None:
         return False
     people = list(row.members.values_list("participant_id", flat=True))
-    return any(
-        answered_before(row.outcome.measure, wave, timezone.now(), people) for wave in turns.later(row)
-    )
+    return answered_before(row.outcome.measure, row.after_wave_id, timezone.now(), people)
 
 
 def uuids(texts: list[str]) -> list[UUID]:

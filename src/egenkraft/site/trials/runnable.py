@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from egenkraft.core import trials as core
 from egenkraft.core.trials.turns import Deal
+from egenkraft.site.measures.queries import finished
 from egenkraft.site.trials import turns
 from egenkraft.site.trials.choosing import LEAST_PEOPLE
 from egenkraft.site.trials.models import Trial
 from egenkraft.site.trials.plans import INTERVIEWS
+from egenkraft.site.trials.waves import GOING_ON
 
 Fault = tuple[str, str]
 LEAST_IN_TURNS = 6  # fewer give no answer (core.trials.verdict)
@@ -72,6 +74,7 @@ def _turns(trial: Trial, plan: core.Plan) -> Iterator[Fault]:
             _("Turns are dealt among all at once, not within each language."),
             _("Choose the people again, without the languages."),
         )
+    yield from _asked_already(trial)
     people = trial.members.count()
     if LEAST_PEOPLE <= people < LEAST_IN_TURNS:
         words = _("Turns need six people at least. Chosen now: %(people)s.")
@@ -80,4 +83,26 @@ def _turns(trial: Trial, plan: core.Plan) -> Iterator[Fault]:
         yield (
             _("With these places chance alone could explain any result: the lot can fall in too few ways."),
             _("Share the places more evenly."),
+        )
+
+
+def _asked_already(trial: Trial) -> Iterator[Fault]:
+    """At one time an instrument is asked once: an answer of other days would leave hers in turns missing."""
+    pack, times = trial.outcome.measure, set(turns.later(trial))
+    if pack == INTERVIEWS:
+        return
+    people = set(trial.members.values_list("participant_id", flat=True))
+    taken = finished(pack, times, people)
+    for other in Trial.objects.filter(state__in=GOING_ON, outcome__measure=pack).exclude(pk=trial.pk):
+        if times & set(turns.later(other)):
+            taken |= people & set(other.members.values_list("participant_id", flat=True))
+    if taken:
+        words = _(
+            "Asked already at these times, or in another trial that goes on: "
+            "%(taken)s of the %(people)s chosen."
+            " Nobody is asked the same twice at one time, so their answers would be missing."
+        )
+        yield (
+            words % {"taken": len(taken), "people": len(people)},
+            _("Choose other people, or make a new plan with another number of weeks between the turns."),
         )
