@@ -109,7 +109,8 @@ def test_a_round_whose_people_are_gone_is_still_drawn_to_its_end(
         late.draw(researcher, trial=drawn, row=part)
     file, told = file_of(drawn, researcher, tmp_path)
     assert run([str(file), "--commitment", part.seed_commitment]) == 0
-    assert told["rounds"][1]["people"] == []
+    assert told["rounds"][1]["people"] == ["erased-1", "erased-2"]
+    assert sorted(told["rounds"][1]["arms"]) == ["method", "waiting"]
 
 
 @pytest.mark.erasure

@@ -98,11 +98,12 @@ def bind(by: Actor, *, trial: Trial, people: Iterable[UUID]) -> Round:
     seed, now = secrets.token_hex(16), timezone.now()
     row = Round(trial=trial, number=trial.rounds.count() + 1, bound_at=now, bound_by_id=by.account_id)
     row.seed_commitment, row.seed_sealed = core.commitment(seed), seeds.seal(row.pk, seed, model="round")
-    row.save()
     first = _last_number(trial) + 1
+    row.places = [f"T{number:02}" for number in range(first, first + len(chosen))]
+    row.save()
     Member.objects.bulk_create(
-        Member(lab_id=trial.lab_id, trial=trial, participant=one, alias=f"T{number:02}", late=row)
-        for number, one in enumerate(chosen, first)
+        Member(lab_id=trial.lab_id, trial=trial, participant=one, alias=alias, late=row)
+        for alias, one in zip(row.places, chosen, strict=True)
     )
     record(by, "trial.late", "trial", trial.pk, change={"round": row.number, "members": len(chosen)})
     return row
@@ -126,7 +127,8 @@ def draw(by: Actor, *, trial: Trial, row: Round) -> core.Assignment:
     row.seed_sealed, row.drawn_at, row.drawn_by_id = None, timezone.now(), by.account_id
     row.save()
     members = list(row.members.order_by("alias"))
-    lot = lots.lot(trial).extended([one.alias for one in members], seed=row.seed)
+    before = lots.lot(trial)
+    lot = before.extended(lots.places_late(row, before), seed=row.seed)
     lots.keep(trial, lot)
     for member in members:
         member.arm, member.stratum = lot.arms[member.alias], lot.strata[member.alias]

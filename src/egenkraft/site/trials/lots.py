@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import count
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from egenkraft.core import trials as core
 from egenkraft.core.trials.lots import ERASED
 from egenkraft.core.trials.lots import Round as Dealt
 from egenkraft.site.access.scope import Actor
-from egenkraft.site.trials.models import Member, Trial
+from egenkraft.site.trials.models import Member, Round, Trial
 from egenkraft.site.trials.plans import CONTROL, TREATED
 
 
@@ -34,6 +35,18 @@ def places(trial: Trial, members: Iterable[Member]) -> list[tuple[str, str]]:
     return held + new
 
 
+def places_late(row: Round, dealt: core.Assignment) -> list[str]:
+    """The labels of a round that is about to be drawn, as it was bound: an empty place has a number after
+    those in the lot."""
+    held = row.places if row.places is not None else _bound(row)
+    empty = count(dealt.erased + 1)
+    return [label or f"{ERASED}{next(empty)}" for label in held]
+
+
+def _bound(row: Round) -> list[str]:
+    return list(row.members.order_by("alias").values_list("alias", flat=True))
+
+
 def keep(trial: Trial, drawn: core.Assignment) -> None:
     trial.lot = drawn.as_mapping()
     trial.save(update_fields=["lot"])
@@ -49,6 +62,8 @@ def without(_by: Actor, rows: QuerySet[Member]) -> int:
     for trial in Trial.objects.select_for_update().filter(pk__in=list(gone)):  # a draw waits, or is seen
         if trial.drawn_at is not None:
             keep(trial, lot(trial).without(gone[trial.pk]))
+            for row in trial.rounds.filter(drawn_at=None):
+                _empty_late(row, gone[trial.pk])
         elif trial.state == Trial.State.LOCKED:
             _empty(trial, gone[trial.pk])
     _all, by_table = rows.delete()
@@ -62,6 +77,13 @@ def _empty(trial: Trial, gone: list[str]) -> None:
     labels = {alias: f"{ERASED}{place}" for place, alias in enumerate(gone, number + 1)}
     trial.places = [[labels.get(label, label), stratum] for label, stratum in held]
     trial.save(update_fields=["places"])
+
+
+def _empty_late(row: Round, gone: list[str]) -> None:
+    """The same in a round that waits."""
+    held = row.places if row.places is not None else _bound(row)
+    row.places = ["" if label in gone else label for label in held]
+    row.save(update_fields=["places"])
 
 
 def _from_rows(trial: Trial) -> core.Assignment:

@@ -82,6 +82,9 @@ class Round(LabRow):
     seed_commitment = models.CharField(max_length=64)
     seed_sealed = models.BinaryField(null=True, help_text="the seed before the draw, sealed")
     seed = models.CharField(max_length=64, blank=True, help_text="the seed after the draw, public")
+    places = models.JSONField(
+        null=True, blank=True, help_text="the labels of the places as bound; empty where a person was erased"
+    )
     bound_at = models.DateTimeField(default=timezone.now)
     bound_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     drawn_at = models.DateTimeField(null=True, blank=True)
