@@ -3,6 +3,7 @@
 import doctest
 
 import pytest
+from tests.core.trials_help import plan
 
 from egenkraft.core import trials
 from egenkraft.core.trials import outside
@@ -93,4 +94,48 @@ def test_shares_and_changes_of_one_group():
     ]
     found = trials.analyse(plan, None, rows)
     assert outside.answers(found) == {"all": {"up": 7, "same": 2, "down": 3}}
+    assert outside.withheld(found, "public") == "outside.least"
+
+
+def in_turns(*seats: int, missing: tuple[int, ...] = ()) -> trials.Result:
+    """Everybody gets it in turns of so many places; these people missed the last measuring."""
+    turn = [number for number, many in enumerate(seats, 1) for _place in range(many)]
+    rows = [
+        {
+            "person": f"p{who}",
+            "period": str(period),
+            "wave": str(own),
+            "value": "" if period == len(seats) - 1 and who in missing else str(who % 3 + (own <= period)),
+        }
+        for who, own in enumerate(turn)
+        for period in range(len(seats))
+    ]
+    return trials.analyse(plan("waitlist", "person period wave value"), None, rows)
+
+
+@pytest.mark.parametrize("audience", ["public", "participant"])
+@pytest.mark.parametrize(
+    ("seats", "missing", "told"),
+    [
+        ((10, 2), (), False),
+        ((2, 10), (), False),
+        ((4, 4, 4), (), False),
+        ((6, 4, 6), (), False),
+        ((5, 5, 5), (), True),
+        ((5, 5, 5), (14,), False),  # of the five who waited longest one is missing
+        ((6, 5, 6), (0, 16), True),
+    ],
+)
+def test_no_turn_under_five_leaves_the_lab(seats, missing, told, audience):
+    found = in_turns(*seats, missing=missing)
+    assert found.estimate.value is not None
+    assert outside.withheld(found, audience) == (None if told else "outside.least")
+    assert outside.withheld(found, "lab") is None
+    report = trials.report(found, lang="en", audience=audience)
+    assert any(key.startswith("effect.") for key in report.figures) == told
+
+
+def test_turns_in_which_nothing_could_be_compared_stay_inside():
+    found = in_turns(10, 2, missing=(10, 11))
+    assert (found.n.all.observed, found.estimate.value) == (10, None)
     assert outside.withheld(found, "public") == "outside.least"

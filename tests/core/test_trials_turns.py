@@ -36,7 +36,7 @@ def test_places_and_people_must_be_as_many() -> None:
         turns([8, 7, 7]).randomise(["a", "b"], seed="s")
 
 
-@pytest.mark.parametrize("made", [1, 5, True, [3], [1, 1, 1, 1, 1], [0, 4], "3"])
+@pytest.mark.parametrize("made", [1, 5, True, [3], [1, 1, 1, 1, 1], [0, 4], "3", [399, 2], [3000000, 7, 7]])
 def test_what_a_plan_may_not_say_of_turns(made: Any) -> None:
     with pytest.raises(t.TrialError, match="turns"):
         turns(made)
@@ -83,6 +83,12 @@ def test_the_least_p_is_that_of_the_most_extreme_deal(seats: tuple[int, ...]) ->
     mirrored = Deal(seats).mirrored
     assert checked.min_p.fraction == Fraction(2 if mirrored else 1, Deal(seats).ways)
     assert found == checked.min_p.fraction
+
+
+def test_places_for_another_number_are_shared_evenly_in_the_check() -> None:
+    people = {"treated": 6, "control": 6}
+    uneven, even = (turns(made, people=people).check(simulate=0) for made in ([380, 7, 7], 3))
+    assert (uneven.arrangements, uneven.min_p) == (even.arrangements, even.min_p)
 
 
 def test_two_turns_see_what_two_arms_see_and_more_turns_see_more() -> None:

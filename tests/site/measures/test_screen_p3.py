@@ -9,7 +9,7 @@ from django.test import Client
 from tests.site.measures.conftest import answers, her_client, tap
 
 from egenkraft.site.access.scope import Actor, scope
-from egenkraft.site.measures import actions
+from egenkraft.site.measures import actions, rules
 from egenkraft.site.measures.models import Answer, CheckIn, Wave
 
 
@@ -106,6 +106,19 @@ def test_P3e_another_presentation_than_last_time_is_refused(
     assert "fem svar" in page.content.decode() or "five answers" in page.content.decode()
     with scope(leader):
         assert CheckIn.objects.count() == 1  # pos was not opened half-way either
+
+
+def test_P3e_a_time_that_a_plan_brought_stands_in_its_week_whatever_its_number(
+    woman: Any, opened: Callable[..., CheckIn], leader: Actor, waves: list[Wave]
+) -> None:
+    with scope(leader):
+        of_plan = actions.wave_at(leader, weeks=8)
+        CheckIn.objects.filter(pk=opened(woman).pk).update(presentation="3")
+        between = actions.open_check_in(leader, participant=woman, pack="conf", wave=of_plan, mode="alone")
+        CheckIn.objects.filter(pk=between.pk).update(presentation="5")
+        assert of_plan.number > waves[1].number
+        assert rules.differs(woman, "conf", waves[1], "3") == "5"
+        assert rules.differs(woman, "conf", of_plan, "3") == ""
 
 
 def test_P3e_a_researcher_may_allow_it_with_a_reason(

@@ -66,3 +66,15 @@ def test_a_design_that_the_lab_cannot_run_is_no_draft(plan_trial: Plan, research
         read_draft(text)
     assert [problem.column for problem in told.value.problems] == ["design"]
     assert "egenkraft analyse" in told.value.problems[0].mend
+
+
+@pytest.mark.parametrize(("design", "made"), [("two_arm", {}), ("waitlist", {"turns": 3, "weeks": 8})])
+def test_more_people_than_anybody_counts_are_no_draft(
+    plan_trial: Plan, researcher: Actor, design: str, made: dict[str, int]
+) -> None:
+    with scope(researcher):
+        text = plan_trial(design, **made).plan
+    seats = "[people]\ntreated = {}\ncontrol = 200\n\n[outcome]"
+    assert read_draft(text.replace("[outcome]", seats.format(200))).people.treated == 200
+    with pytest.raises(TrialError, match="people"):
+        read_draft(text.replace("[outcome]", seats.format(3_000_000)))

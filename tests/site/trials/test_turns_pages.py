@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 from tests.people import signed_in
 from tests.site.trials.test_dose import here
-from tests.site.trials.test_turns import WEEKS, drawn, fill, make, members
+from tests.site.trials.test_turns import WEEKS, drawn, fill, lot_of, make, members
 
+from egenkraft.core import trials as core
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.activities.models import Activity, Kind
 from egenkraft.site.audit.models import AuditRow
@@ -74,6 +75,7 @@ def test_a_time_that_the_lab_has_is_used(filled: Filled, researcher: Actor) -> N
         ({"turns": ""}, "Välj hur många omgångar."),
         ({"places": "8, 7"}, "Skriv ett tal för varje omgång"),
         ({"places": "8, 0, 14"}, "Skriv ett tal för varje omgång"),
+        ({"places": "3000000, 7, 7"}, "högst 400 platser i alla omgångar tillsammans"),
         ({"places": "8, 7, 6"}, "Det är 21 platser för 22 personer."),
         ({"before_wave": ""}, "Välj när det mäts före."),
         ({"outcome": "interviews"}, "Intervjuer kan inte räknas omgång för omgång."),
@@ -118,6 +120,35 @@ def test_the_people_page_offers_no_lot_within_languages(
     assert "within_language" not in signed_in(researcher).get(f"/trials/{trial.pk}/people/").content.decode()
 
 
+@pytest.mark.parametrize(("places", "said"), [((10, 2), True), ((7, 5), False), ((), False)])
+def test_who_locks_so_few_places_knows_that_no_figure_leaves_the_lab(
+    make: Callable[..., Trial], crowd: list[Any], researcher: Actor, places: tuple[int, ...], said: bool
+) -> None:
+    with scope(researcher):
+        trial = make(2, places=places)
+        actions.set_members(researcher, trial=trial, participants=crowd)
+    client = signed_in(researcher)
+    for page in (f"/trials/{trial.pk}/lock/", f"/trials/{trial.pk}/"):
+        told = "En omgång har färre än fem platser." in client.get(page).content.decode()
+        assert told == said
+
+
+@pytest.mark.parametrize(("places", "told"), [((10, 2), False), ((6, 6), True)])
+def test_no_figure_on_a_turn_of_two_leaves_the_lab(
+    make: Callable[..., Trial], crowd: list[Any], researcher: Actor, places: tuple[int, ...], told: bool
+) -> None:
+    with scope(researcher):
+        trial = lot_of(make(2, places=places), crowd, researcher, weeks=2 * WEEKS)
+        fill(trial, crowd)
+        actions.freeze(researcher, trial=trial)
+        found = analysis.result(trial, members(trial), looks=0, amended=False)
+        assert (publications.of_trial(trial, found, members(trial), "public") is not None) == told
+        log = core.Dose(planned=2, held=2, minutes=90, planned_minutes=180, control_minutes=30)
+        page = core.report(found, audience="public", context=core.Context(dose=log))
+    assert any(key.startswith("effect.") for key in page.figures) == told
+    assert ("i snitt 30 minuter" in str(page.parts)) == told
+
+
 # --- while it runs ---------------------------------------------------------------------------------
 def test_a_look_before_the_end_costs_one_grade(drawn: Trial, crowd: list[Any], researcher: Actor) -> None:
     fill(drawn, crowd)
@@ -150,8 +181,35 @@ def test_the_log_counts_minutes_from_each_ones_turn_on(drawn: Trial, crowd: list
     here(second, turn["3"][0], 20)
     told = dose.of(drawn, members(drawn))
     assert told is not None
-    # With it: 90 + 90 + 90 over the twelve whose turn has begun. Waiting: 60 + 20 over the eight who waited.
-    assert (told.minutes, told.control_minutes) == (round(270 / 12), 10)
+    # With it: 90 + 90 + 90 over the eight of turns 1 and 2. Waiting: 60 + 20 over the eight who waited.
+    assert (told.minutes, told.control_minutes) == (round(270 / 8), 10)
+
+
+def test_who_only_waited_does_not_thin_out_what_the_others_were_given(drawn: Trial, crowd: list[Any]) -> None:
+    assert drawn.drawn_at is not None
+    kind, version = Kind.objects.get(key="language_cafe"), drawn.method_version
+    first, second, after = (
+        Activity.objects.create(
+            kind=kind,
+            title="Träff",
+            minutes=600,
+            method_version=version,
+            starts_at=drawn.drawn_at + timedelta(weeks=week),
+            certified_at=timezone.now(),
+            certified_name="Samira",
+        )
+        for week in (1, WEEKS + 1, 2 * WEEKS)  # the third on the day of the last measuring
+    )
+    turn = {arm: [one.participant for one in members(drawn) if one.arm == arm] for arm in "123"}
+    for woman in turn["1"]:
+        here(first, woman)
+    for woman in turn["2"]:
+        here(second, woman)
+    for woman in crowd:
+        here(after, woman)
+    told = dose.of(drawn, members(drawn))
+    assert told is not None
+    assert (told.minutes, told.control_minutes) == (600, 0)
 
 
 # --- the answer and what leaves --------------------------------------------------------------------

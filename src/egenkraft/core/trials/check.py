@@ -9,7 +9,7 @@ from typing import Any
 from egenkraft.core.trials.errors import refuse
 from egenkraft.core.trials.exact.chance import Chance
 from egenkraft.core.trials.exact.fisher import fisher
-from egenkraft.core.trials.lots import turn_seats
+from egenkraft.core.trials.lots import even_seats, turn_seats
 from egenkraft.core.trials.odds import Odds, closed_odds, simulated_odds
 from egenkraft.core.trials.plan import Plan
 from egenkraft.core.trials.turns import Deal
@@ -71,8 +71,12 @@ BLOCKS = ("no_comparison", "cause_from_pre_post", "min_p_above_level", "delta_mi
 
 
 def turns_of(plan: Plan, people: int) -> Deal | None:
-    """The turns of a wait-list plan for so many; None for any other design."""
-    return Deal(turn_seats(plan, people)) if plan.design == "waitlist" else None
+    """The turns of a wait-list plan for so many, shared evenly where its places are for another number; None
+    for any other design."""
+    if plan.design != "waitlist":
+        return None
+    seats = turn_seats(plan, people)
+    return Deal(seats if sum(seats) == people else even_seats(len(seats), people))
 
 
 def _people(plan: Plan) -> tuple[int, int]:

@@ -178,8 +178,11 @@ def _seats(plan: "Plan", people: int, given: Mapping[str, int] | None) -> dict[s
 def turn_seats(plan: "Plan", people: int) -> tuple[int, ...]:
     """The places of each turn of a wait-list plan: its own, else even shares; two at the least."""
     turns = plan.mechanism.turns or 2
-    if isinstance(turns, tuple):
-        return turns
+    return turns if isinstance(turns, tuple) else even_seats(turns, people)
+
+
+def even_seats(turns: int, people: int) -> tuple[int, ...]:
+    """The places of so many turns, shared evenly."""
     return tuple(_even([str(turn) for turn in range(turns)], people).values())
 
 

@@ -27,10 +27,21 @@ def withheld(result: Result, audience: str) -> str | None:
     least = BASE if audience == "public" else LEAST
     if n.all.observed < least:
         return "outside.base" if audience == "public" else "outside.least"
-    arms = [arm.observed for arm in (n.treated, n.control) if arm is not None]
-    if any(arm < LEAST for arm in arms) or _shares(result):
+    if any(arm < LEAST for arm in _arms(result)) or _shares(result):
         return "outside.least"
     return None
+
+
+def _arms(result: Result) -> list[int]:
+    """How many were observed in each arm. In turns each turn is one, of those who stand in the figure: then
+    at every time that is compared no fewer had begun, and no fewer waited."""
+    n = result.n
+    if result.plan.design != "waitlist":
+        return [arm.observed for arm in (n.treated, n.control) if arm is not None]
+    seen = {one.arm: 0 for one in result.persons}
+    for one in result.persons:
+        seen[one.arm] += one.gain is not None
+    return list(seen.values()) or [0]  # nothing could be compared
 
 
 def _shares(result: Result) -> bool:

@@ -23,6 +23,7 @@ CODES = {
     "labs": "D7",
 }
 LEAST_TURNS, MOST_TURNS = 2, 4
+MOST_PLACES = 400  # of all turns together; many more cannot be counted while somebody waits
 LONG = ("person", "time", "value")
 ROLES: dict[str, tuple[tuple[str, ...], ...]] = {
     "attendance": (("value",),),
@@ -177,7 +178,10 @@ def turns(value: Any) -> int | tuple[int, ...]:
     many = len(value) if isinstance(value, list | tuple) else value
     if isinstance(many, bool) or not isinstance(many, int) or not LEAST_TURNS <= many <= MOST_TURNS:
         raise ValueError(f"must be {LEAST_TURNS} to {MOST_TURNS} turns, or the places of each")
-    return tuple(whole(1)(places) for places in value) if isinstance(value, list | tuple) else many
+    places = tuple(map(whole(1), value)) if isinstance(value, list | tuple) else ()
+    if sum(places) > MOST_PLACES:
+        raise ValueError(f"must be {MOST_PLACES} places at most in all turns together")
+    return places or many
 
 
 def codes(value: Any) -> dict[str, str]:

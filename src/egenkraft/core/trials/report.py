@@ -2,7 +2,7 @@
 render."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from egenkraft.core.trials import page
@@ -120,7 +120,9 @@ def _body(result: Result, words: Words, audience: Audience, known: Context) -> d
     closed = known.closed or withheld(result, audience)
     why, veil = [words(closed)] if closed else [], _veil(result, audience, known)
     return {
-        "people": why if known.closed else [*page.people(result, words), *_dose(words, known.dose)],
+        "people": why
+        if known.closed
+        else [*page.people(result, words), *_dose(words, known.dose, told=not closed)],
         "marks": why or page.marks(result, words, shown=audience == "lab", told=known.signs),
         "effect": why or page.effect(result, words, veil=veil),
         "other": page.other(result, words, told=not closed, veil=veil),
@@ -136,11 +138,14 @@ def _veil(result: Result, audience: Audience, known: Context) -> bool:
     return audience != "lab" and page.veiled(result, known.signs)
 
 
-def _dose(words: Words, dose: Dose | None) -> list[str]:
-    """What was really done, in the order of the log; nothing where no session was planned."""
+def _dose(words: Words, dose: Dose | None, *, told: bool) -> list[str]:
+    """What was really done, in the order of the log; nothing where no session was planned, and no minutes of
+    people about whom no figure may be told."""
     if dose is None or not dose.planned:
         return []
     found = [words("dose.sessions", held=dose.held, planned=dose.planned)]
+    if not told:
+        dose = replace(dose, minutes=None, control_minutes=None)
     if dose.minutes is not None and dose.planned_minutes:
         found.append(words("dose.minutes", minutes=dose.minutes, planned=dose.planned_minutes))
     elif dose.minutes is not None:

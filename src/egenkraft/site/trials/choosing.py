@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from egenkraft.core import trials as core
 from egenkraft.core.trials.check import check as check_plan
+from egenkraft.core.trials.check import turns_of
 from egenkraft.core.trials.check_page import check_sentences
+from egenkraft.core.trials.outside import LEAST
 from egenkraft.site.access.models import Membership
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.consent.rules import countable
@@ -187,7 +189,17 @@ def _check(text: str, measure: str, people: int, lang: str) -> DesignCheck:
     # One group is simulated in any case.
     few = plan.design == "waitlist" or (plan.design == "two_arm" and min(arms) < FORMULA_FROM)
     found = check_plan(plan, simulate=TRIALS if few else None)
-    return DesignCheck(people, check_sentences(found, lang), "too_small_alone" in found.reasons)
+    told = (*check_sentences(found, lang), *stays_inside(plan, people))
+    return DesignCheck(people, told, "too_small_alone" in found.reasons)
+
+
+def stays_inside(plan: core.Plan, people: int) -> tuple[str, ...]:
+    """Said before the lock, where a turn has so few places that no figure may be told outside."""
+    deal = turns_of(plan, people)
+    if deal is None or min(deal.seats) >= LEAST:
+        return ()
+    few = _("A turn has fewer than five places. Then no figure of this trial may leave the lab.")
+    return (few,)
 
 
 def with_people(text: str, measure: str, people: int) -> core.Plan:

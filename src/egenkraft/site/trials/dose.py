@@ -80,19 +80,25 @@ def _minutes(row: Trial, members: list[Member], held: list[Activity]) -> tuple[i
 
 
 def _by_turns(row: Trial, members: list[Member], held: list[Activity]) -> tuple[int | None, int | None]:
-    """Whole minutes a person from her own turn on, and of those who had to wait, while they waited."""
+    """Whole minutes a person from her own turn on, and of those who had to wait, while they waited.
+
+    Both until the last measuring, when the last turn begins: in the analysis that turn only waited.
+    """
     starts = {m.participant_id: begins for m in members if (begins := turns.begins(row, m)) is not None}
+    last = turns.last_begins(row)
     activities = {one.pk: one for one in held}
     total: dict[tuple[UUID, bool], int] = defaultdict(int)
     here = Attendance.objects.filter(state=Attendance.State.HERE, activity__in=list(activities))
     for person, pk, minutes in here.values_list("participant_id", "activity_id", "minutes"):
         one = activities[pk]
-        if person in starts:
+        if person in starts and last is not None and one.starts_at < last - SAME_DAY:
             begun = one.starts_at >= starts[person] - SAME_DAY
             total[person, begun] += one.minutes if minutes is None else minutes
     until = row.frozen_at or timezone.now()
-    with_it = [total[person, True] for person, begins in starts.items() if begins <= until]
-    waited = [total[m.participant_id, False] for m in members if m.participant_id in starts and m.arm != "1"]
+    dealt = [m for m in members if m.participant_id in starts]
+    given = [m.participant_id for m in dealt if not turns.only_waits(row, m)]
+    with_it = [total[person, True] for person in given if starts[person] <= until]
+    waited = [total[m.participant_id, False] for m in dealt if m.arm != "1"]
     return _mean(with_it), _mean(waited)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from egenkraft.core import trials as core
-from egenkraft.core.trials.plan_format import LEAST_TURNS, MOST_TURNS
+from egenkraft.core.trials.plan_format import LEAST_TURNS, MOST_PLACES, MOST_TURNS
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.labs.models import Outcome
 from egenkraft.site.measures.actions import wave_at
@@ -108,7 +108,7 @@ class PlanForm(forms.Form):
         label=_("How many people do you think will take part?"),
         help_text=_("Only to see what so many can show. You choose the people in the next step."),
         min_value=3,
-        max_value=400,
+        max_value=MOST_PLACES,
         required=False,
     )
     delta_set_by = forms.ChoiceField(label=_("Who set it?"), choices=BY, widget=forms.RadioSelect)
@@ -136,6 +136,9 @@ class PlanForm(forms.Form):
         found = tuple(int(part) for part in re.findall(r"\d+", text))
         if not all(found) or str(len(found)) != self.data.get("turns"):
             raise forms.ValidationError(_("Write one number for each turn, with a comma between them."))
+        if sum(found) > MOST_PLACES:
+            told = _("That is too many: %(most)s places at most in all turns together.")
+            raise forms.ValidationError(told % {"most": MOST_PLACES})
         return found
 
     def clean(self) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from egenkraft.core import measures
 from egenkraft.core import trials as core
+from egenkraft.core.trials.plan_format import MOST_PLACES
 from egenkraft.site.labs.models import Outcome
 
 TREATED, CONTROL = "method", "waiting"
@@ -185,6 +186,10 @@ def _must_run_here(plan: core.Plan) -> None:
         mend = _("Write [mechanism] with turns = 3 and weeks = 8, in your own numbers.")
         said = _("The plan does not say how many turns there are, and how many weeks lie between them.")
         raise core.TrialError(core.Problem("plan_invalid", said, mend, column="mechanism"))
+    if (plan.people.treated or 0) + (plan.people.control or 0) > MOST_PLACES:
+        said = _("That is too many: %(most)s people at most.") % {"most": MOST_PLACES}
+        mend = _("Write smaller numbers.")
+        raise core.TrialError(core.Problem("plan_invalid", said, mend, column="people"))
     strange = sorted(set(plan.columns.values()) - COLUMNS[plan.design])
     if strange:
         mend = _("The lab knows: %(known)s.") % {"known": ", ".join(sorted(COLUMNS[plan.design]))}

@@ -76,7 +76,7 @@ def _turns(trial: Trial, plan: core.Plan) -> Iterator[Fault]:
     if LEAST_PEOPLE <= people < LEAST_IN_TURNS:
         words = _("Turns need six people at least. Chosen now: %(people)s.")
         yield words % {"people": people}, _("Choose more people, or a lot into now and later.")
-    elif made.places and Deal(made.places).ways < LEVEL:
+    elif sum(made.places) == people and Deal(made.places).ways < LEVEL:
         yield (
             _("With these places chance alone could explain any result: the lot can fall in too few ways."),
             _("Share the places more evenly."),

@@ -99,6 +99,20 @@ def begins(trial: Trial, member: Member) -> datetime | None:
     return member.assigned_at + made.after(int(member.arm) - 1)
 
 
+def last_begins(trial: Trial) -> datetime | None:
+    """When the last turn begins, and all are measured for the last time; None before the lot."""
+    made = of(trial)
+    if made is None or trial.drawn_at is None:
+        return None
+    return trial.drawn_at + made.after(made.periods[-1])
+
+
+def only_waits(trial: Trial, member: Member) -> bool:
+    """Whether hers is the last turn: until the last measuring she has nothing of the method."""
+    made = of(trial)
+    return made is not None and member.arm == str(made.number)
+
+
 def side(found: core.Result, person: Person) -> str | None:
     """Treated or control; with turns, whether she had the method at the last measuring or still waited."""
     if found.plan.design != "waitlist":

@@ -175,8 +175,10 @@ def lock(request: Request, pk: UUID) -> HttpResponse:
         _("The plan cannot be changed any more, by anybody. Changes stand beside it as amendments."),
         _("The plan gets a hash. With it anybody can see that it is the same plan."),
     ]
-    if core.Plan.parse(row.plan).design in plans.BY_LOT:
+    plan = core.Plan.parse(row.plan)
+    if plan.design in plans.BY_LOT:
         happens.append(_("The number behind the lot is made now and bound by its own hash."))
+    happens += choosing.stays_inside(plan, row.members.count())
     if choosing.answers_are_there(row):
         happens.append(
             _("Answers from after are there already. The lock proves nothing, and costs one grade.")
