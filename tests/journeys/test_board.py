@@ -59,6 +59,13 @@ def test_the_manager_makes_the_report(
         summary.click()
     one.check().says("Up, same, down, question by question")
     one.press("For funders and researchers", role="link").says("told inside the lab alone").check()
+    one.page.emulate_media(media="print")
+    assert one.page.locator("main").inner_text().split("\n") == [
+        "What the lab has achieved",
+        "",
+        "Take the PDF: what is printed from here is not written down, so the figures are left out.",
+    ]
+    one.page.emulate_media(media="screen")
     with one.page.expect_download() as waits:
         one.page.get_by_role("link", name="PDF, English").click()
     told = PdfReader(io.BytesIO(waits.value.path().read_bytes()))

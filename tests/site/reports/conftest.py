@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.site.reports.papers import AFTER
-from tests.site.reports.scenes import LONG_AGO, answered_trial, followed, lab_with_waves
+from tests.site.reports.scenes import LONG_AGO, answered_trial, followed, frozen, lab_with_waves
 from tests.site.work.scenes import held, judged
 
 from egenkraft.site.access.scope import Actor
@@ -30,4 +30,4 @@ def women(scoped: Actor, make_participant: Make) -> list[Any]:
 def tried(women: list[Any]) -> Any:
     """An answered trial of the twenty on the same questions at the same times."""
     gains = [AFTER[n % 4] - 6 for n in range(20)]
-    return answered_trial(Outcome.objects.get(measure="conf"), women[:20], gains)
+    return frozen(answered_trial(Outcome.objects.get(measure="conf"), women[:20], gains))

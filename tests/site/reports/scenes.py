@@ -16,6 +16,7 @@ from egenkraft.site.labs.models import Outcome
 from egenkraft.site.measures.actions import WAVES, ship_waves
 from egenkraft.site.measures.models import Answer, CheckIn, Wave
 from egenkraft.site.methods.models import Method, MethodVersion
+from egenkraft.site.trials import analysis
 from egenkraft.site.trials.models import Member, Trial
 
 WEEKS = tuple(weeks for *_names, weeks in WAVES)
@@ -133,6 +134,14 @@ def answered_trial(outcome: Outcome, people: Sequence[Any], gains: Sequence[int]
     )
     for number, person in enumerate(people):
         Member.objects.create(trial=trial, participant=person, alias=f"A{number}")
+    return trial
+
+
+def frozen(trial: Trial) -> Trial:
+    """Its answer as its people have answered."""
+    found = analysis.result(trial, list(trial.members.all()), looks=0, amended=False)
+    trial.frozen_answer = core.answer(found)
+    trial.save()
     return trial
 
 

@@ -170,6 +170,23 @@ def test_who_reads_the_report_and_who_takes_it(women: list[Any], lab: Lab, clien
     assert set(told.values()) == {(404, 404)}
 
 
+@pytest.mark.parametrize("role", ["leader", "researcher"])
+def test_what_may_leave_is_shown_to_those_who_may_take_it(
+    women: list[Any], lab: Lab, client_as: SignIn, manager: Actor, role: str
+) -> None:
+    """To all others it is the report of the lab: nothing to print for a funder that nobody wrote down."""
+    note = copies.copy("funder", "sv").note
+    page = client_as(staff(lab, role)).get("/results/report/?for=funder")
+    assert (page.context["copy"].reader, page.context["copy"].tellings) == ("lab", ())
+    html = page.content.decode()
+    assert note not in html
+    assert 'href="?for=funder"' not in html
+    assert 'class="shell"' in html
+    taken = client_as(manager).get("/results/report/?for=funder").content.decode()
+    assert note in taken
+    assert 'class="shell unkept"' in taken
+
+
 def test_statements_do_not_grow_with_people(
     scoped: Actor,
     make_participant: Make,

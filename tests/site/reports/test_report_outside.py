@@ -12,15 +12,17 @@ from django.utils import timezone
 from pypdf import PdfReader
 from tests.people import say
 from tests.site.reports.papers import AFTER, read, section, take
-from tests.site.reports.scenes import LONG_AGO, followed, lab_with_waves
+from tests.site.reports.scenes import LONG_AGO, check_in, conf, followed, frozen, lab_with_waves
 from tests.site.work.scenes import held, judged
 
 from egenkraft.core.disclosure import Unsolved
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.models import AuditRow
+from egenkraft.site.measures.models import Answer, CheckIn
 from egenkraft.site.reports import actions, copies, sheet
 from egenkraft.site.trials import publications
 from egenkraft.site.trials.models import Publication
+from egenkraft.site.work.models import Interview, Rating
 
 Make = Callable[..., Any]
 SignIn = Callable[[Actor], Client]
@@ -53,7 +55,8 @@ def test_under_ten_no_figure_is_told_outside(scoped: Actor, make_participant: Ma
         ([4] * 7 + [0] * 3 + [-2] * 2, "7 av 12", "gick upp. De andra antalen visas inte"),
         ([4] * 2 + [0] * 4 + [-2] * 6, "6 av 12", "gick ner. De andra antalen visas inte"),
         ([4] * 8 + [0] * 3 + [-2], "", "en grupp är mindre än fem"),
-        ([4] * 12, "0 av 12", "gick ner. De andra antalen visas inte"),
+        ([4] * 12, "", "en grupp är mindre än fem"),
+        ([0] * 12, "", "en grupp är mindre än fem"),
         ([4] * 7 + [-2] * 5, "7 av 12", "gick upp, 0 lika, 5 ner"),
     ],
 )
@@ -66,6 +69,7 @@ def test_up_same_down_are_told_as_far_as_nobody_is_known_by_them(
     copy = copies.copy("funder", "sv")
     told = section(copy, "confidence")
     assert told.value == value
+    assert not value or not value.startswith("0")
     assert words in told.what
     kept = next((one.sheet.counts for one in copy.tellings if one.measure == "conf"), {})
     assert all(number == 0 or number >= 5 for counts in kept.values() for number in counts.values())
@@ -87,7 +91,7 @@ def test_M1c_one_woman_fewer_and_no_figure_leaves_again(
 ) -> None:
     client = client_as(manager)
     assert take(client).status_code == 200
-    say(women[3], "measure", False)
+    say(women[0], "measure", False)
     copy = copies.copy("funder", "sv")
     assert [one.value for one in copy.outcomes] == [""] * 3
     assert all("skulle den berätta om 1 person" in one.what for one in copy.outcomes)
@@ -114,8 +118,7 @@ def test_the_same_people_again_in_every_language(women: list[Any], client_as: Si
 def test_M1c_a_trial_and_the_board_are_held_against_each_other(women: list[Any], tried: Any) -> None:
     """Nineteen in a trial, twenty on the board, the same questions at the same times: the trial stays."""
     tried.members.filter(participant=women[0]).delete()
-    tried.frozen_answer["n"]["observed"] = tried.frozen_answer["n"]["assigned"] = 19
-    tried.save()
+    frozen(tried)
     copy = copies.copy("funder", "sv")
     assert section(copy, "confidence").value == "15 av 20"
     assert "bredvid en siffra ovanför skulle den berätta om 1 person" in copy.trials[0].what
@@ -136,7 +139,7 @@ def test_M1c_without_a_proof_no_figure_leaves_and_words_say_so(
     women: list[Any], client_as: SignIn, manager: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take(client_as(manager))
-    say(women[3], "measure", False)
+    say(women[0], "measure", False)
 
     def unproven(*_args: object) -> None:
         raise Unsolved
@@ -183,3 +186,53 @@ def test_interviews_may_grow_and_be_told_again(
     for person in women[8:12]:
         judged(scoped, held(scoped, person))
     assert section(copies.copy("funder", "sv"), "interviews").value == "12 av 24"
+
+
+def test_a_trial_whose_answers_were_mended_is_not_told_though_as_many_are_in_it(
+    women: list[Any], tried: Any
+) -> None:
+    copy = copies.copy("funder", "sv")
+    assert copy.trials[0].what == ""
+    assert f"trial.{tried.pk}.estimate" in copy.figures
+    hers = CheckIn.objects.get(participant=women[0], wave__number=1, pack="conf")
+    item = Answer.objects.filter(check_in=hers, code__gt=0).first()
+    Answer.objects.filter(pk=item.pk).update(code=item.code - 1)
+    copy = copies.copy("funder", "sv")
+    assert "svaren bakom den har rättats" in copy.trials[0].what
+    assert f"trial.{tried.pk}.estimate" not in copy.figures
+
+
+def test_that_somebody_was_asked_otherwise_is_told_without_how_many(
+    scoped: Actor, make_participant: Make
+) -> None:
+    lab_with_waves(scoped)
+    for n in range(12):
+        person = make_participant(f"P{n:02}", started_on=LONG_AGO)
+        check_in(person, "conf", 0, conf(6))
+        check_in(person, "conf", 1, conf(10 if n < 7 else 4), **({"mode": "read_aloud"} if n < 3 else {}))
+    inside = section(copies.copy("lab", "sv"), "confidence").notes
+    assert inside == ("3 svarade på annat sätt än vid starten: annan hjälp med svaren.",)
+    copy = copies.copy("funder", "sv")
+    told = section(copy, "confidence")
+    assert told.notes == ("En del svarade på annat sätt än vid starten: annan hjälp med svaren.",)
+    assert told.notes[0] in " ".join(sheet._section(told)["notes"])
+
+
+def test_a_corrected_interview_says_so_and_does_not_stay_shut_for_ever(
+    women: list[Any], scoped: Actor, make_participant: Make, client_as: SignIn, manager: Actor
+) -> None:
+    """Eight of 22 were told, then two of them were judged otherwise. Ten others and four weeks later it may
+    be told again, as any sum of people; neither is enough alone."""
+    take(client_as(manager))
+    now = timezone.now()
+    for interview in Interview.objects.order_by("pk")[:2]:
+        Rating.objects.filter(interview=interview).delete()
+    shut = "En tidigare siffra har rättats sedan dess, så den här stannar i labbet."
+    assert section(copies.copy("funder", "sv"), "interviews").what == shut
+    Publication.objects.update(at=now - timedelta(days=90))
+    assert section(copies.copy("funder", "sv"), "interviews").what == shut
+    for n in range(22, 32):
+        make_participant(f"P{n}", started_on=LONG_AGO)
+    assert section(copies.copy("funder", "sv"), "interviews").value == "6 av 32"
+    Publication.objects.update(at=now - timedelta(days=3))
+    assert section(copies.copy("funder", "sv"), "interviews").what == shut

@@ -129,6 +129,7 @@ def test_marks_are_the_same_for_her_and_differ_between_installations(closed, set
         ([1] * 8 + [0] * 3 + [-1], (None, None, None), "Antalet upp, lika och ner visas inte"),  # a sum of 4
         ([1] * 2 + [0] * 4 + [-1] * 6, (None, None, 6), "6 av 12 gick ner. De andra antalen visas inte"),
         ([1] * 7 + [-1] * 5, (7, 0, 5), "7 gick upp, 0 var lika, 5 gick ner"),
+        ([1] * 12, (None, None, None), "Antalet upp, lika och ner visas inte"),  # not "0 of 12 went down"
     ],
 )
 def test_counts_are_told_and_kept_as_far_as_nobody_is_known_by_them(

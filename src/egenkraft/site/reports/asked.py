@@ -128,6 +128,7 @@ def _base(outcome: Outcome, base: Base, n: int, on: date) -> dict[str, Any]:
         "of": base.due,
         "missing": words.reasons(base.missing),
         "notes": _notes(base),
+        "changes": tuple(str(words.CHANGES[code]) for code, _count in base.asked_otherwise),
     }
 
 

@@ -41,6 +41,8 @@ class Card:
     refused: str = ""
     counts: tuple[int, ...] = ()
     """What the value counts: up, same, down; or yes, no."""
+    changes: tuple[str, ...] = ()
+    """What was otherwise than at the start for somebody in the figure."""
     main: Difference | None = None
     """Of several values the one that is the headline."""
 
@@ -69,6 +71,8 @@ class TrialCard:
     chart: Chart | Withheld | None
     trouble: str = ""
     lock_told: bool = False
+    data: str = ""
+    """The hash of the answers that the figures were computed from."""
 
 
 def about(outcome: Outcome, on: date, grade: str) -> dict[str, Any]:

@@ -18,14 +18,15 @@ from egenkraft.site.reports.words import language
 @require_safe
 @policy("board.see")
 def index(request: Request) -> HttpResponse:
-    """The report for one of two readers; who may, takes it along in two languages."""
-    chosen = request.GET.get("for", "lab")
-    reader = chosen if chosen in copies.READERS else "lab"
+    """The report for one of two readers; who may, takes it along in two languages. What may leave is shown to
+    those alone who may take it: to all others the report is the lab's own."""
+    may_take, chosen = may(request.actor.role, "board.report"), request.GET.get("for", "lab")
+    reader = chosen if may_take and chosen in copies.READERS else "lab"
     context = {
         "copy": copies.copy(reader, language()),
         "readers": [(key, words, key == reader) for key, words in copies.READERS.items()],
         "languages": copies.LANGUAGES.items(),
-        "may_take": may(request.actor.role, "board.report"),
+        "may_take": may_take,
         "stayed": "stayed" in request.GET,
     }
     return render(request, "reports/report.html", context)

@@ -56,6 +56,8 @@ def told(board: Board) -> Told:
 
 
 def _why(refusal: Refusal) -> str:
+    if refusal.corrected:
+        return _("An earlier figure has been corrected since, so this one stays inside the lab.")
     if not refusal.few:
         return _(
             "Not told outside the lab: it could not be proven that this figure, beside the earlier ones, "
@@ -94,7 +96,7 @@ def _of_card(card: Card, board: Board) -> Found:
     if not card.counts:
         return _("Told inside the lab alone: question by question the groups are small.")
     counts = {answer: number for answer, number in _signs(card).items() if number is not None}
-    return Telling(card.measure, Sheet({"all": marks}, {"all": counts} if counts else {}))
+    return Telling(card.measure, Sheet({"all": marks}, {"all": counts})) if counts else _shut("outside.least")
 
 
 def _signs(card: Card) -> dict[str, int | None]:
@@ -148,7 +150,7 @@ def _of_trial(card: TrialCard, by_pk: dict[UUID, Trial]) -> Found:
         return _("Told inside the lab alone: the answers behind it were mended since.")
     if key := withheld(found, PUBLIC):
         return _shut(key)
-    if found.n.all.observed != card.n:
+    if (found.n.all.observed, found.data_sha256) != (card.n, card.data):
         return _("Told inside the lab alone: the answers behind it were mended since.")
     return publications.of_trial(row, found, members, PUBLIC) or ""
 
@@ -156,7 +158,8 @@ def _of_trial(card: TrialCard, by_pk: dict[UUID, Trial]) -> Found:
 def _card(card: Card, found: Found) -> Card:
     """The card without what may not be told: reasons, notes and tables are on few people."""
     lost = ((_("in all"), card.lost),) if card.lost else ()
-    bare = replace(card, missing=lost, notes=(), chart=None, points=(), tables=(), counts=())
+    notes = _notes(card) if isinstance(found, Telling) else ()
+    bare = replace(card, missing=lost, notes=notes, chart=None, points=(), tables=(), counts=())
     if isinstance(found, str):
         return replace(bare, value="", what="", interval="", n=0, of=0, missing=(), refused=found)
     if card.main is not None:
@@ -165,6 +168,13 @@ def _card(card: Card, found: Found) -> Card:
     if card.measure == INTERVIEWS:
         return bare
     return _direction(card, bare)
+
+
+def _notes(card: Card) -> tuple[str, ...]:
+    """What was otherwise than at the start weakens the figure; of how many it was so is on few people."""
+    what = ", ".join(card.changes)
+    text = _("Some answered under other conditions than at the start: %(what)s.")
+    return (text % {"what": what},) if what else ()
 
 
 def _direction(card: Card, bare: Card) -> Card:
@@ -180,12 +190,10 @@ def _direction(card: Card, bare: Card) -> Card:
         "same": _("were the same. The other numbers are not told: the groups are small."),
         "down": _("went down. The other numbers are not told: the groups are small."),
     }
-    for answer, number in signs.items():
-        if number is not None:
-            value = _("%(up)s of %(n)s") % {"up": number, "n": card.n}
-            interval = words.share_between(exact_share(number, card.n))
-            return replace(bare, value=value, what=went[answer], interval=interval)
-    return replace(bare, value="", what="", interval="", refused=_shut("outside.least"))
+    answer, number = next((answer, number) for answer, number in signs.items() if number)
+    value = _("%(up)s of %(n)s") % {"up": number, "n": card.n}
+    interval = words.share_between(exact_share(number, card.n))
+    return replace(bare, value=value, what=went[answer], interval=interval)
 
 
 def _trial(card: TrialCard, found: Found) -> TrialCard:

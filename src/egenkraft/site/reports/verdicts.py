@@ -51,6 +51,7 @@ def _card(closed: ClosedTrial, found: dict[str, Any]) -> TrialCard:
         chart=None if effect is None or small else effect_chart(name, effect, n, lost, compared, lang),
         trouble=_("Fewer than five people: no figure is shown.") if n < LEAST else "",
         lock_told=closed.row.lock_told,
+        data=found["data_sha256"],
     )
 
 

@@ -46,11 +46,13 @@ STILL = timedelta(days=28)  # so long a reader may take it that a count of what 
 @dataclass(frozen=True)
 class Refusal:
     """Why this report may not leave now: so few people differ from the report of that day. `few` is 0 where
-    it could not be proven that nobody is told about; `since` is None for a figure of the same report."""
+    it could not be proven that nobody is told about; `since` is None for a figure of the same report.
+    `corrected`: no answers fit both, so something was mended since, and waiting alone changes nothing."""
 
     few: int
     least: int
     since: datetime | None
+    corrected: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,11 @@ def told_signs(found: core.Result, audience: Audience) -> dict[str, int | None] 
 
 
 def signs_told(counts: tuple[int, int, int], audience: Audience) -> dict[str, int | None]:
-    """As many of up, same and down as nobody is known by."""
-    return dict(zip(SIGNS, _suppressed(*counts, LEAST_FOR[audience]), strict=True))
+    """As many of up, same and down as nobody is known by. A nought beside hidden ones says something of
+    everybody, and nothing of what happened: it is not told either."""
+    told = _suppressed(*counts, LEAST_FOR[audience])
+    shown = told if None not in told else tuple(number or None for number in told)
+    return dict(zip(SIGNS, shown, strict=True))
 
 
 @lru_cache(maxsize=256)
@@ -233,7 +238,8 @@ def _people(group: Group) -> frozenset[str]:
 
 
 def _grown(sheet: Sheet, earlier: list[Publication], least: int) -> Refusal | None:
-    """Within a few weeks as any other sum of people; and at all times as a count that only grows."""
+    """Within a few weeks as any other sum of people; and at all times as a count that only grows. Where one
+    was mended so that no growth fits any more: as plain sums, of many other people and weeks later."""
     if not earlier:
         return None
     told = [_sheet(one.groups, one.counts) for one in earlier]
@@ -241,9 +247,15 @@ def _grown(sheet: Sheet, earlier: list[Publication], least: int) -> Refusal | No
     fresh = tuple(_text(Sheet(one.groups)) for row, one in zip(earlier, told, strict=True) if row.at > since)
 
     def few() -> frozenset[Hashable] | None:
-        return _few(_text(Sheet(sheet.groups)), fresh, least) or _few_grown(
-            _text(sheet), tuple(map(_text, told)), least
-        )
+        plain = _text(Sheet(sheet.groups))
+        if by_sums := _few(plain, fresh, least):
+            return by_sums
+        try:
+            return _few_grown(_text(sheet), tuple(map(_text, told)), least)
+        except Contradiction:
+            if fresh or any(len(sheet.people ^ one.people) < least for one in told):
+                raise
+            return _few(plain, tuple(_text(Sheet(one.groups)) for one in told), least)
 
     return _refused(sheet, earlier, told, least, few)
 
@@ -256,15 +268,16 @@ def _refused(
     proof: Callable[[], frozenset[Hashable] | None],
 ) -> Refusal | None:
     """What the proof says; without a proof that nobody is told about there is no leave."""
+    corrected = False
     try:
         few = proof()
-    except (Unsolved, Contradiction):
-        few = frozenset()
+    except (Unsolved, Contradiction) as why:
+        few, corrected = frozenset(), isinstance(why, Contradiction)
     if few is None:
         return None
     about = few or sheet.people
     last = [row for row, one in zip(earlier, told, strict=True) if one.people & about] or earlier
-    return Refusal(len(few), least, None if last[-1]._state.adding else last[-1].at)
+    return Refusal(len(few), least, None if last[-1]._state.adding else last[-1].at, corrected)
 
 
 @lru_cache(maxsize=256)
