@@ -258,3 +258,12 @@ def test_only_a_file_that_was_made_and_handed_over_is_kept(closed, client, monke
     assert not AuditRow.objects.filter(action__in=["trial.report", "trial.publish"]).exists()
     assert client.get(address).status_code == 200
     assert Publication.raw.count() == AuditRow.objects.filter(action="trial.report").count() == 1
+
+
+def test_from_the_screen_no_figure_for_outside_readers_is_printed(closed, client):
+    """What is printed there leaves no row; the print sheet shows the way to the PDF instead."""
+    for reader in ("funder", "group", "lab"):
+        page = client.get(f"/trials/{closed.pk}/report/?for={reader}").content.decode()
+        body = re.search(r"<body[^>]*>", page)
+        assert body
+        assert ("unkept" in body[0]) is (reader != "lab")
