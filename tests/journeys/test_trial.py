@@ -88,6 +88,17 @@ def check_in(one: Any, woman: Any) -> None:
     one.check()
 
 
+def taken_along(one: Any, address: str, promised: str, folder: Any) -> None:
+    """The paper says what the page says, and anybody draws the published lot again."""
+    paper = one.page.request.get(f"{one.base}{address}report/funder/en.pdf").body()
+    text = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
+    assert "Does a mentor help?" in text
+    assert "22 took part" in text
+    lot = folder / "lot.json"
+    lot.write_bytes(one.page.request.get(f"{one.base}{address}lot.json").body())
+    assert run([str(lot), "--commitment", promised]) == 0
+
+
 @pytest.mark.parametrize("how", [{"js": False}, {"dark": True}], ids=["no script", "dark"])
 def test_a_wait_list_trial_from_plan_to_paper(
     walker: Walk, women: list[Any], people: dict[str, Actor], how: dict[str, Any], tmp_path: Any
@@ -112,10 +123,4 @@ def test_a_wait_list_trial_from_plan_to_paper(
     one.says("22 took part").says("n 20 · 2 missing").says("Complete cases")
     one.press("Report and PDF", role="link").press("For the group", role="link").says("Who took part")
     one.press("For funders and researchers", role="link").says("The spread")
-    paper = one.page.request.get(f"{one.base}{address}report/funder/en.pdf").body()
-    text = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
-    assert "Does a mentor help?" in text
-    assert "22 took part" in text
-    lot = tmp_path / "lot.json"
-    lot.write_bytes(one.page.request.get(f"{one.base}{address}lot.json").body())
-    assert run([str(lot), "--commitment", promised]) == 0
+    taken_along(one, address, promised, tmp_path)

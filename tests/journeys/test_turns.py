@@ -1,18 +1,15 @@
 """A wait-list trial: planned in three turns, drawn in front of them, measured turn by turn, two women gone,
 answered, printed."""
 
-import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from pypdf import PdfReader
 from tests.journeys.test_people import seat
-from tests.journeys.test_trial import WOMEN, women
+from tests.journeys.test_trial import WOMEN, taken_along, women
 from tests.people import know
 from tests.site.trials.conftest import answer
 
-from egenkraft.lot import run
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.measures.models import CheckIn, Wave
 from egenkraft.site.trials import turns
@@ -125,10 +122,4 @@ def test_everybody_gets_it_in_turns(
     one.go(address).press("Freeze the analysis", role="link").press("Freeze the analysis")
     one.says("22 took part").says("n 20 · 2 missing").says("those who waited at the same time")
     one.press("Report and PDF", role="link").press("For the group", role="link").says("Who took part")
-    paper = one.page.request.get(f"{one.base}{address}report/funder/en.pdf").body()
-    text = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
-    assert "Does a mentor help?" in text
-    assert "22 took part" in text
-    lot = tmp_path / "lot.json"
-    lot.write_bytes(one.page.request.get(f"{one.base}{address}lot.json").body())
-    assert run([str(lot), "--commitment", promised]) == 0
+    taken_along(one, address, promised, tmp_path)
