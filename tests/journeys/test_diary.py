@@ -164,8 +164,8 @@ def test_W1a_the_photograph_is_seen_without_a_second_request(walker: Walk, open_
 @pytest.mark.long
 def test_W1a_the_photograph_stands_within_a_second(walker: Walk, open_lab: Any) -> None:
     """The conditions of SCREENS 5: 150 ms round trip, 1.6 Mbit/s, a processor four times slower."""
-    walks = {path: [walker("phone") for _time in range(5)] for path in ("/", "/accessibility/")}
-    home, words = (statistics.median(_seconds(w, path) for w in found) for path, found in walks.items())
+    paths = ("/", "/accessibility/")
+    home, words = (statistics.median(_seconds(walker("phone"), p) for _ in range(5)) for p in paths)
     assert home <= 1.0
     assert home <= words + 0.15, "the photograph keeps nobody waiting"
 
@@ -194,4 +194,7 @@ def _paints(walk: Walker) -> list[dict[str, Any]]:
 def _seconds(walk: Walker, path: str) -> float:
     _slow(walk)
     walk.page.goto(f"{walk.base}{path}", wait_until="load")
-    return float(_paints(walk)[-1]["at"]) / 1000
+    at = float(_paints(walk)[-1]["at"]) / 1000
+    # The slow processor is a thread that spins: left open, this page would take the next one's time.
+    walk.page.context.close()
+    return at
