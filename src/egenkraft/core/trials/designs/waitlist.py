@@ -10,6 +10,7 @@ from egenkraft.core.trials.designs.common import beliefs, file_warnings, interva
 from egenkraft.core.trials.designs.grid import Series, read_series
 from egenkraft.core.trials.errors import refuse
 from egenkraft.core.trials.exact.inversion import fits, swap_bits, swap_shifts
+from egenkraft.core.trials.exact.moving import Moving
 from egenkraft.core.trials.exact.two import Strata, Stratum
 from egenkraft.core.trials.exact.waves import Waves
 from egenkraft.core.trials.lots import Assignment
@@ -208,16 +209,22 @@ def _tipping(wait: Wait) -> Tipping:
             if gain is not None:
                 sides[wave <= period].append(gain)
     means = {on: Fraction(sum(v), len(v)) if v else Fraction(0) for on, v in sides.items()}
-    side, seed = wait.plan.analysis.alternative, wait.plan.draws_seed()
+    moving = _moving(wait, means)
+    p = moving.line(wait.plan.analysis.alternative, wait.plan.draws_seed())
     for x in range(wait.scale.width + 1):
-        deal, _ = _filled(wait, _moved(means, x))
-        if deal is None or deal.effect <= 0 or deal.chances(side, seed)[0].value > 0.05:
+        if moving.effect(x) <= 0 or p(x) > 0.05:
             return Tipping(x)
     return Tipping(missing="does_not_flip")
 
 
-def _moved(means: Mapping[bool, Fraction], x: int) -> Fill:
-    return lambda place, on: means[on] + (-x if on else x)
+def _moving(wait: Wait, means: Mapping[bool, Fraction]) -> Moving:
+    """The missing gains at their side's mean, falling with x where exposed and rising where waiting."""
+    base, slope = [], []
+    for one, wave in zip(wait.series, wait.wave, strict=True):
+        cells = list(zip(wait.gains(one), (wave <= period for period in wait.periods), strict=True))
+        base.append(tuple(means[on] if gain is None else Fraction(gain) for gain, on in cells))
+        slope.append(tuple(0 if gain is not None else -1 if on else 1 for gain, on in cells))
+    return Moving(tuple(base), tuple(slope), tuple(_rank(wave, wait.periods) for wave in wait.wave))
 
 
 def _persons(wait: Wait) -> tuple[Person, ...]:

@@ -52,31 +52,30 @@ def sampled_limits_of(y_all: Any, x_all: Any, y: int, x: int, level: Fraction) -
     import numpy as np
 
     tied = x_all == x
-    shifts = np.sort((y - y_all[~tied]) / (x - x_all[~tied]))
+    shifts = (y - y_all[~tied]) / (x - x_all[~tied])
     tail = floor((1 - level) / 2 * (DRAWS + 1))
     low = tail - int((tied & (y_all >= y)).sum())
     high = tail - int((tied & (y_all <= y)).sum())
-    return (
-        Fraction(float(shifts[low - 1])) if 0 < low <= len(shifts) else None,
-        Fraction(float(shifts[len(shifts) - high])) if 0 < high <= len(shifts) else None,
-    )
+    places = [low - 1, len(shifts) - high]
+    inside = [place for place in places if 0 <= place < len(shifts)]
+    ordered = np.partition(shifts, inside) if inside else shifts
+    first, last = (Fraction(float(ordered[place])) if place in inside else None for place in places)
+    return first, last
 
 
-def variance_dealt(costs: Sequence[Sequence[Fraction]], seats: Sequence[int]) -> Fraction:
+def variance_dealt(costs: Sequence[Sequence[Fraction | int]], seats: Sequence[int]) -> Fraction:
     """The variance of Σ cost[person][group] over all ways to deal people to groups with these seats
     (Hoeffding)."""
     n = len(costs)
     if n < 2:
         return Fraction(0)
-    rows = [sum((row[j] * seats[j] for j in range(len(seats))), Fraction(0)) / n for row in costs]
-    columns = [sum((row[j] for row in costs), Fraction(0)) / n for j in range(len(seats))]
-    grand = sum(rows, Fraction(0)) / n
+    rows = [sum(cost * many for cost, many in zip(row, seats, strict=True)) for row in costs]
+    columns = [sum(column) for column in zip(*costs, strict=True)]
+    grand = sum(rows)
+    # n² times what is left of each cost without its row and its column: whole numbers stay whole.
     total = sum(
-        (
-            seats[j] * (costs[i][j] - rows[i] - columns[j] + grand) ** 2
-            for i in range(n)
-            for j in range(len(seats))
-        ),
-        Fraction(0),
+        many * (n * (n * cost - row - column) + grand) ** 2
+        for line, row in zip(costs, rows, strict=True)
+        for cost, many, column in zip(line, seats, columns, strict=True)
     )
-    return total / (n - 1)
+    return Fraction(total) / (n**4 * (n - 1))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import factorial, gcd, prod
-from typing import Any
+from typing import Any, TypeVar
 
 from egenkraft.core.trials.exact.chance import BITS, DRAWS, Alternative, Chance, slots_sum
 from egenkraft.core.trials.exact.shifts import (
@@ -21,6 +21,7 @@ from egenkraft.core.trials.lattice import Number, integers
 from egenkraft.core.trials.streams import generator, words
 
 LISTED = 50_000
+Value = TypeVar("Value", int, Fraction)
 
 
 def waves(
@@ -75,26 +76,27 @@ class Waves:
         """In how many ways the lot could have dealt the waves."""
         return factorial(len(self.wave)) // prod(factorial(seats) for seats in self.seats)
 
-    def costs(self, gains: Sequence[Sequence[Fraction | int]]) -> list[list[Fraction]]:
+    @cached_property
+    def weights(self) -> tuple[tuple[int, ...], ...]:
+        """What a gain at each compared period adds to the sum, wave by wave."""
+        return tuple(
+            tuple(waiting if label <= t else -exposed for t, exposed, waiting in self.periods)
+            for label in self.labels
+        )
+
+    def costs(self, gains: Sequence[Sequence[Value]]) -> list[list[Value]]:
         """What each person adds to the sum in each wave."""
+        places = [t - 1 for t, _, _ in self.periods]
+        seen = [[row[place] for place in places] for row in gains]
         return [
-            [
-                sum(
-                    (
-                        Fraction(row[t - 1]) * (waiting if label <= t else -exposed)
-                        for t, exposed, waiting in self.periods
-                    ),
-                    Fraction(0),
-                )
-                for label in self.labels
-            ]
-            for row in gains
+            [sum((w * v for w, v in zip(own, row, strict=True)), row[0] * 0) for own in self.weights]
+            for row in seen
         ]
 
     @cached_property
     def whole(self) -> list[list[int]]:
-        """The costs of the gains, whole numbers."""
-        return [[int(value) for value in row] for row in self.costs(self.gains)]
+        """The costs of the gains."""
+        return self.costs(self.gains)
 
     def exposure(self) -> list[list[int]]:
         """Gains of exposure itself: 1 from the recorded wave on."""
@@ -113,30 +115,17 @@ class Waves:
     @property
     def bits(self) -> int:
         """About how many bits the exact recursion needs."""
-        step = self._step
-        slots = sum((max(row) - min(row)) // step for row in self.whole) + 1
-        states = prod(seats + 1 for seats in self.seats[:-1])
-        return slots * (self.size.bit_length() + 1) * states
+        return recursion_bits(self.whole, self.seats)
 
     @cached_property
     def _step(self) -> int:
-        return gcd(*(value - row[0] for row in self.whole for value in row)) or 1
+        return step_of(self.whole)
 
     @cached_property
     def _table(self) -> tuple[int, int, int]:
         """Polynomial of sums in steps above a base; the last wave's counter is implied."""
-        width, step = self.size.bit_length() + 1, self._step
-        states = {self.seats: 1}
-        for row in self.whole:
-            least, following = min(row), dict[tuple[int, ...], int]()
-            for left, table in states.items():
-                for j, cost in enumerate(row):
-                    if left[j]:
-                        after = (*left[:j], left[j] - 1, *left[j + 1 :])
-                        following[after] = following.get(after, 0) + (
-                            table << width * ((cost - least) // step)
-                        )
-            states = following
+        width = self.size.bit_length() + 1
+        states = polynomials(self.whole, self.seats, width, self._step)
         return next(iter(states.values())), width, sum(min(row) for row in self.whole)
 
     def at_most(self, total: int) -> int:
@@ -167,19 +156,11 @@ class Waves:
                 Chance.exact(self.extreme(alternative, edge), self.size),
             )
         y, _ = self.drawn(seed)
-        seen = self.total
-        hits = (
-            abs(y) >= abs(seen)
-            if alternative == "two-sided"
-            else y >= seen
-            if alternative == "greater"
-            else y <= seen
-        )
-        return Chance.sampled(int(hits.sum()), DRAWS), Chance.exact(1, self.size)
+        return sampled_chance(y, self.total, alternative), Chance.exact(1, self.size)
 
     def limits(self, level: Fraction, seed: str) -> tuple[Limits, str]:
         """The interval of the effect in steps with its method."""
-        exposed = [[int(v) for v in row] for row in self.costs(self.exposure())]
+        exposed = self.costs(self.exposure())
         x = sum(row[self.labels.index(wave)] for row, wave in zip(exposed, self.wave, strict=True))
         if self.size > LISTED:
             y_all, x_all = self.drawn(seed)
@@ -202,21 +183,76 @@ class Waves:
 
     def drawn(self, seed: str) -> tuple[Any, Any]:
         """Sums of answers and of exposure in 100,000 seeded deals."""
-        import numpy as np
-
-        slots = np.repeat(np.arange(len(self.labels)), self.seats)
-        costs = np.array(self.whole, dtype=float)
-        exposed = np.array([[int(v) for v in row] for row in self.costs(self.exposure())], dtype=float)
-        bits, found = generator(seed), []
-        for _ in range(DRAWS // 1000):
-            people = np.argsort(words(bits, 1000, len(self.wave)), axis=1)
-            found.append((costs[people, slots].sum(axis=1), exposed[people, slots].sum(axis=1)))
-        return np.concatenate([y for y, _ in found]), np.concatenate([x for _, x in found])
+        answers, exposed = drawn_sums((self.whole, self.costs(self.exposure())), self.seats, seed)
+        return answers, exposed
 
     def variance(self, effect: Fraction) -> Fraction:
         """The variance over all deals of the effect on answers minus `effect` times exposure."""
+        top, under = effect.numerator, effect.denominator
         rest = [
-            [Fraction(value) - effect * exposure for value, exposure in zip(row, on, strict=True)]
+            [value * under - top * exposure for value, exposure in zip(row, on, strict=True)]
             for row, on in zip(self.gains, self.exposure(), strict=True)
         ]
-        return variance_dealt(self.costs(rest), self.seats) / self.divisor**2
+        return variance_dealt(self.costs(rest), self.seats) / (self.divisor * under) ** 2
+
+
+def step_of(costs: Sequence[Sequence[int]]) -> int:
+    """The greatest step of which every difference between a person's costs is a whole number."""
+    return gcd(*(value - row[0] for row in costs for value in row)) or 1
+
+
+def recursion_bits(costs: Sequence[Sequence[int]], seats: Sequence[int]) -> int:
+    """About how many bits the exact recursion over these people needs."""
+    step, deals = step_of(costs), factorial(sum(seats)) // prod(factorial(many) for many in seats)
+    slots = sum((max(row) - min(row)) // step for row in costs) + 1
+    return slots * (deals.bit_length() + 1) * prod(many + 1 for many in seats[:-1])
+
+
+def sampled_chance(drawn: Any, seen: int, alternative: Alternative) -> Chance:
+    """The p of a sum among drawn ones; sums centre on 0."""
+    if alternative == "two-sided":
+        hits = abs(drawn) >= abs(seen)
+    else:
+        hits = drawn >= seen if alternative == "greater" else drawn <= seen
+    return Chance.sampled(int(hits.sum()), DRAWS)
+
+
+def polynomials(
+    costs: Sequence[Sequence[int]], seats: Sequence[int], width: int, step: int
+) -> dict[tuple[int, ...], int]:
+    """How many deals of these people reach each sum, by the seats that they leave.
+
+    Each value holds its counts in slots of `width` bits; slot k is the sum of everybody's least cost
+    plus k steps.
+    """
+    states = {tuple(seats): 1}
+    for row in costs:
+        least, following = min(row), dict[tuple[int, ...], int]()
+        shifts = [width * ((cost - least) // step) for cost in row]
+        for left, table in states.items():
+            for j, shift in enumerate(shifts):
+                if left[j]:
+                    after = (*left[:j], left[j] - 1, *left[j + 1 :])
+                    following[after] = following.get(after, 0) + (table << shift)
+        states = following
+    return states
+
+
+def drawn_sums(costs: Sequence[Sequence[Sequence[int]]], seats: Sequence[int], seed: str) -> tuple[Any, ...]:
+    """The sum of each kind of costs [person][wave] in 100,000 seeded deals, the same deals for each.
+
+    A deal gives everybody a word and seats them in the order of their words. Only who sits where counts,
+    so each person goes on by one wave for every last word of a wave that hers is beyond.
+    """
+    import numpy as np
+
+    kinds = np.array(costs, dtype=float)
+    last, steps = np.cumsum(seats)[:-1] - 1, np.diff(kinds, axis=2).transpose(2, 0, 1).copy()
+    sums = np.repeat(kinds[:, :, 0].sum(axis=1)[:, None], DRAWS, axis=1)
+    bits = generator(seed)
+    for start in range(0, DRAWS, 1000):
+        drawn = words(bits, 1000, kinds.shape[1])
+        ends, drawn = np.sort(drawn, axis=1)[:, last], drawn.T.copy()
+        for wave, step in enumerate(steps):
+            sums[:, start : start + 1000] += step @ (drawn > ends[:, wave]).astype(float)
+    return tuple(sums)
