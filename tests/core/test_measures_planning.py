@@ -42,10 +42,14 @@ def test_a_window_is_calm_for_two_weeks_and_shut_after_its_last_day(day: str, st
     assert windows(MONDAY, LAB)[1].state(date.fromisoformat(day)) == state
 
 
-def test_a_lot_that_waits_keeps_before_open_and_after_unknown() -> None:
+def test_a_lot_that_waits_keeps_before_open_and_after_closed() -> None:
+    """Also where it is her own time: what she answered then could not be asked again."""
     found = of_trial(Times(locked=MONDAY, begun=None, before=0, later={1: 10}))
-    assert found == {0: Window(MONDAY, None)}
+    assert found == {0: Window(MONDAY, None), 1: None}
+    assert found[0] is not None
     assert found[0].state(MONDAY + timedelta(weeks=30)) == "overdue"
+    asked = planned(windows(MONDAY, LAB), ("conf", "pos"), [("conf", found)])
+    assert [one.pack for one in asked if one.wave == 1] == ["pos"]
 
 
 def test_before_ends_with_the_lot_and_after_counts_from_it() -> None:

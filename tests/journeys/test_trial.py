@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from pypdf import PdfReader
+from tests.journeys.asked import answers_by_pages, leave
 from tests.journeys.test_people import seat
 from tests.people import make_participant
 from tests.site.trials.conftest import answer
@@ -17,7 +18,6 @@ from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.measures.models import CheckIn, Wave
 from egenkraft.site.methods.actions import create
-from egenkraft.site.participants.actions import change_status
 from egenkraft.site.trials.models import Trial
 
 Walk = Callable[..., Any]
@@ -110,13 +110,14 @@ def test_a_wait_list_trial_from_plan_to_paper(
         trial = Trial.objects.get()
         arms = {row.participant_id: row.arm for row in trial.members.all()}
         after = trial.after_wave
-        for n, woman in enumerate(women[4:]):
-            answer(woman, after, (14 if arms[woman.pk] == "method" else 9) + n % 4)
+    for n, woman in enumerate(women[4:]):
+        answers_by_pages(people["leader"], woman, after, (14 if arms[woman.pk] == "method" else 9) + n % 4)
     for woman in women[:2]:
         check_in(seat(walker("phone", **how), people["leader"], "en"), woman)
-    with scope(Actor.system(women[0].lab_id)):  # women 3 and 4 left before the last check-in
-        for woman in women[2:4]:
-            change_status(people["leader"], participant=woman, status="left", on=timezone.localdate())
+    noor = seat(walker("phone", **how), people["leader"], "en")
+    for woman in women[2:4]:  # before the last check-in
+        leave(noor, woman)
+    with scope(Actor.system(women[0].lab_id)):
         assert CheckIn.objects.filter(wave=after, finished_at__isnull=False).count() == WOMEN - 2
     address = f"/trials/{trial.pk}/"
     one.go(address).press("Freeze the analysis", role="link").press("Freeze the analysis")

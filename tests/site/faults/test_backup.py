@@ -21,6 +21,7 @@ from tests.people import PASSWORD
 from tests.servers import Installation
 from tests.site.faults.clients import SECRET, TOKEN, Sent, links, post, whole
 from tests.site.faults.conftest import Stage
+from tests.site.measures import calm
 
 from egenkraft.site.config.backup import age, making
 from egenkraft.site.config.backup.manifest import describe
@@ -68,6 +69,10 @@ def prepared(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
     picture = found.folder / "data" / "media" / "published" / "ab.jpg"
     picture.parent.mkdir(parents=True)
     picture.write_bytes(bytes(range(256)) * 5000)
+    packs = found.folder / "data" / "packs"
+    packs.mkdir()
+    (packs / "calm.toml").write_text(calm.toml(), encoding="utf-8")
+    (packs / "permission.txt").write_text("The owner says yes.", encoding="utf-8")
     code, out, err = found.run("backup", "--new-key", str(found.folder / "offline.key"))
     assert (code, err) == (0, "")
     public = re.search(r"PUBLIC_KEY=(\S+)", out)[1]  # type: ignore[index]
@@ -118,7 +123,7 @@ def test_the_drill(backed: Installation, stage: Stage, goal: Callable[..., None]
     code, out, err = backed.run("restore", *the_sets(backed))
     took = time.monotonic() - began
     assert (code, err) == (0, ""), err
-    assert f"Restored: {rows} rows and 1 more files" in out
+    assert f"Restored: {rows} rows and 3 more files" in out
     after = describe(database, [])
     same = after == before
     with backed.serving():
@@ -136,6 +141,23 @@ def test_the_drill(backed: Installation, stage: Stage, goal: Callable[..., None]
     assert (signed_in, name) == (302, 200)
     assert (refused[0], "Stop it first" in refused[2]) == (2, True)  # never under a running server
     assert len((backed.folder / "data/media/published/ab.jpg").read_bytes()) == 256 * 5000
+    assert (backed.folder / "data/packs/calm.toml").read_text(encoding="utf-8") == calm.toml()
+    assert (backed.folder / "data/packs/permission.txt").is_file()
+
+
+def test_instruments_that_are_here_are_moved_aside_like_the_rest(
+    backed: Installation, tmp_path: Path
+) -> None:
+    """Wherever their folder lies."""
+    own = tmp_path / "ours" / "packs"
+    shutil.copytree(backed.folder / "data" / "packs", own)
+    (own / "newer.toml").write_text(calm.toml("newer"), encoding="utf-8")
+    backed.settings["EGENKRAFT_PACKS"] = str(own)
+    code, out, err = backed.run("restore", *the_sets(backed), "--replace")
+    assert (code, err) == (0, ""), err
+    assert sorted(path.name for path in own.iterdir()) == ["calm.toml", "permission.txt"]
+    [aside] = (backed.folder / "data").glob("*/packs/newer.toml")
+    assert str(aside.parents[1]) in out
 
 
 def people(installation: Installation) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from tests.people import staff
+from tests.site.measures import calm
 
 from egenkraft.core.measures import packs
 from egenkraft.site.access.actions import save_partner
@@ -14,6 +15,7 @@ from egenkraft.site.access.scope import scope
 from egenkraft.site.labs import actions, queries
 from egenkraft.site.labs.models import HomeArea, Link, Outcome, Place, Profile
 from egenkraft.site.measures.actions import ship_waves
+from egenkraft.site.measures.due import core_round
 
 
 def test_three_outcomes_are_shipped_once(system):
@@ -85,6 +87,30 @@ def test_outcome_page_changes_and_refuses(manager, client_as):
     assert client.get(address).status_code == 404, "an older version is history"
     text = client.get(reverse("labs:outcomes")).content.decode()
     assert "Ny definition." in text
+
+
+def test_an_outcome_is_measured_with_another_instrument(manager, client_as, settings, tmp_path):
+    put = calm.asked(settings, tmp_path)
+    put()
+    with scope(manager):
+        row, _network, interviews = actions.ship_outcomes(manager)
+    client = client_as(manager)
+    page = client.get(reverse("labs:outcome", args=[row.pk])).content.decode()
+    assert 'value="calm">Lugn<' in page
+    assert 'value="lead"' not in page, "what staff answer is no outcome of a woman"
+    names = ("name", "definition", "denominator", "missing")
+    form = {f"{n}_{t}": getattr(row, f"{n}_{t}") for n in names for t in ("sv", "en")}
+    form |= {"delta": 2, "due_weeks": "0, 10"}
+    assert client.post(reverse("labs:outcome", args=[row.pk]), form | {"measure": "lead"}).status_code == 200
+    assert client.post(reverse("labs:outcome", args=[row.pk]), form | {"measure": "calm"}).status_code == 302
+    with scope(manager):
+        now = Outcome.objects.current().get(key=row.key)
+        assert (now.version, now.measure, now.kind, now.better) == (2, "calm", "sum", "higher")
+        assert Outcome.objects.get(pk=row.pk).measure == "conf", "trials that have begun keep the old one"
+        assert core_round() == ("calm", "pos"), "the old questions are asked no more"
+    counted = client.get(reverse("labs:outcome", args=[interviews.pk])).content.decode()
+    assert 'name="measure"' not in counted, "what is counted is not asked"
+    calm.read_anew()
 
 
 @pytest.mark.parametrize(

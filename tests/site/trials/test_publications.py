@@ -13,7 +13,7 @@ from egenkraft.core.disclosure import Contradiction, Unsolved
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.consent import erasing
-from egenkraft.site.measures.models import Wave
+from egenkraft.site.measures.models import Answer, CheckIn, Wave
 from egenkraft.site.trials import actions, publications, reading
 from egenkraft.site.trials.models import Member, Publication
 
@@ -200,7 +200,8 @@ def test_without_a_proof_it_does_not_leave_and_the_page_says_so(closed, client, 
     monkeypatch.setattr(publications, "told_by", unproven)
     assert take(client, closed).status_code == 302
     page = client.get(f"/trials/{closed.pk}/report/?for=funder").content.decode()
-    assert "Det gick inte att visa" in page
+    told = "har rättats sedan dess" if isinstance(why, Contradiction) else "Det gick inte att visa"
+    assert told in page
     assert "figures=no" in page
     assert Publication.raw.count() == AuditRow.objects.filter(action="trial.report").count() == 1
     assert take(client, closed, more="?figures=no").status_code == 200
@@ -225,7 +226,7 @@ def test_a_report_that_leaves_meanwhile_is_held_against_it_too(closed, client, c
     """Both were proven harmless alone; the second finds the first when it has the lock, and asks again."""
     with scope(Actor.system(closed.lab_id)):
         page = reading.page(closed, "funder", "sv")
-        whole = publications.sheet_of(page.verdict.result, page.verdict.members, "public")
+        whole = publications.of_trial(closed, page.verdict.result, page.verdict.members, "public")
     withdraw(crowd, 3)
     asked, ask = [], publications._refusal
 
@@ -233,9 +234,7 @@ def test_a_report_that_leaves_meanwhile_is_held_against_it_too(closed, client, c
         found = ask(sheet, earlier, least)
         asked.append(len(earlier))
         if asked == [0, 0]:  # the page was read, and the proof for the file is made: now the other one leaves
-            publications._keep(
-                Actor.system(closed.lab_id), closed, whole, "group", publications.measure_of(closed)
-            )
+            publications._keep(Actor.system(closed.lab_id), whole, "group")
         return found
 
     monkeypatch.setattr(publications, "_refusal", refusal)
@@ -267,3 +266,18 @@ def test_from_the_screen_no_figure_for_outside_readers_is_printed(closed, client
         body = re.search(r"<body[^>]*>", page)
         assert body
         assert ("unkept" in body[0]) is (reader != "lab")
+
+
+def test_a_corrected_answer_keeps_the_report_in_the_lab_and_says_why(closed, client, crowd):
+    """The same people at the same times: both means together would tell by how much it was corrected."""
+    assert take(client, closed).status_code == 200
+    hers = CheckIn.objects.get(participant=crowd[2], wave=closed.after_wave)
+    item = Answer.objects.filter(check_in=hers, code__gt=0).first()
+    Answer.objects.filter(pk=item.pk).update(code=item.code - 1)
+    assert take(client, closed).status_code == 302
+    page = client.get(f"/trials/{closed.pk}/report/?for=funder").content.decode()
+    assert "har rättats sedan dess" in page
+    assert "försök igen" not in page
+    assert take(client, closed, more="?figures=no").status_code == 200
+    Answer.objects.filter(pk=item.pk).update(code=item.code)
+    assert take(client, closed).status_code == 200, "as it was told before"

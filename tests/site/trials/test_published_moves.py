@@ -1,5 +1,6 @@
 """Figures beside each other whose people moved: to a later check-in, or from a trial to the board."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 from hypothesis import given, settings
@@ -119,3 +120,32 @@ def test_whatever_happens_no_two_figures_that_left_differ_by_a_few(
         for other in left[:n]:
             few = sum(one.get(woman) != other.get(woman) for woman in WOMEN)
             assert few == 0 or few >= LEAST
+
+
+def test_a_mean_of_the_same_women_with_one_answer_corrected_does_not_leave() -> None:
+    """Until ten of them stand there with other times: then it is another figure."""
+    first = dict.fromkeys(WOMEN[:20], 1)
+    answers = dict.fromkeys(first, (3, 5))
+    told, again = (sealed_board(first, given) for given in (answers, answers | {"07": (3, 4)}))
+    why = publications.apart([again], LEAST, [publications._row(told)])[0]
+    assert why is not None
+    assert (why.few, why.corrected) == (0, True)
+    assert refused(told, told) is None
+    assert refused(sealed_board(moved(first, *WOMEN[:10]), answers | {"07": (3, 4)}), told) is None
+    assert refused(again, board(first)) is None, "a row from before seals were kept says nothing"
+
+
+def sealed_board(times: dict[str, int], answers: dict[str, tuple[int, int]]) -> Telling:
+    return replace(board(times), answers=publications.sealed(answers))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.dictionaries(st.sampled_from(WOMEN), st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1))
+def test_a_seal_is_the_same_in_any_order_and_another_for_every_other_answer(
+    answers: dict[str, tuple[int, int]],
+) -> None:
+    seal = publications.sealed(answers)
+    assert seal == publications.sealed(dict(reversed(answers.items())))
+    for one, (before, after) in answers.items():
+        assert publications.sealed(answers | {one: (before, after + 1)}) != seal
+        assert publications.sealed(answers | {one: (after + 10, before)}) != seal

@@ -5,7 +5,7 @@ from .changes import Change, reliable_change
 from .errors import LicenceError, MeasureError
 from .groups import Summary, group
 from .items import ItemChange, Signs, common_items, group_change, item_change, signs
-from .library import load, packs
+from .library import asked_at_waves, load, packs
 from .model import (
     MODES,
     PRESENTATIONS,
@@ -72,6 +72,7 @@ __all__ = [
     "TwoTaps",
     "Value",
     "Window",
+    "asked_at_waves",
     "common_items",
     "cutoff",
     "due",

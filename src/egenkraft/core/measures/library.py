@@ -33,6 +33,16 @@ def load(id: str, *folders: Path) -> Pack:
     raise MeasureError("unknown_pack", f"There is no instrument pack '{id}'.", mend)
 
 
+def asked_at_waves(*folders: Path) -> dict[str, Pack]:
+    """Every pack that a participant answers at a wave, by its id, in alphabetical order.
+
+    >>> ", ".join(asked_at_waves())
+    'conf, fut, part, pos, res, safe'
+    """
+    loaded = [load(key, *folders) for key in packs(*folders)]
+    return {pack.id: pack for pack in loaded if pack.respondent == "participant" and pack.occasion == "wave"}
+
+
 @cache
 def _read(path: Path, changed: int) -> Pack:
     # A lab may correct its own pack while the program runs: a changed file is another key.

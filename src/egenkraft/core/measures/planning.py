@@ -78,14 +78,21 @@ def windows(begun: date, weeks: Mapping[int, int]) -> dict[int, Window]:
     return found
 
 
-def of_trial(times: Times) -> dict[int, Window]:
-    """Wave -> window by a locked plan: before the lot is drawn, and then so many weeks after it."""
-    found = {}
+def of_trial(times: Times) -> dict[int, Window | None]:
+    """Wave -> window by a locked plan: before the lot is drawn, and then so many weeks after it.
+
+    While the lot waits the later waves have no window: what is answered then tells nothing of the method,
+    and it could not be asked again.
+
+    >>> of_trial(Times(date(2026, 2, 2), None, 0, {1: 10}))
+    {0: Window(first=datetime.date(2026, 2, 2), last=None), 1: None}
+    """
+    found: dict[int, Window | None] = {}
     if times.before is not None:
         last = times.begun if times.by_lot else times.locked + CALM
         found[times.before] = Window(times.locked, last)
     if times.begun is None:
-        return found
+        return found | dict.fromkeys(times.later)
     ends = {} if times.until is None else {NEXT: times.until}
     later = windows(times.begun, {**times.later, **ends})
     later.pop(NEXT, None)
@@ -95,10 +102,11 @@ def of_trial(times: Times) -> dict[int, Window]:
 def planned(
     own: Mapping[int, Window],
     packs: Collection[str],
-    trials: Iterable[tuple[str, Mapping[int, Window]]] = (),
+    trials: Iterable[tuple[str, Mapping[int, Window | None]]] = (),
 ) -> tuple[Asked, ...]:
     """Everything that is asked of one person, the earliest first: the core round at her own waves, and for
-    each trial its instrument at its waves. Where both ask the same at the same wave, the plan decides when.
+    each trial its instrument at its waves. Where both ask the same at the same wave, the plan decides when;
+    a wave without a window is not asked at all yet.
 
     Two plans that ask the same at the same wave share one answer. Where their windows meet, it is asked from
     the earlier first day to the later last day. Where there is time between them it is asked in each: an
@@ -113,7 +121,7 @@ def planned(
     by_plan: dict[tuple[str, int], list[Window]] = defaultdict(list)
     for pack, at in trials:
         for wave, window in at.items():
-            by_plan[pack, wave].append(window)
+            by_plan[pack, wave] += [window] if window else []
     every = [
         Asked(pack, wave, window)
         for wave, window in own.items()

@@ -8,6 +8,7 @@ from egenkraft.site.access.models import Partner
 from egenkraft.site.access.rows import LabRow
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
+from egenkraft.site.labs.instruments import meaning
 from egenkraft.site.labs.models import HomeArea, Link, Outcome, Place, Profile
 from egenkraft.site.labs.shipped import OUTCOMES
 
@@ -18,6 +19,7 @@ DEFINING = (
     "denominator_en",
     "missing_sv",
     "missing_en",
+    "measure",
 )
 
 
@@ -38,6 +40,8 @@ def ship_outcomes(by: Actor) -> list[Outcome]:
 @transaction.atomic
 def change_outcome(by: Actor, *, outcome: Outcome, **fields: Any) -> Outcome:
     """Change an outcome. A change of what it means makes a new version; the old one keeps its trials."""
+    if fields.get("measure", outcome.measure) != outcome.measure:
+        fields |= meaning(fields["measure"])
     anew = any(fields.get(name, getattr(outcome, name)) != getattr(outcome, name) for name in DEFINING)
     for name, value in fields.items():
         setattr(outcome, name, value)

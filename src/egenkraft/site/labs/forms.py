@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator, URLValidator
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from egenkraft.site.access.models import Partner
 from egenkraft.site.labs.actions import DEFINING
+from egenkraft.site.labs.instruments import KINDS, names
 from egenkraft.site.labs.models import Link, Outcome, Profile
 from egenkraft.site.outside.dates import parse_day
 from egenkraft.site.ui.forms import DayField
@@ -139,6 +140,11 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no suc
 
 
 class OutcomeForm(forms.ModelForm):  # type: ignore[type-arg]
+    measure = forms.ChoiceField(
+        label=_("Measured with"),
+        required=False,
+        help_text=_("Other questions make a new version: read the definition and the smallest change again."),
+    )
     due_weeks = forms.CharField(
         label=_("Due, in weeks after her start"), required=False, max_length=60,
         help_text=_("Numbers with a comma between them, for example 0, 10, 26."),
@@ -148,7 +154,7 @@ class OutcomeForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Outcome
         fields = (
             "name_sv", "name_en", "definition_sv", "definition_en", "denominator_sv", "denominator_en",
-            "missing_sv", "missing_en", "delta", "delta_by_participants", "due_weeks",
+            "missing_sv", "missing_en", "measure", "delta", "delta_by_participants", "due_weeks",
         )  # fmt: skip
         labels = {
             "name_sv": _("Name in Swedish"),
@@ -163,11 +169,19 @@ class OutcomeForm(forms.ModelForm):  # type: ignore[type-arg]
             "delta_by_participants": _("The participants themselves set this change, before the start"),
         }
         help_texts = {"delta": _("Left empty where no such number makes sense.")}
-        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in DEFINING}
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in DEFINING if name != "measure"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["due_weeks"] = ", ".join(str(week) for week in self.instance.due_weeks)
+        known, now = dict(names(get_language() or "sv")), self.instance.measure
+        if self.instance.kind in KINDS.values():
+            self.fields["measure"].choices = list(({now: now} | known).items())  # type: ignore[attr-defined]
+        else:  # what is counted is not asked
+            del self.fields["measure"]
+
+    def clean_measure(self) -> Any:
+        return self.cleaned_data["measure"] or self.initial["measure"]
 
     def clean_due_weeks(self) -> list[int]:
         parts = [part.strip() for part in self.cleaned_data["due_weeks"].split(",") if part.strip()]

@@ -11,7 +11,7 @@ from egenkraft.core import measures
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.access.tokens import fingerprint, new_token, row_of
 from egenkraft.site.audit.chain import record
-from egenkraft.site.measures import asking, rules
+from egenkraft.site.measures import asking, hooks, rules
 from egenkraft.site.measures.models import (
     OF_PLANS,
     Answer,
@@ -33,6 +33,10 @@ WAVES = (  # number, Swedish, English, weeks after her start
 
 class NoConsent(ValueError):
     """She has not said yes to check-ins, or has taken it back."""
+
+
+class WaitsForLot(ValueError):
+    """A plan asks this at this time, and its lot is not drawn yet."""
 
 
 class AlreadyAnswered(ValueError):
@@ -94,6 +98,8 @@ def open_check_in(by: Actor, *, participant: Participant, pack: str, wave: Wave,
 
 
 def _open(by: Actor, participant: Participant, pack: measures.Pack, wave: Wave, mode: str) -> CheckIn:
+    if hooks.waits_for_lot(participant.pk, pack.id, wave):
+        raise WaitsForLot
     before = rules.differs(participant, pack.id, wave, pack.asked_as)
     if before:
         raise PresentationDiffers(before, pack.asked_as)

@@ -23,8 +23,7 @@ class OutsideScale(ValueError):
 @cache
 def packs() -> dict[str, measures.Pack]:
     """Every pack that a participant answers at a wave, by its id."""
-    loaded = [measures.load(key, settings.PACKS) for key in measures.packs(settings.PACKS)]
-    return {pack.id: pack for pack in loaded if pack.respondent == "participant" and pack.occasion == "wave"}
+    return measures.asked_at_waves(settings.PACKS)
 
 
 def faults() -> list[tuple[str, str]]:

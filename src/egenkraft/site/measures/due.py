@@ -52,7 +52,7 @@ class Due:
 
 def core_round() -> tuple[str, ...]:
     """The packs that are due at each wave: those that the lab's outcomes are measured by."""
-    return _core(Outcome.objects.order_by("position").values_list("measure", flat=True))
+    return _core(Outcome.objects.current().order_by("position").values_list("measure", flat=True))
 
 
 def _core(measures: Iterable[str]) -> tuple[str, ...]:
@@ -154,7 +154,7 @@ class _Book:
 def _times_and_packs() -> tuple[dict[int, Wave], tuple[str, ...]]:
     """The lab's waves by number, and its core round: read in one statement."""
     waves = Wave.objects.order_by().annotate(wave=Value(True))
-    outcomes = Outcome.objects.order_by().annotate(wave=Value(False), of_plans=Value(False))
+    outcomes = Outcome.objects.current().order_by().annotate(wave=Value(False), of_plans=Value(False))
     both = waves.values_list("wave", "pk", "number", "weeks", "name_sv", "name_en", "of_plans").union(
         outcomes.values_list("wave", "pk", "position", "position", "measure", "measure", "of_plans"), all=True
     )

@@ -26,7 +26,8 @@ def waves(person: UUID | None = None) -> list[Wave]:
     every = sorted(Wave.objects.all(), key=lambda wave: (wave.weeks, wave.number))
     if not any(wave.of_plans for wave in every):
         return every
-    asked = {number for _pack, at in from_plans(every).get(person, ()) for number in at} if person else set()
+    plans = from_plans(every).get(person, ()) if person else ()
+    asked = {number for _pack, at in plans for number, window in at.items() if window}
     return [wave for wave in every if not wave.of_plans or wave.number in asked]
 
 
@@ -168,10 +169,10 @@ def answered_before(pack: str, wave: UUID, moment: datetime, people: Collection[
     return bool(rows.filter(finished_at__lt=moment).exists())
 
 
-def finished(pack: str, waves: Collection[UUID], people: Collection[UUID]) -> set[UUID]:
-    """Who of these people is done with the instrument at one of these waves: there it is asked no more."""
+def asked_already(pack: str, waves: Collection[UUID], people: Collection[UUID]) -> set[UUID]:
+    """Of whom of these people the instrument was asked at one of these waves, also where she is not done."""
     rows = CheckIn.objects.filter(pack=pack, wave__in=waves, participant__in=people)
-    return set(rows.filter(finished_at__isnull=False).values_list("participant_id", flat=True))
+    return set(rows.values_list("participant_id", flat=True))
 
 
 def answered_at(pack: str, wave: UUID, people: Collection[UUID]) -> dict[UUID, datetime]:

@@ -102,6 +102,9 @@ def _opened(request: Request, form: OpenForm, person: Participant) -> list[Check
             except actions.AlreadyAnswered:
                 words = _("“%(pack)s” is answered already.")
                 form.add_error("packs", words % {"pack": pack_name(pack)})
+            except actions.WaitsForLot:
+                words = _("“%(pack)s” belongs to a trial at this time. Ask it when the lot has been drawn.")
+                form.add_error("packs", words % {"pack": pack_name(pack)})
             except actions.PresentationDiffers as error:
                 form.add_error("packs", _differs(pack, error))
         if form.errors:

@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 
 from egenkraft.core import charts
 from egenkraft.core.charts import Chart, Effect, Row, Table, Withheld
-from egenkraft.core.measures import Pack, Signs, load
+from egenkraft.core.measures import Pack, Signs
 from egenkraft.site.labs.models import Outcome
+from egenkraft.site.measures import asking
 from egenkraft.site.reports import words
 from egenkraft.site.reports.cards import Card, about
 from egenkraft.site.reports.figures import (
@@ -34,7 +35,7 @@ Lost = Reasons | int  # outside the reasons are not told
 
 def card(outcome: Outcome, people: Sequence[Follow], weeks: Sequence[int], on: date) -> Card:
     """The card of an outcome measured by an instrument pack."""
-    pack = load(outcome.measure)
+    pack = asking.packs()[outcome.measure]
     if pack.kind in ("positions", "resources"):
         return vector_card(outcome, vector(pack, people, weeks, on), on)
     return direction_card(outcome, pack, direction(pack, people, weeks, on), on)

@@ -20,7 +20,6 @@ from egenkraft.core.measures import (
     Share,
     Signs,
     Window,
-    load,
     open_now,
     planned,
     score,
@@ -29,6 +28,7 @@ from egenkraft.core.measures import (
     windows,
 )
 from egenkraft.core.trials.exact import interval_signflip
+from egenkraft.site.measures import asking
 
 LEAST = 5  # inside the lab nothing is drawn or told about fewer people (TRUST 2.4)
 GONE = ("left", "finished")
@@ -151,7 +151,7 @@ class ToAsk:
 
     started: date | None
     done: frozenset[tuple[str, int]] = frozenset()
-    plans: Sequence[tuple[str, Mapping[int, Window]]] = ()
+    plans: Sequence[tuple[str, Mapping[int, Window | None]]] = ()
 
 
 def due(people: Iterable[ToAsk], weeks: Mapping[int, int], packs: Sequence[str], on: date) -> int:
@@ -198,21 +198,33 @@ def _pair(pack: Pack, person: Follow, weeks: Sequence[int], on: date) -> Pair | 
     return (first, last, one) if _comparable(pack, one) else "too_few_answers"
 
 
-def times(
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What one person stands with in a figure: two waves, and of a vector what she had at each of them."""
+
+    waves: tuple[int, int]
+    values: tuple[int, ...] = ()
+
+
+def stands(
     pack: Pack, people: Sequence[Follow], weeks: Sequence[int], on: date, value: str = ""
-) -> list[tuple[int, int] | None]:
-    """For each person the two waves that she stands with in the figure, None where she does not; of a vector
-    in the figure of this value."""
-    return [_waves(_pair(pack, one, weeks, on), value) for one in people]
+) -> list[Stand | None]:
+    """What each person stands with in the figure, None where she does not; of a vector in that of this
+    value."""
+    return [_stand(_pair(pack, one, weeks, on), value) for one in people]
 
 
-def _waves(pair: Pair | str, value: str) -> tuple[int, int] | None:
+def _stand(pair: Pair | str, value: str) -> Stand | None:
     if isinstance(pair, str):
         return None
     first, last, one = pair
-    if value and not any(name == value and None not in both for name, *both in one.vector):
-        return None
-    return first.wave, last.wave
+    waves = first.wave, last.wave
+    if not value:
+        return Stand(waves)
+    for name, before, after in one.vector:
+        if name == value and before is not None and after is not None:
+            return Stand(waves, (before, after))
+    return None
 
 
 def _ends(person: Follow, weeks: Sequence[int], on: date) -> tuple[Round | None, Round | None, str]:
@@ -249,7 +261,7 @@ def _comparable(pack: Pack, one: Compared) -> bool:
 @lru_cache(maxsize=8192)
 def compared(pack_id: str, before: str, after: str) -> Compared:
     """Two answerings of one pack set side by side; answers that the pack does not know compare as missing."""
-    pack = load(pack_id)
+    pack = asking.packs()[pack_id]
     first, last = _answers(before), _answers(after)
     try:
         if pack.kind in ("positions", "resources"):

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from egenkraft.core.disclosure import Sheet
-from egenkraft.core.measures import load
 from egenkraft.core.trials import TrialError
 from egenkraft.core.trials.outside import BASE, closed, withheld
 from egenkraft.core.trials.report import Audience
 from egenkraft.core.trials.words import Words
+from egenkraft.site.measures import asking
 from egenkraft.site.reports import asked, rows, words
 from egenkraft.site.reports.cards import Card, TrialCard
-from egenkraft.site.reports.figures import exact_share, times
+from egenkraft.site.reports.figures import exact_share, stands
 from egenkraft.site.reports.queries import INTERVIEWS, Behind, Board
 from egenkraft.site.trials import analysis, publications
 from egenkraft.site.trials.models import Trial
@@ -92,11 +92,14 @@ def _of_card(card: Card, board: Board) -> Found:
         return _shut("outside.base")
     if card.main is not None:
         alike = card.main.low == card.main.high  # everybody changed by the same
-        return _shut("outside.least") if alike else Telling(card.measure, Sheet({"all": marks}))
+        sheet, answers = Sheet({"all": frozenset(marks)}), publications.sealed(marks)
+        return _shut("outside.least") if alike else Telling(card.measure, sheet, answers=answers)
     if not card.counts:
         return _("Told inside the lab alone: question by question the groups are small.")
     counts = {answer: number for answer, number in _signs(card).items() if number is not None}
-    return Telling(card.measure, Sheet({"all": marks}, {"all": counts})) if counts else _shut("outside.least")
+    if not counts:
+        return _shut("outside.least")
+    return Telling(card.measure, Sheet({"all": frozenset(marks)}, {"all": counts}))
 
 
 def _signs(card: Card) -> dict[str, int | None]:
@@ -114,18 +117,21 @@ def _interviews(card: Card, behind: Behind) -> Found:
     return Telling(INTERVIEWS, Sheet({"all": marks}, {"all": {"yes": yes, "no": no}}), grows=True)
 
 
-def _marks(card: Card, board: Board) -> frozenset[str]:
-    """Who stands in the headline, each with the two times that are compared of her."""
+def _marks(card: Card, board: Board) -> dict[str, tuple[int, ...]]:
+    """Who stands in the headline, each with the two times that are compared of her; and of a mean what she
+    had at each."""
     behind, pk = board.behind, {wave.number: wave.pk for wave in board.behind.waves}
     counted = [one for one in behind.people if one.counts]
     follows = rows.follows(behind.people, behind.table, card.measure)
     weeks = [wave.weeks for wave in behind.waves if not wave.of_plans]
-    found = times(load(card.measure), follows, weeks, board.on, card.main.name if card.main else "")
-    return frozenset(
-        f"{publications.mark(one.pk)} {pk[both[0]]} {pk[both[1]]}"
-        for one, both in zip(counted, found, strict=True)
-        if both
+    found = stands(
+        asking.packs()[card.measure], follows, weeks, board.on, card.main.name if card.main else ""
     )
+    return {
+        f"{publications.mark(one.pk)} {pk[stand.waves[0]]} {pk[stand.waves[1]]}": stand.values
+        for one, stand in zip(counted, found, strict=True)
+        if stand
+    }
 
 
 def _of_trials(cards: Sequence[TrialCard]) -> list[Found]:
@@ -182,7 +188,7 @@ def _direction(card: Card, bare: Card) -> Card:
     signs = _signs(card)
     if None not in signs.values():
         up, same, down = card.counts
-        name = asked.sum_of(load(card.measure))
+        name = asked.sum_of(asking.packs()[card.measure])
         chart = asked.signs_chart(name, (up, same, down), card.lost, words.language(), outside=True)
         return replace(bare, chart=chart)
     went = {

@@ -3,20 +3,20 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from egenkraft.core.measures import packs
 from egenkraft.site.access.memory import until_changed
 from egenkraft.site.access.scope import current
 from egenkraft.site.labs.models import Outcome
+from egenkraft.site.measures import asking
 from egenkraft.site.measures.hooks import Plans, from_plans
 from egenkraft.site.measures.models import Wave
 from egenkraft.site.participants.models import Status
 from egenkraft.site.reports import asked, interviews, rows, verdicts
-from egenkraft.site.reports.cards import Card, TrialCard
+from egenkraft.site.reports.cards import Card, TrialCard, about
 from egenkraft.site.reports.figures import LEAST, ToAsk, due
 from egenkraft.site.reports.rows import Rounds
 from egenkraft.site.reports.words import language
@@ -65,26 +65,16 @@ def board_on(today: date) -> Board:
     table, (every, settled) = rows.rounds(today), rows.waves()
     waves = {wave.number: wave.weeks for wave in every if not wave.of_plans}
     counted = sum(one.counts for one in people)
-    packs = [one.measure for one in outcomes if one.measure != INTERVIEWS]
+    packs = [one.measure for one in outcomes if one.measure in asking.packs()]
     return Board(
         on=today,
         enrolled=counted,
         not_counted=len(people) - counted,
-        cards=[_card(outcome, people, table, waves, today) for outcome in outcomes if _known(outcome)],
+        cards=[_card(outcome, people, table, waves, today) for outcome in outcomes],
         trials=[verdicts.card(one) for one in rows.closed_trials()],
         due=due(_to_ask(people, table, from_plans(every), settled, packs), waves, packs, today),
         behind=Behind(people, table, every),
     )
-
-
-@cache
-def _asked() -> frozenset[str]:
-    """The instrument packs that ship with the product."""
-    return frozenset(packs())
-
-
-def _known(outcome: Outcome) -> bool:
-    return outcome.measure == INTERVIEWS or outcome.measure in _asked()
 
 
 def _card(
@@ -92,6 +82,9 @@ def _card(
 ) -> Card:
     if outcome.measure == INTERVIEWS:
         return interviews.card(outcome, work.metrics(today, people), today)
+    if outcome.measure not in asking.packs():
+        why = _("Not shown: the questions (%(pack)s) are gone. Who runs the machine puts their file back.")
+        return Card(**about(outcome, today, asked.GRADE), refused=why % {"pack": outcome.measure})
     follows = rows.follows(people, table, outcome.measure)
     return asked.card(outcome, follows, list(waves.values()), today)
 

@@ -39,7 +39,7 @@ def usual(version: str) -> dict[str, Any]:
         row = MethodVersion.objects.select_related("method").filter(pk=version).first()
     except (ValueError, ValidationError):
         return {}
-    outcome = Outcome.objects.exclude(measure=INTERVIEWS).order_by("position").first()
+    outcome = Outcome.objects.current().exclude(measure=INTERVIEWS).order_by("position").first()
     waves = list(Wave.objects.filter(of_plans=False).order_by("number")[:2])
     if row is None or outcome is None or len(waves) < 2:  # nothing to go by: the form is empty
         return {}
@@ -119,7 +119,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name = "name_en" if get_language() == "en" else "name_sv"
-        self.outcomes = {str(row.pk): row for row in Outcome.objects.all()}
+        self.outcomes = {str(row.pk): row for row in Outcome.objects.current()}
         waves = [(str(row.pk), getattr(row, name)) for row in Wave.objects.filter(of_plans=False)]
         for field in ("turns", "weeks", "before_wave", "after_wave"):
             self.fields[field].depends = True  # type: ignore[attr-defined]

@@ -206,6 +206,11 @@ class Publication(LabRow):
     measure = models.CharField(max_length=120, help_text="what was measured and when: only like is compared")
     groups = models.JSONField(help_text="marks of the people behind each sum")
     counts = models.JSONField(default=dict, help_text="by group: how many gave which answer")
+    answers = models.CharField(
+        max_length=32,
+        blank=True,
+        help_text="a seal on the answers behind a mean: shows that one was corrected",
+    )
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
 

@@ -3,7 +3,7 @@ earlier ones on the same people, and refused where the difference would tell abo
 
 import hmac
 import json
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -27,6 +27,7 @@ from egenkraft.core.disclosure import (
 )
 from egenkraft.core.trials.outside import BASE, LEAST, answers, withheld
 from egenkraft.core.trials.report import Audience
+from egenkraft.core.trials.result import Person
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
 from egenkraft.site.audit.keys import subkey
@@ -67,6 +68,8 @@ class Telling:
     sheet: Sheet
     trial: Trial | None = None
     grows: bool = False
+    answers: str = ""
+    """Of a mean a seal on the answers behind it, which shows that one was corrected, and nothing else."""
 
 
 class Refused(PermissionError):
@@ -76,12 +79,16 @@ class Refused(PermissionError):
 def sheet_of(found: core.Result, members: Iterable[Member], audience: Audience) -> Sheet:
     """The people behind each sum of a report, by marks, and the counts that it tells."""
     marks = {one.alias: mark(one.participant_id) for one in members}
-    paired = any(one.gain is not None for one in found.persons)
-    seen = [one for one in found.persons if (one.gain if paired else one.after) is not None]
+    seen = _seen(found)
     groups = {"all": frozenset(marks[one.person] for one in seen)}
     for arm in ("treated", "control"):
         groups[arm] = frozenset(marks[one.person] for one in seen if turns.side(found, one) == arm)
     return Sheet({name: group for name, group in groups.items() if group}, _counts(found, audience))
+
+
+def _seen(found: core.Result) -> list[Person]:
+    paired = any(one.gain is not None for one in found.persons)
+    return [one for one in found.persons if (one.gain if paired else one.after) is not None]
 
 
 def _counts(found: core.Result, audience: Audience) -> dict[str, dict[str, int]]:
@@ -121,6 +128,12 @@ def mark(participant: UUID) -> str:
     return hmac.digest(subkey("published"), str(participant).encode(), "sha256")[:MARK_BYTES].hex()
 
 
+def sealed(answers: Mapping[str, Sequence[object]]) -> str:
+    """A keyed hash of what each person behind a mean gave, by marks."""
+    text = json.dumps(sorted((mark, [*map(str, given)]) for mark, given in answers.items()))
+    return hmac.digest(subkey("published"), text.encode(), "sha256")[:MARK_BYTES].hex()
+
+
 def measure_of(row: Trial) -> str:
     """What is compared with what: the same answers at the same times."""
     return f"{row.outcome.measure} {row.before_wave_id or '-'} {row.after_wave_id}"
@@ -130,7 +143,9 @@ def of_trial(row: Trial, found: core.Result, members: Iterable[Member], audience
     """What a report on this answer tells this reader; None where no figure may be told, or all may."""
     if audience not in LEAST_FOR or withheld(found, audience):
         return None
-    return Telling(measure_of(row), sheet_of(found, members, audience), row)
+    marks = {one.alias: mark(one.participant_id) for one in members}
+    given = {marks[one.person]: (one.before, one.after, found.estimate) for one in _seen(found)}
+    return Telling(measure_of(row), sheet_of(found, members, audience), row, answers=sealed(given))
 
 
 def standing(row: Trial, found: core.Result, members: Iterable[Member], audience: Audience) -> Refusal | None:
@@ -167,7 +182,8 @@ def _pack(measure: str) -> str:
 def _row(telling: Telling) -> Publication:
     """The row that would be kept."""
     groups, counts = json.loads(_text(telling.sheet))
-    return Publication(trial=telling.trial, measure=telling.measure, groups=groups, counts=counts)
+    told = {"groups": groups, "counts": counts, "answers": telling.answers}
+    return Publication(trial=telling.trial, measure=telling.measure, **told)
 
 
 def _why(telling: Telling, before: Sequence[Publication], least: int) -> Refusal | None:
@@ -176,7 +192,18 @@ def _why(telling: Telling, before: Sequence[Publication], least: int) -> Refusal
         other = [row for row in same if row.measure != telling.measure]
         few = _moved(telling.sheet, other, list(map(_told, other)), least)
         return few or _grown(telling.sheet, [row for row in same if row.measure == telling.measure], least)
-    return _refusal(_timed(telling.measure, telling.sheet), same, least)
+    return _corrected(telling, same, least) or _refusal(_timed(telling.measure, telling.sheet), same, least)
+
+
+def _corrected(telling: Telling, earlier: Sequence[Publication], least: int) -> Refusal | None:
+    """Where the same people stood behind it at the same times and one of their answers is another now: both
+    means together would tell by how much."""
+    own = _timed(telling.measure, telling.sheet)
+    for row in earlier:
+        alike = row.measure == telling.measure and _told(row).groups == own.groups
+        if alike and row.answers and telling.answers and row.answers != telling.answers:
+            return Refusal(0, least, None if row._state.adding else row.at, corrected=True)
+    return None
 
 
 def _timed(measure: str, sheet: Sheet) -> Sheet:
@@ -347,7 +374,7 @@ def leave(by: Actor, *, tellings: Sequence[Telling], reader: str, written: Calla
             _one_at_a_time()
             if [one.pk for one in _earlier(tellings)] == [one.pk for one in earlier]:
                 for one in tellings:
-                    _keep(by, one.trial, one.sheet, reader, one.measure)
+                    _keep(by, one, reader)
                 written()
                 return
 
@@ -357,9 +384,9 @@ def _one_at_a_time() -> None:
     list(Outcome.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
-def _keep(by: Actor, trial: Trial | None, sheet: Sheet, reader: str, measure: str) -> None:
-    groups, counts = json.loads(_text(sheet))
-    told = {"measure": measure, "groups": groups, "counts": counts}
+def _keep(by: Actor, telling: Telling, reader: str) -> None:
+    (groups, counts), trial = json.loads(_text(telling.sheet)), telling.trial
+    told = {"measure": telling.measure, "groups": groups, "counts": counts, "answers": telling.answers}
     if not Publication.objects.filter(trial=trial, reader=reader, **told).exists():
         row = Publication.objects.create(trial=trial, reader=reader, by_id=by.account_id, **told)
         kind, pk = ("trial", trial.pk) if trial else ("publication", row.pk)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from egenkraft.core import trials as core
 from egenkraft.core.trials.turns import Deal
-from egenkraft.site.measures.queries import finished
+from egenkraft.site.measures.queries import asked_already
 from egenkraft.site.trials import turns
 from egenkraft.site.trials.choosing import LEAST_PEOPLE
 from egenkraft.site.trials.models import Trial
@@ -92,7 +92,7 @@ def _asked_already(trial: Trial) -> Iterator[Fault]:
     if pack == INTERVIEWS:
         return
     people = set(trial.members.values_list("participant_id", flat=True))
-    taken = finished(pack, times, people)
+    taken = asked_already(pack, times, people)
     for other in Trial.objects.filter(state__in=GOING_ON, outcome__measure=pack).exclude(pk=trial.pk):
         if times & set(turns.later(other)):
             taken |= people & set(other.members.values_list("participant_id", flat=True))

@@ -27,7 +27,7 @@ def of_members(waves: Sequence[Wave]) -> Plans:
     return found
 
 
-def _windows(member: Member, waves: Sequence[Wave]) -> Mapping[int, Window]:
+def _windows(member: Member, waves: Sequence[Wave]) -> Mapping[int, Window | None]:
     """Hers: who came late and was drawn later begins later."""
     trial = member.trial
     by_lot, made = design(trial.plan) in BY_LOT, turns.of(trial)

@@ -12,7 +12,7 @@ from typing import Any
 from egenkraft.core.trials.belief import log_conditional
 from egenkraft.core.trials.exact.fisher import weights
 from egenkraft.core.trials.labs.blur import rows
-from egenkraft.core.trials.labs.normal import Prior, Synthesis, tau_nodes
+from egenkraft.core.trials.labs.normal import Prior, Synthesis, mixture_quantile, nodes_on_line, tau_nodes
 
 Table = tuple[int, int, int, int]
 TAU_NODES, MU_NODES, REACH, STEP = 48, 7, 15.0, 0.1
@@ -116,7 +116,9 @@ def _likelihoods(tables: Sequence[Table], grid: Any) -> Any:
     if short:
         ways = np.zeros((SHORT, len(short)))
         for column, i in enumerate(short):
-            ways[: len(counted[i][1]), column] = [way / max(counted[i][1]) for way in counted[i][1]]
+            many = counted[i][1]
+            top = max(many)
+            ways[: len(many), column] = [way / top for way in many]
         seen = np.array([tables[i][0] - counted[i][0] for i in short])
         powers = np.exp(np.multiply.outer(grid, np.arange(SHORT)))
         one = powers[:, seen] / (powers @ ways)
@@ -156,7 +158,7 @@ def _mu_nodes(rough: Sequence[float], se: Sequence[float], delta: float | None) 
         *(middle - k * scale for k in steps),
     }
     edges = np.array(sorted(value for value in breaks if abs(value) < REACH))
-    x, w = np.polynomial.legendre.leggauss(MU_NODES)
+    x, w = nodes_on_line(MU_NODES)
     centre, half = (edges[1:] + edges[:-1]) / 2, (edges[1:] - edges[:-1]) / 2
     return (centre[:, None] + half[:, None] * x).ravel(), (half[:, None] * w).ravel()
 
@@ -189,19 +191,27 @@ def _quantile(alone: Any, mu: Any, width: Any, share: float) -> float:
     import numpy as np
     from numpy.polynomial import legendre
 
-    x, _ = legendre.leggauss(MU_NODES)
+    x, _ = nodes_on_line(MU_NODES)
     panels = alone.reshape(-1, MU_NODES).sum(axis=1)
     place = min(int(np.searchsorted(panels.cumsum(), share)), len(panels) - 1)
     here = slice(place * MU_NODES, (place + 1) * MU_NODES)
     nodes, half = mu[here], (mu[here][-1] - mu[here][0]) / (x[-1] - x[0])
     density = legendre.legfit(x, alone[here] / width[here] * half, MU_NODES - 1)
-    inside = legendre.legint(density, lbnd=-1)
+    inside = legendre.leg2poly(legendre.legint(density, lbnd=-1)).tolist()
     wanted = share - float(panels[:place].sum())
     low, high = -1.0, 1.0
     for _ in range(50):
         middle = (low + high) / 2
-        low, high = (middle, high) if legendre.legval(middle, inside) < wanted else (low, middle)
+        low, high = (middle, high) if _value(inside, middle) < wanted else (low, middle)
     return float((nodes[0] + nodes[-1]) / 2 + half * (low + high) / 2)
+
+
+def _value(powers: Sequence[float], at: float) -> float:
+    """A polynomial by Horner's rule, its constant first."""
+    total = 0.0
+    for factor in reversed(powers):
+        total = total * at + factor
+    return total
 
 
 class _Following:
@@ -219,8 +229,4 @@ class _Following:
         return float((self.mass * ndtr((edge - self.mu) / self.tau)).sum())
 
     def quantile(self, share: float) -> float:
-        low, high = -2 * REACH, 2 * REACH
-        for _ in range(42):
-            middle = (low + high) / 2
-            low, high = (middle, high) if self.below(middle) < share else (low, middle)
-        return (low + high) / 2
+        return mixture_quantile(self.mass, self.mu, self.tau, share)

@@ -109,26 +109,9 @@ class _Mixture:
         return float((self.weight * ndtr((self.mean - edge) / sd)).sum())
 
     def _quantile(self, share: float, following: int) -> float:
-        """Newton's steps on the mixture's share below, kept inside a bracket that shrinks."""
         import numpy as np
-        from scipy.special import ndtr, ndtri
 
-        sd = np.sqrt(self.var + following * self.tau**2)
-        middle: float = float((self.weight * self.mean).sum())
-        spread: float = float((self.weight * (sd**2 + (self.mean - middle) ** 2)).sum()) ** 0.5
-        low, high = middle - 60 * spread, middle + 60 * spread
-        x: float = middle + float(ndtri(share)) * spread
-        for _ in range(100):
-            z = (x - self.mean) / sd
-            excess = float((self.weight * ndtr(z)).sum()) - share
-            low, high = (x, high) if excess < 0 else (low, x)
-            density = float((self.weight * np.exp(-z * z / 2) / sd).sum()) / (2 * pi) ** 0.5
-            new = x - excess / density if density > 0 else inf
-            new = new if low < new < high else (low + high) / 2
-            if abs(new - x) <= 1e-12 * max(1.0, abs(x)):
-                return new
-            x = new
-        return x
+        return mixture_quantile(self.weight, self.mean, np.sqrt(self.var + following * self.tau**2), share)
 
     def synthesis(self, delta: float | None, level: float) -> Synthesis:
         mean, sd, better, spread = self._summary()
@@ -150,8 +133,33 @@ class _Mixture:
         )
 
 
+def mixture_quantile(weight: Any, mean: Any, sd: Any, share: float) -> float:
+    """Where this share of a mixture of normals lies below: Newton's steps, inside a bracket that shrinks.
+
+    `weight` sums to 1.
+    """
+    import numpy as np
+    from scipy.special import ndtr, ndtri
+
+    middle: float = float((weight * mean).sum())
+    spread: float = float((weight * (sd**2 + (mean - middle) ** 2)).sum()) ** 0.5
+    low, high = middle - 60 * spread, middle + 60 * spread
+    x: float = middle + float(ndtri(share)) * spread
+    for _ in range(100):
+        z = (x - mean) / sd
+        excess = float((weight * ndtr(z)).sum()) - share
+        low, high = (x, high) if excess < 0 else (low, x)
+        density = float((weight * np.exp(-z * z / 2) / sd).sum()) / (2 * pi) ** 0.5
+        new = x - excess / density if density > 0 else inf
+        new = new if low < new < high else (low + high) / 2
+        if abs(new - x) <= 1e-12 * max(1.0, abs(x)):
+            return new
+        x = new
+    return x
+
+
 @cache
-def legendre(nodes: int) -> tuple[Any, Any]:
+def nodes_on_line(nodes: int) -> tuple[Any, Any]:
     """Gauss-Legendre nodes and weights on -1 to 1."""
     import numpy as np
 
@@ -163,7 +171,7 @@ def tau_nodes(prior: Prior, nodes: int) -> tuple[Any, Any]:
     < 1."""
     import numpy as np
 
-    x, w = legendre(nodes)
+    x, w = nodes_on_line(nodes)
     u, w, scale = (x + 1) / 2, w / 2, prior.tau_scale
     if not isfinite(scale) or not 0 < scale < inf:
         raise ValueError("the scale of τ must be above 0")

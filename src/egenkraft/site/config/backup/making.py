@@ -24,6 +24,7 @@ from egenkraft.site.config.startup import Refusal, file_lock
 HOURLY, DAILY = timedelta(hours=48), timedelta(days=30)
 NAME = re.compile(r"egenkraft-(data|keys)-(\d{8}T\d{6}Z)\.sealed")
 MANIFEST, DATABASE, MEDIA, LEDGER = "manifest.json", "database.sqlite3", "media", "erased.ledger"
+PACKS = "packs"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def make() -> tuple[Set, Set]:
     stamp = f"{timezone.now().astimezone(UTC):%Y%m%dT%H%M%SZ}"
     with file_lock(Path(settings.DATA) / leftovers.LOCK):
         # The data first: whoever has a row there has her key in the set that is made after it.
-        first = _set(data / f"egenkraft-data-{stamp}.sealed", "default", _media())
+        first = _set(data / f"egenkraft-data-{stamp}.sealed", "default", [*_media(), *_packs()])
         second = _set(keys / f"egenkraft-keys-{stamp}.sealed", "keys", _ledger())
         age.write_mark(file=str(first.path), sha256=sha256(first.path))
         for folder in (data, keys):
@@ -70,8 +71,16 @@ def make() -> tuple[Set, Set]:
 
 
 def _media() -> list[tuple[str, Path]]:
-    root = Path(settings.MEDIA_ROOT)
-    return [(f"{MEDIA}/{p.relative_to(root)}", p) for p in sorted(root.rglob("*")) if p.is_file()]
+    return _below(Path(settings.MEDIA_ROOT), MEDIA)
+
+
+def _packs() -> list[tuple[str, Path]]:
+    """The lab's own instruments and their permissions: without them its answers cannot be read."""
+    return _below(Path(settings.PACKS), PACKS)
+
+
+def _below(root: Path, name: str) -> list[tuple[str, Path]]:
+    return [(f"{name}/{p.relative_to(root)}", p) for p in sorted(root.rglob("*")) if p.is_file()]
 
 
 def _ledger() -> list[tuple[str, Path]]:

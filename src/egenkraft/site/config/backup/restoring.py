@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from egenkraft.site.config.backup import leftovers, sealing, stream
-from egenkraft.site.config.backup.making import DATABASE, LEDGER, MANIFEST, MEDIA
+from egenkraft.site.config.backup.making import DATABASE, LEDGER, MANIFEST, MEDIA, PACKS
 from egenkraft.site.config.backup.manifest import Manifest, describe, differences
 from egenkraft.site.config.sqlite.driver import dbapi2
 from egenkraft.site.config.startup import Refusal
@@ -62,9 +62,13 @@ def _compared(told: Manifest, folder: Path) -> list[str]:
     return wrong if said == "ok" else [*wrong, f"SQLite says: {said}"]
 
 
-def set_aside(data: Path, keys: Path) -> Path | None:
-    """Move the lab that is here into a folder of its own; return it, or None where there was nothing."""
+def set_aside(data: Path, keys: Path, packs: Path | None = None) -> Path | None:
+    """Move the lab that is here into a folder of its own; return it, or None where there was nothing.
+
+    `packs` is the folder of its instruments, where others are put in their place.
+    """
     old = [data / name for name in _files("egenkraft.sqlite3")] + [data / "media"]
+    old += [packs] if packs else []
     old += [keys / name for name in _files("keys.sqlite3")]
     stream.forget_beside(data, keys)
     old = [path for path in old if path.exists()]
@@ -88,6 +92,16 @@ def put_data(found: Opened, data: Path) -> None:
     if media.is_dir():
         shutil.rmtree(data / "media", ignore_errors=True)
         media.rename(data / "media")
+
+
+def brings_packs(found: Opened) -> bool:
+    """Whether the set holds instruments of the lab's own; older sets have none."""
+    return (found.folder / PACKS).is_dir()
+
+
+def put_packs(found: Opened, packs: Path) -> None:
+    packs.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(found.folder / PACKS, packs)
 
 
 def put_keys(found: Opened, keys: Path) -> None:

@@ -36,14 +36,19 @@ def _options(argv: list[str]) -> argparse.Namespace:
 
 
 def _restore(options: argparse.Namespace, data: Path, keys: Path) -> int:
+    from django.conf import settings
+
     from egenkraft.site.config.backup import restoring
     from egenkraft.site.config.startup import migrate
 
     with ExitStack() as open_sets:
         told = open_sets.enter_context(restoring.opened(options.data, options.key, data))
         held = open_sets.enter_context(restoring.opened(options.keys, options.key, keys))
-        aside = restoring.set_aside(data, keys)
+        packs = Path(settings.PACKS) if restoring.brings_packs(told) else None
+        aside = restoring.set_aside(data, keys, packs)
         restoring.put_data(told, data)
+        if packs:
+            restoring.put_packs(told, packs)
         restoring.put_keys(held, keys)
         rows, files = sum(told.manifest["rows"].values()), len(told.manifest["files"]) - 1
         print(f"Restored: {rows} rows and {files} more files, all as the manifest says.")

@@ -1,0 +1,68 @@
+"""An outcome measured with an instrument of the lab's own stands on the board; one that is gone says so."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.site.measures import calm
+from tests.site.reports.papers import section
+from tests.site.reports.scenes import LONG_AGO, TODAY, check_in, lab_with_waves
+
+from egenkraft.site.access.scope import Actor
+from egenkraft.site.labs.actions import change_outcome
+from egenkraft.site.labs.models import Outcome
+from egenkraft.site.reports import copies, queries
+from egenkraft.site.reports.cards import Card
+
+Make = Callable[..., Any]
+
+
+@pytest.fixture
+def own_pack(settings: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    yield calm.asked(settings, tmp_path)
+    calm.read_anew()
+
+
+@pytest.fixture
+def calmer(own_pack: Callable[..., Any], scoped: Actor, make_participant: Make) -> Outcome:
+    """Twelve women; the first outcome is measured with `calm`, and seven of them went up."""
+    own_pack()
+    outcome = change_outcome(scoped, outcome=lab_with_waves(scoped)["conf"], measure="calm")
+    for n in range(12):
+        person = make_participant(f"P{n:02}", started_on=LONG_AGO)
+        check_in(person, "calm", 0, {"calm-01": 2, "calm-02": 2, "calm-03": 4})
+        after = 4 if n < 7 else 2 if n < 10 else 1
+        check_in(person, "calm", 1, {"calm-01": after, "calm-02": 2, "calm-03": 4})
+    return outcome
+
+
+def card(outcome: Outcome) -> Card:
+    return next(one for one in queries.board_on(TODAY).cards if one.key == outcome.key)
+
+
+def test_it_stands_on_the_board_and_leaves_the_lab_like_ours(calmer: Outcome) -> None:
+    found = card(calmer)
+    assert (found.measure, found.refused, found.counts) == ("calm", "", (7, 3, 2))
+    assert found.value == "7 av 12"
+    told = section(copies.copy("funder", "sv"), calmer.key)
+    assert told.value == "7 av 12"
+
+
+def test_the_third_item_counts_from_the_other_end(calmer: Outcome) -> None:
+    """The table holds each question with the pack's own words."""
+    [table] = card(calmer).tables
+    assert [row[:4] for row in table.rows] == [
+        ("Jag sover bra.", 7, 3, 2), ("Jag har lust att göra saker.", 0, 12, 0), ("Jag oroar mig.", 0, 12, 0),
+    ]  # fmt: skip
+
+
+def test_without_its_file_the_card_says_what_to_do(calmer: Outcome, tmp_path: Path) -> None:
+    (tmp_path / "calm.toml").unlink()
+    calm.read_anew()
+    found = card(calmer)
+    assert "(calm)" in found.refused
+    assert "lägger tillbaka filen" in found.refused
+    assert (found.value, found.counts) == ("", ())
+    told = section(copies.copy("funder", "sv"), calmer.key)
+    assert "lägger tillbaka filen" in told.what
