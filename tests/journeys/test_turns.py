@@ -106,6 +106,8 @@ def test_everybody_gets_it_in_turns(
     noor = seat(walker("phone"), people["leader"], "en")
     for woman in women[2:4]:
         leave(noor, woman)
+        waits = noor.go("/check-in/").page.locator("li.waits", has_text=woman.shown_as).first
+        assert "has left" in waits.inner_text(), "she may still answer, and the list says how it is"
     for woman in women[:2]:
         check_in(seat(walker("phone"), people["leader"], "en"), woman)
     address = f"/trials/{trial.pk}/"

@@ -205,7 +205,7 @@ def test_after_counts_from_each_ones_own_draw(
     today = timezone.localdate()
     every = list(Wave.objects.order_by("number"))
     hers = waves.of_members(every)[newcomers[0].pk]
-    assert hers == [("conf", {0: Window(today, None)})]
+    assert hers == [("conf", {0: Window(today, None), 1: None})]
     late.draw(researcher, trial=running, row=part)
     Member.objects.filter(late=None).update(assigned_at=timezone.now() - timedelta(weeks=4))
     found = waves.of_members(every)

@@ -13,7 +13,7 @@ from tests.site.trials.test_turns import WEEKS, fill, lot_of, make, refused
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.measures.due import due
-from egenkraft.site.measures.models import CheckIn, Wave
+from egenkraft.site.measures.models import Answer, CheckIn, Wave
 from egenkraft.site.trials import actions
 from egenkraft.site.trials.models import Trial
 
@@ -73,7 +73,9 @@ def test_who_answered_at_the_labs_own_time_is_refused(
         trial = chosen(make(2, 10), crowd, researcher)
         assert trial.after_wave == second
         assert DONE.format(5) in refused(researcher, trial)
-        CheckIn.objects.filter(wave=second).update(finished_at=None)  # begun, and asked again
+        long_ago = timezone.now() - timedelta(weeks=1)
+        CheckIn.objects.filter(wave=second).update(finished_at=None, opened_at=long_ago)
+        Answer.objects.update(at=long_ago)  # begun, and asked again
         actions.lock(researcher, trial=trial, accept_small=True)
 
 

@@ -16,7 +16,7 @@ from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.measures import queries
 from egenkraft.site.measures.actions import WaitsForLot, open_check_in
 from egenkraft.site.measures.due import due
-from egenkraft.site.measures.models import CheckIn, Wave
+from egenkraft.site.measures.models import Answer, CheckIn, Wave
 from egenkraft.site.trials import actions, inputs
 from egenkraft.site.trials.models import Trial
 
@@ -82,14 +82,23 @@ def test_a_time_of_plans_alone_is_not_offered_before_the_lot(
         assert trial.after_wave in queries.waves(crowd[0].pk)
 
 
-def test_a_check_in_that_lies_open_is_asked_already(make: Make, crowd: list[Any], researcher: Actor) -> None:
-    """She could go on with it between lock and lot, and it would count for nothing."""
+def test_who_sits_with_it_now_is_asked_already(make: Make, crowd: list[Any], researcher: Actor) -> None:
+    """She would be done with it before the lot. What has lain open for long is asked again after it."""
     with scope(researcher):
         trial = make(number=2, weeks=10)
         actions.set_members(researcher, trial=trial, participants=crowd)
         answer(crowd[0], trial.after_wave, 9)
-        CheckIn.objects.filter(participant=crowd[0], wave=trial.after_wave).update(finished_at=None)
-        assert "1 av 12 valda personer" in refused(researcher, trial)
+        hers = CheckIn.objects.filter(participant=crowd[0], wave=trial.after_wave)
+        hers.update(finished_at=None)
+        long_ago = timezone.now() - timedelta(hours=3)
+        for opened, answered in ((timezone.now(), long_ago), (long_ago, timezone.now())):
+            hers.update(opened_at=opened)
+            Answer.objects.filter(check_in__in=hers).update(at=answered)
+            assert "1 av 12 valda personer" in refused(researcher, trial)
+        Answer.objects.filter(check_in__in=hers).update(at=long_ago)
+        actions.lock(researcher, trial=trial, accept_small=True)
+        with pytest.raises(WaitsForLot):
+            open_check_in(researcher, participant=crowd[0], pack="conf", wave=trial.after_wave, mode="helped")
 
 
 def test_in_two_groups_too(plan_trial: Make, crowd: list[Any], researcher: Actor) -> None:

@@ -87,10 +87,12 @@ def open_check_in(by: Actor, *, participant: Participant, pack: str, wave: Wave,
     if not rules.may_ask(participant):
         raise NoConsent
     found = CheckIn.objects.filter(participant=participant, pack=pack, wave=wave).first()
+    if found is not None and found.finished_at:
+        raise AlreadyAnswered
+    if hooks.waits_for_lot(participant.pk, pack, wave):
+        raise WaitsForLot
     if found is None:
         return _open(by, participant, asking.packs()[pack], wave, mode)
-    if found.finished_at:
-        raise AlreadyAnswered
     found.mode = mode
     found.save(update_fields=["mode"])
     record(by, "checkin.resume", "check_in", found.pk, purpose="measure", change={"mode": mode})
@@ -98,8 +100,6 @@ def open_check_in(by: Actor, *, participant: Participant, pack: str, wave: Wave,
 
 
 def _open(by: Actor, participant: Participant, pack: measures.Pack, wave: Wave, mode: str) -> CheckIn:
-    if hooks.waits_for_lot(participant.pk, pack.id, wave):
-        raise WaitsForLot
     before = rules.differs(participant, pack.id, wave, pack.asked_as)
     if before:
         raise PresentationDiffers(before, pack.asked_as)

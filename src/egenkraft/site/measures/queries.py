@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -169,10 +169,15 @@ def answered_before(pack: str, wave: UUID, moment: datetime, people: Collection[
     return bool(rows.filter(finished_at__lt=moment).exists())
 
 
+UNDER_WAY = timedelta(hours=2)  # so long at most she sits with a check-in before her device signs her out
+
+
 def asked_already(pack: str, waves: Collection[UUID], people: Collection[UUID]) -> set[UUID]:
-    """Of whom of these people the instrument was asked at one of these waves, also where she is not done."""
+    """Who of these people is done with the instrument at one of these waves, or sits with it now."""
+    since = timezone.now() - UNDER_WAY
     rows = CheckIn.objects.filter(pack=pack, wave__in=waves, participant__in=people)
-    return set(rows.values_list("participant_id", flat=True))
+    now = Q(opened_at__gte=since) | Exists(Answer.objects.filter(check_in=OuterRef("pk"), at__gte=since))
+    return set(rows.filter(Q(finished_at__isnull=False) | now).values_list("participant_id", flat=True))
 
 
 def answered_at(pack: str, wave: UUID, people: Collection[UUID]) -> dict[UUID, datetime]:
