@@ -76,6 +76,7 @@ def test_outcome_page_changes_and_refuses(manager, client_as):
     client, address = client_as(manager), reverse("labs:outcome", args=[row.pk])
     names = ("name", "definition", "denominator", "missing")
     form = {f"{n}_{t}": getattr(row, f"{n}_{t}") for n in names for t in ("sv", "en")} | {
+        "measure": "conf",
         "delta": 2,
         "due_weeks": "0, 26, 10",
     }

@@ -142,7 +142,6 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no suc
 class OutcomeForm(forms.ModelForm):  # type: ignore[type-arg]
     measure = forms.ChoiceField(
         label=_("Measured with"),
-        required=False,
         help_text=_("Other questions make a new version: read the definition and the smallest change again."),
     )
     due_weeks = forms.CharField(
@@ -179,9 +178,6 @@ class OutcomeForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["measure"].choices = list(({now: now} | known).items())  # type: ignore[attr-defined]
         else:  # what is counted is not asked
             del self.fields["measure"]
-
-    def clean_measure(self) -> Any:
-        return self.cleaned_data["measure"] or self.initial["measure"]
 
     def clean_due_weeks(self) -> list[int]:
         parts = [part.strip() for part in self.cleaned_data["due_weeks"].split(",") if part.strip()]
