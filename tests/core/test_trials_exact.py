@@ -114,6 +114,10 @@ def test_waves_equal_brute_force(rows: list[tuple[int, int]], which: str) -> Non
     assert Waves(tuple(rows), tuple(wave)).variance(Fraction(0)) == mean(value**2 for value in every)
 
 
+def test_where_everybody_begins_at_once_nothing_is_compared() -> None:
+    assert exact.waves([[1], [2], [3]], [1, 1, 1]) == 1
+
+
 SERIES = st.lists(st.lists(st.integers(0, 5), min_size=6, max_size=6), min_size=2, max_size=3)
 
 

@@ -23,6 +23,7 @@ from tests.site.faults.clients import SECRET, TOKEN, Sent, links, post, whole
 from tests.site.faults.conftest import Stage
 from tests.site.measures import calm
 
+from egenkraft.core.measures import own_files
 from egenkraft.site.config.backup import age, making
 from egenkraft.site.config.backup.manifest import describe
 from egenkraft.site.config.backup.sealing import (
@@ -145,19 +146,64 @@ def test_the_drill(backed: Installation, stage: Stage, goal: Callable[..., None]
     assert (backed.folder / "data/packs/permission.txt").is_file()
 
 
-def test_instruments_that_are_here_are_moved_aside_like_the_rest(
+def test_instruments_go_file_by_file_into_their_folder_and_nothing_there_is_lost(
     backed: Installation, tmp_path: Path
 ) -> None:
-    """Wherever their folder lies."""
+    """Wherever that folder lies: another text of the same name stays beside it, newer ones stay."""
     own = tmp_path / "ours" / "packs"
     shutil.copytree(backed.folder / "data" / "packs", own)
     (own / "newer.toml").write_text(calm.toml("newer"), encoding="utf-8")
+    (own / "calm.toml").write_text("# another text", encoding="utf-8")
     backed.settings["EGENKRAFT_PACKS"] = str(own)
-    code, out, err = backed.run("restore", *the_sets(backed), "--replace")
+    code, _out, err = backed.run("restore", *the_sets(backed), "--replace")
     assert (code, err) == (0, ""), err
-    assert sorted(path.name for path in own.iterdir()) == ["calm.toml", "permission.txt"]
-    [aside] = (backed.folder / "data").glob("*/packs/newer.toml")
-    assert str(aside.parents[1]) in out
+    kept = sorted(path.name for path in own.iterdir())
+    assert [name for name in kept if name.endswith((".toml", ".txt"))] == [
+        "calm.toml", "newer.toml", "permission.txt",
+    ]  # fmt: skip
+    [before] = own.glob("calm.toml.*")
+    assert before.read_text(encoding="utf-8") == "# another text"
+    assert (own / "calm.toml").read_text(encoding="utf-8") == calm.toml()
+
+
+def test_where_their_folder_takes_none_the_lab_is_restored_and_says_where_they_lie(
+    backed: Installation, tmp_path: Path
+) -> None:
+    (tmp_path / "a file").write_text("", encoding="utf-8")
+    backed.settings["EGENKRAFT_PACKS"] = str(tmp_path / "a file" / "packs")
+    code, out, err = backed.run("restore", *the_sets(backed), "--replace")
+    assert (code, "Restored" in out) == (0, True)
+    [left] = (backed.folder / "data").glob("packs-*")
+    assert str(left) in err
+    assert (left / "calm.toml").read_text(encoding="utf-8") == calm.toml()
+    assert backed.database.is_file()
+
+
+def test_a_set_takes_the_instruments_and_what_they_name_and_nothing_else(
+    backed: Installation, tmp_path: Path
+) -> None:
+    """Keys that lie in the same folder by mistake must not come into the set of data."""
+    packs = backed.folder / "data" / "packs"
+    (packs / "lab.key").write_bytes(b"secret")
+    (packs / "old").mkdir()
+    (packs / "old" / "keys.sqlite3").write_bytes(b"secret")
+    (packs / "ours").mkdir()
+    (packs / "ours" / "yes.txt").write_text("Yes.", encoding="utf-8")
+    named = calm.toml("rest").replace('"permission.txt"', '"ours/yes.txt"')
+    (packs / "rest.toml").write_text(named, encoding="utf-8")
+    assert {str(path.relative_to(packs)) for path in own_files(packs)} == {
+        "calm.toml", "rest.toml", "permission.txt", "ours/yes.txt",
+    }  # fmt: skip
+    for folder in ("copies", "copies-of-keys"):
+        for path in (backed.folder / folder).iterdir():
+            path.unlink()
+    code, _out, err = backed.run("backup")
+    assert (code, err) == (0, ""), err
+    shutil.rmtree(packs)
+    code, _out, err = backed.run("restore", *the_sets(backed), "--replace")
+    assert (code, err) == (0, ""), err
+    there = {str(path.relative_to(packs)) for path in packs.rglob("*") if path.is_file()}
+    assert there == {"calm.toml", "rest.toml", "permission.txt", "ours/yes.txt"}
 
 
 def people(installation: Installation) -> list[str]:

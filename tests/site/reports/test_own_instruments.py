@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from tests.site.measures import calm
 from tests.site.reports.papers import section
-from tests.site.reports.scenes import LONG_AGO, TODAY, check_in, lab_with_waves
+from tests.site.reports.scenes import LONG_AGO, TODAY, answered_trial, check_in, frozen, lab_with_waves
 
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.labs.actions import change_outcome
+from egenkraft.site.labs.instruments import instruments
 from egenkraft.site.labs.models import Outcome
+from egenkraft.site.participants.models import Participant
 from egenkraft.site.reports import copies, queries
 from egenkraft.site.reports.cards import Card
+from egenkraft.site.trials.models import Trial
 
 Make = Callable[..., Any]
 
@@ -66,3 +69,32 @@ def test_without_its_file_the_card_says_what_to_do(calmer: Outcome, tmp_path: Pa
     assert (found.value, found.counts) == ("", ())
     told = section(copies.copy("funder", "sv"), calmer.key)
     assert "lägger tillbaka filen" in told.what
+
+
+def test_a_trial_on_questions_that_are_gone_says_so_on_every_page(
+    calmer: Outcome, scoped: Actor, manager: Actor, client_as: Any, tmp_path: Path
+) -> None:
+    """The list of check-ins, the trial, the board inside and outside, the plan form: none of them breaks."""
+    women = list(Participant.objects.order_by("code"))
+    tried = frozen(answered_trial(calmer, women, [3] * 7 + [0] * 3 + [-1] * 2))
+    begin = answered_trial(calmer, women, [1] * 12, key="goes-on")
+    Trial.objects.filter(pk=begin.pk).update(state="running", frozen_answer=None, frozen_at=None)
+    (tmp_path / "calm.toml").unlink()
+    calm.read_anew()
+    client = client_as(manager)
+    for address in ("/check-in/", f"/people/{women[0].pk}/", "/results/", "/results/report/?for=funder"):
+        assert client.get(address).status_code == 200, address
+    for trial in (tried, begin):
+        page = client.get(f"/trials/{trial.pk}/")
+        assert (page.status_code, "(calm)" in page.content.decode()) == (200, True)
+    form = client.get("/trials/new/").content.decode()
+    assert calmer.name_sv not in form
+
+
+def test_it_is_read_once_when_the_site_starts(
+    calmer: Outcome, scoped: Actor, own_pack: Callable[..., Any], tmp_path: Path
+) -> None:
+    """A file that is put there meanwhile is neither offered nor asked; a faulty one breaks no page."""
+    (tmp_path / "rest.toml").write_text("half a line", encoding="utf-8")
+    assert "rest" not in instruments()
+    assert card(calmer).refused == ""

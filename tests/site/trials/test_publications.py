@@ -14,7 +14,7 @@ from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.consent import erasing
 from egenkraft.site.measures.models import Answer, CheckIn, Wave
-from egenkraft.site.trials import actions, publications, reading
+from egenkraft.site.trials import actions, marks, publications, reading
 from egenkraft.site.trials.models import Member, Publication
 
 
@@ -115,10 +115,10 @@ def test_her_erasure_does_not_open_what_she_answered(closed, client, crowd):
 
 def test_marks_are_the_same_for_her_and_differ_between_installations(closed, settings):
     person = Member.raw.first().participant_id
-    first = publications.mark(person)
-    assert publications.mark(person) == first
+    first = marks.mark(person)
+    assert marks.mark(person) == first
     settings.LAB_KEY = bytes(32)
-    assert publications.mark(person) != first
+    assert marks.mark(person) != first
 
 
 @pytest.mark.parametrize(
@@ -281,3 +281,14 @@ def test_a_corrected_answer_keeps_the_report_in_the_lab_and_says_why(closed, cli
     assert take(client, closed, more="?figures=no").status_code == 200
     Answer.objects.filter(pk=item.pk).update(code=item.code)
     assert take(client, closed).status_code == 200, "as it was told before"
+
+
+def test_an_erasure_takes_the_seals_on_her_answers_with_it(closed, client, crowd, lab):
+    """Whoever holds the key and the others' answers could try hers until the seal fits."""
+    assert take(client, closed).status_code == 200
+    assert Publication.raw.get().answers
+    with scope(Actor.system(lab.pk)) as system:
+        marks.forget(system, make_participant(lab, "X1").pk)
+        assert Publication.objects.get().answers, "somebody else's erasure changes nothing"
+        erasing.finish(system, erasing.begin(system, person=crowd[2].pk, why="asked"))
+        assert Publication.objects.get().answers == ""

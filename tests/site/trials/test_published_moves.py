@@ -1,13 +1,14 @@
 """Figures beside each other whose people moved: to a later check-in, or from a trial to the board."""
 
 from dataclasses import replace
+from fractions import Fraction
 from uuid import uuid4
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from egenkraft.core.disclosure import Sheet
-from egenkraft.site.trials import publications
+from egenkraft.site.trials import marks, publications
 from egenkraft.site.trials.models import Publication
 from egenkraft.site.trials.publications import Telling
 
@@ -136,7 +137,8 @@ def test_a_mean_of_the_same_women_with_one_answer_corrected_does_not_leave() -> 
 
 
 def sealed_board(times: dict[str, int], answers: dict[str, tuple[int, int]]) -> Telling:
-    return replace(board(times), answers=publications.sealed(answers))
+    """Marks carry the times, as the board writes them."""
+    return replace(board(times), answers=marks.sealed({f"{w} 0 {times[w]}": a for w, a in answers.items()}))
 
 
 @settings(max_examples=50, deadline=None)
@@ -144,8 +146,23 @@ def sealed_board(times: dict[str, int], answers: dict[str, tuple[int, int]]) -> 
 def test_a_seal_is_the_same_in_any_order_and_another_for_every_other_answer(
     answers: dict[str, tuple[int, int]],
 ) -> None:
-    seal = publications.sealed(answers)
-    assert seal == publications.sealed(dict(reversed(answers.items())))
+    seal = marks.sealed(answers)
+    assert seal == marks.sealed(dict(reversed(answers.items())))
     for one, (before, after) in answers.items():
-        assert publications.sealed(answers | {one: (before, after + 1)}) != seal
-        assert publications.sealed(answers | {one: (after + 10, before)}) != seal
+        assert marks.sealed(answers | {one: (before, after + 1)}) != seal
+        assert marks.sealed(answers | {one: (after + 10, before)}) != seal
+
+
+def test_a_trial_and_the_board_on_the_same_women_are_sealed_alike() -> None:
+    """A correction between the two is seen from either side; without one, both may leave."""
+    first = dict.fromkeys(WOMEN[:20], 1)
+    told = sealed_board(first, dict.fromkeys(first, (3, 5)))
+    groups = Sheet({"all": frozenset(WOMEN[:20])})
+
+    def trial(answers: dict[str, tuple[Fraction, Fraction]]) -> Telling:
+        return Telling("pos 0 1", groups, answers=marks.sealed({f"{w} 0 1": a for w, a in answers.items()}))
+
+    same = {one: (Fraction(3), Fraction(5)) for one in first}
+    assert refused(trial(same), told) is refused(told, trial(same)) is None
+    other = trial(same | {"07": (Fraction(3), Fraction(4))})
+    assert refused(other, told) == refused(told, other) == 0

@@ -14,9 +14,10 @@ from tests.site.trials.test_turns import make, refused
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.measures import queries
-from egenkraft.site.measures.actions import WaitsForLot, open_check_in
-from egenkraft.site.measures.due import due
-from egenkraft.site.measures.models import Answer, CheckIn, Wave
+from egenkraft.site.measures.actions import WaitsForLot, hand_over, open_check_in
+from egenkraft.site.measures.due import due, offer
+from egenkraft.site.measures.hooks import waits_for_lot
+from egenkraft.site.measures.models import Answer, CheckIn, Handover, Wave
 from egenkraft.site.trials import actions, inputs
 from egenkraft.site.trials.models import Trial
 
@@ -111,3 +112,96 @@ def test_in_two_groups_too(plan_trial: Make, crowd: list[Any], researcher: Actor
         actions.draw(researcher, trial=trial)
         finish(crowd)
         assert all(row["after"] for row in inputs.rows(trial, trial.members.all()))
+
+
+def test_an_answer_between_lock_and_lot_counts_for_nothing_in_two_groups(
+    plan_trial: Make, crowd: list[Any], researcher: Actor
+) -> None:
+    """What was answered before the lock costs a step of grade instead."""
+    with scope(researcher):
+        trial = plan_trial()
+        actions.set_members(researcher, trial=trial, participants=crowd)
+        answer(crowd[0], trial.after_wave, 9, timezone.now() - timedelta(days=2))
+        actions.lock(researcher, trial=trial)
+        Trial.objects.filter(pk=trial.pk).update(locked_at=timezone.now() - timedelta(days=1))
+        trial.refresh_from_db()
+        answer(crowd[1], trial.after_wave, 9, timezone.now() - timedelta(hours=1))
+        actions.draw(researcher, trial=trial)
+        answer(crowd[2], trial.after_wave, 9)
+        members = list(trial.members.select_related("participant"))
+        after = {row["person"]: row["after"] for row in inputs.rows(trial, members)}
+        named = {one.participant_id: after[one.alias] for one in members}
+        assert [named[one.pk] for one in crowd[:3]] == ["9", "", "9"]
+        assert inputs.seen_before_lock(trial, members)
+
+
+def test_who_sits_with_it_keeps_two_groups_from_being_locked(
+    plan_trial: Make, crowd: list[Any], researcher: Actor
+) -> None:
+    with scope(researcher):
+        trial = plan_trial()
+        actions.set_members(researcher, trial=trial, participants=crowd)
+        hers = open_check_in(
+            researcher, participant=crowd[0], pack="conf", wave=trial.after_wave, mode="alone"
+        )
+        assert "svarar just nu" in refused(researcher, trial)
+        CheckIn.objects.update(opened_at=timezone.now() - timedelta(hours=5))
+        assert actions.lock(researcher, trial=trial).state == "locked"
+        assert hers.pk
+
+
+def test_one_that_was_taken_up_again_or_handed_over_counts_as_sitting(
+    make: Make, crowd: list[Any], researcher: Actor
+) -> None:
+    with scope(researcher):
+        wave = make(number=2, weeks=10).after_wave
+        people = {crowd[0].pk, crowd[1].pk}
+        for woman in crowd[:2]:
+            open_check_in(researcher, participant=woman, pack="conf", wave=wave, mode="alone")
+        CheckIn.objects.update(opened_at=timezone.now() - timedelta(hours=5))
+        assert queries.under_way("conf", [wave.pk], people) == set()
+        open_check_in(researcher, participant=crowd[0], pack="conf", wave=wave, mode="alone")
+        assert queries.under_way("conf", [wave.pk], people) == {crowd[0].pk}
+        hand_over(researcher, check_in=CheckIn.objects.get(participant=crowd[1], wave=wave))
+        assert queries.under_way("conf", [wave.pk], people) == people
+
+
+def test_neither_next_nor_a_new_code_leads_to_it_before_the_lot(
+    make: Make, crowd: list[Any], researcher: Actor, lab: Lab
+) -> None:
+    with scope(researcher):
+        trial = make(number=2, weeks=10)
+        wave, her = trial.after_wave, crowd[0]
+        waits = open_check_in(researcher, participant=her, pack="conf", wave=wave, mode="alone")
+        done = open_check_in(researcher, participant=her, pack="pos", wave=wave, mode="alone")
+        assert queries.following(done) == waits
+        CheckIn.objects.update(opened_at=timezone.now() - timedelta(hours=3))
+        actions.set_members(researcher, trial=trial, participants=crowd)
+        actions.lock(researcher, trial=trial, accept_small=True)
+        done.refresh_from_db()
+        assert queries.following(done) is None
+    client = signed_in(staff(lab, "leader", "Lena"))
+    page = client.post(reverse("measures:code", args=[waits.pk]), follow=True).content.decode()
+    assert "hör till ett metodtest vid det här tillfället" in page
+    assert "<svg" not in page.partition("<main")[2].partition("hör till")[0]
+    with scope(researcher):
+        assert not Handover.objects.exists()
+
+
+def test_a_lot_that_is_never_drawn_keeps_nobody_back_for_long(
+    locked: Trial, crowd: list[Any], researcher: Actor
+) -> None:
+    with scope(researcher):
+        Trial.objects.update(locked_at=timezone.now() - timedelta(days=14))
+        assert waits_for_lot(crowd[0].pk, "conf", locked.after_wave)
+        Trial.objects.update(locked_at=timezone.now() - timedelta(days=15))
+        assert not waits_for_lot(crowd[0].pk, "conf", locked.after_wave)
+
+
+def test_what_waits_is_not_offered(locked: Trial, crowd: list[Any], researcher: Actor) -> None:
+    with scope(researcher):
+        crowd[0].started_on = timezone.localdate() - timedelta(weeks=20)
+        crowd[0].save()
+        found = offer(crowd[0], timezone.localdate())
+        assert found is not None
+        assert (found.wave, found.packs) == (locked.after_wave_id, ("pos",))

@@ -5,7 +5,7 @@ from .changes import Change, reliable_change
 from .errors import LicenceError, MeasureError
 from .groups import Summary, group
 from .items import ItemChange, Signs, common_items, group_change, item_change, signs
-from .library import asked_at_waves, load, packs
+from .library import asked_at_waves, load, own_files, packs
 from .model import (
     MODES,
     PRESENTATIONS,
@@ -84,6 +84,7 @@ __all__ = [
     "missing_reason",
     "of_trial",
     "open_now",
+    "own_files",
     "packs",
     "parse",
     "planned",

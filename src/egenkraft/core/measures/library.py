@@ -1,5 +1,6 @@
 """The packs that come with Egenkraft, and those that a lab brings in a folder of its own."""
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +42,18 @@ def asked_at_waves(*folders: Path) -> dict[str, Pack]:
     """
     loaded = [load(key, *folders) for key in packs(*folders)]
     return {pack.id: pack for pack in loaded if pack.respondent == "participant" and pack.occasion == "wave"}
+
+
+def own_files(folder: Path) -> set[Path]:
+    """The packs in a lab's own folder, and the permissions there that they name."""
+    found = set(folder.glob("*.toml"))
+    for path in list(found):
+        with suppress(MeasureError):
+            pack = parse(path.read_text(encoding="utf-8", errors="replace"), path)
+            evidence = pack.licence.evidence
+            if evidence and folder.resolve() in evidence.resolve().parents:
+                found.add(folder / evidence.resolve().relative_to(folder.resolve()))
+    return found
 
 
 @cache

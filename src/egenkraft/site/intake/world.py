@@ -138,7 +138,8 @@ class World:
     @cached_property
     def outcomes(self) -> dict[str, Outcome]:
         rows = list(Outcome.objects.order_by("version"))  # the newest version wins
-        return {fold(word): row for row in rows for word in (row.measure, row.key, row.name_en, row.name_sv)}
+        found = {fold(word): row for row in rows for word in (row.key, row.name_en, row.name_sv)}
+        return {fold(row.measure): row for row in Outcome.objects.current().order_by("-position")} | found
 
     @cached_property
     def versions(self) -> dict[str, dict[int, MethodVersion]]:

@@ -1,4 +1,6 @@
-"""The instruments that an outcome can be measured with: packs that come to one number a person."""
+"""The instruments that people are asked, and those of them that an outcome can be measured with."""
+
+from functools import cache
 
 from django.conf import settings
 
@@ -8,10 +10,15 @@ from egenkraft.site.labs.models import Outcome
 KINDS = {"scale": Outcome.Kind.SUM, "positions": Outcome.Kind.VECTOR}
 
 
+@cache
+def packs() -> dict[str, measures.Pack]:
+    """Every pack that a participant answers at a wave, by its id, as they were when the site started."""
+    return measures.asked_at_waves(settings.PACKS)
+
+
 def instruments() -> dict[str, measures.Pack]:
-    """The shipped ones and the lab's own, by id."""
-    found = measures.asked_at_waves(settings.PACKS)
-    return {key: pack for key, pack in found.items() if pack.kind in KINDS}
+    """Those of them that come to one number a person."""
+    return {key: pack for key, pack in packs().items() if pack.kind in KINDS}
 
 
 def names(language: str) -> list[tuple[str, str]]:

@@ -93,8 +93,8 @@ def open_check_in(by: Actor, *, participant: Participant, pack: str, wave: Wave,
         raise WaitsForLot
     if found is None:
         return _open(by, participant, asking.packs()[pack], wave, mode)
-    found.mode = mode
-    found.save(update_fields=["mode"])
+    found.mode, found.resumed_at = mode, timezone.now()
+    found.save(update_fields=["mode", "resumed_at"])
     record(by, "checkin.resume", "check_in", found.pk, purpose="measure", change={"mode": mode})
     return found
 

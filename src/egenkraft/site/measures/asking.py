@@ -3,27 +3,22 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
 from egenkraft.core import measures
+from egenkraft.site.labs.instruments import packs
 from egenkraft.site.measures import tapping
 from egenkraft.site.measures.models import Answer, CheckIn
 
+__all__ = ["packs"]
 REFUSED = Answer.Reason.REFUSED.value
 CORE = ("conf", "pos")  # the core round where a lab's outcomes name no pack
 
 
 class OutsideScale(ValueError):
     """The answer does not exist for this question."""
-
-
-@cache
-def packs() -> dict[str, measures.Pack]:
-    """Every pack that a participant answers at a wave, by its id."""
-    return measures.asked_at_waves(settings.PACKS)
 
 
 def faults() -> list[tuple[str, str]]:
@@ -42,6 +37,11 @@ def _unfit(path: Path) -> tuple[str, str] | None:
     if path.stem in measures.packs():
         return f"{path.name}: a pack that comes with Egenkraft has this name.", "Give yours another id."
     pack = measures.load(path.stem, settings.PACKS)
+    if pack.licence.evidence and settings.PACKS.resolve() not in pack.licence.evidence.resolve().parents:
+        return (
+            f"{path.name}: the permission lies in another folder.",
+            "Put it beside the pack: a backup takes both.",
+        )
     codes = {one.code for one in measures.questions(pack, pack.languages[0])}
     if settings.LANGUAGE_CODE not in pack.languages:
         return (

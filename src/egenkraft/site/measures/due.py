@@ -207,4 +207,5 @@ def offer(participant: Participant, today: date) -> Offer | None:
     wave = max(reached, key=lambda one: one.weeks)
     rows = CheckIn.objects.finished().filter(participant=participant, wave=wave)
     done = set(rows.values_list("pack", flat=True))
-    return Offer(wave.pk, tuple(pack for pack in core_round() if pack not in done))
+    kept = (pack for pack in core_round() if hooks.waits_for_lot(participant.pk, pack, wave))
+    return Offer(wave.pk, tuple(pack for pack in core_round() if pack not in {*done, *kept}))

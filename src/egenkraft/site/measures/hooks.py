@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from egenkraft.core.measures import Window
+from egenkraft.site.labs.instruments import packs
 from egenkraft.site.measures.models import Wave
 
 Plans = dict[UUID, list[tuple[str, Mapping[int, Window | None]]]]
@@ -17,7 +18,7 @@ def from_plans(waves: Sequence[Wave]) -> Plans:
     found: Plans = defaultdict(list)
     for plans in planners:
         for person, asked in plans(waves).items():
-            found[person] += asked
+            found[person] += [one for one in asked if one[0] in packs()]  # a file may be gone
     return found
 
 

@@ -66,6 +66,7 @@ class CheckIn(LabRow):
     on = models.DateField()
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    resumed_at = models.DateTimeField(null=True, blank=True, help_text="when it was last taken up again")
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = ScopedManager.from_queryset(CheckInQuerySet)()

@@ -11,5 +11,7 @@ def wave_name(wave: Wave) -> str:
 
 
 def pack_name(pack: str) -> str:
-    one = asking.packs()[pack]
+    one = asking.packs().get(pack)
+    if one is None:  # its file is gone
+        return pack
     return one.name(asking.shown_in(one, translation.get_language() or "sv"))

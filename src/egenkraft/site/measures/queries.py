@@ -14,8 +14,8 @@ from django.utils import timezone
 from egenkraft.core import measures
 from egenkraft.site.consent.rules import allowed, countable
 from egenkraft.site.measures import asking
-from egenkraft.site.measures.hooks import from_plans
-from egenkraft.site.measures.models import Answer, CheckIn, PresentationChange, Wave
+from egenkraft.site.measures.hooks import from_plans, waits_for_lot
+from egenkraft.site.measures.models import Answer, CheckIn, Handover, PresentationChange, Wave
 from egenkraft.site.measures.names import pack_name, wave_name
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import reachable
@@ -59,8 +59,8 @@ def following(done: CheckIn) -> CheckIn | None:
     """The next unfinished check-in that was opened for her on the same day."""
     day = timezone.localtime(done.opened_at).date()
     rows = CheckIn.objects.filter(participant=done.participant_id, finished_at=None, on=day)
-    found: CheckIn | None = rows.exclude(pk=done.pk).order_by("opened_at").first()
-    return found
+    every = rows.exclude(pk=done.pk).select_related("wave").order_by("opened_at")
+    return next((one for one in every if not waits_for_lot(one.participant_id, one.pack, one.wave)), None)
 
 
 # --- the person card -----------------------------------------------------------------------------
@@ -174,10 +174,18 @@ UNDER_WAY = timedelta(hours=2)  # so long at most she sits with a check-in befor
 
 def asked_already(pack: str, waves: Collection[UUID], people: Collection[UUID]) -> set[UUID]:
     """Who of these people is done with the instrument at one of these waves, or sits with it now."""
+    rows = CheckIn.objects.finished().filter(pack=pack, wave__in=waves, participant__in=people)
+    return set(rows.values_list("participant_id", flat=True)) | under_way(pack, waves, people)
+
+
+def under_way(pack: str, waves: Collection[UUID], people: Collection[UUID]) -> set[UUID]:
+    """Who of these people sits with it now: it was opened, taken up, handed over or answered a while ago."""
     since = timezone.now() - UNDER_WAY
-    rows = CheckIn.objects.filter(pack=pack, wave__in=waves, participant__in=people)
-    now = Q(opened_at__gte=since) | Exists(Answer.objects.filter(check_in=OuterRef("pk"), at__gte=since))
-    return set(rows.filter(Q(finished_at__isnull=False) | now).values_list("participant_id", flat=True))
+    rows = CheckIn.objects.filter(pack=pack, wave__in=waves, participant__in=people, finished_at=None)
+    given = Answer.objects.filter(check_in=OuterRef("pk"), at__gte=since)
+    code = Handover.objects.filter(check_in=OuterRef("pk"), opened_at__gte=since)
+    now = Q(opened_at__gte=since) | Q(resumed_at__gte=since) | Exists(given) | Exists(code)
+    return set(rows.filter(now).values_list("participant_id", flat=True))
 
 
 def answered_at(pack: str, wave: UUID, people: Collection[UUID]) -> dict[UUID, datetime]:

@@ -30,6 +30,7 @@ from egenkraft.site.consent.queries import face_of
 from egenkraft.site.measures import actions, asking, queries, rules, scripts, tapping
 from egenkraft.site.measures.due import offer
 from egenkraft.site.measures.forms import AllowForm, OpenForm
+from egenkraft.site.measures.hooks import waits_for_lot
 from egenkraft.site.measures.models import CheckIn, Mode
 from egenkraft.site.measures.names import pack_name
 from egenkraft.site.outside import files
@@ -103,14 +104,18 @@ def _opened(request: Request, form: OpenForm, person: Participant) -> list[Check
                 words = _("“%(pack)s” is answered already.")
                 form.add_error("packs", words % {"pack": pack_name(pack)})
             except actions.WaitsForLot:
-                words = _("“%(pack)s” belongs to a trial at this time. Ask it when the lot has been drawn.")
-                form.add_error("packs", words % {"pack": pack_name(pack)})
+                form.add_error("packs", _waits(pack))
             except actions.PresentationDiffers as error:
                 form.add_error("packs", _differs(pack, error))
         if form.errors:
             transaction.set_rollback(True)
             return []
     return opened
+
+
+def _waits(pack: str) -> str:
+    words = _("“%(pack)s” belongs to a trial at this time. Ask it when the lot has been drawn.")
+    return words % {"pack": pack_name(pack)}
 
 
 def _differs(pack: str, error: actions.PresentationDiffers) -> str:
@@ -181,6 +186,9 @@ def code(request: Request, pk: UUID) -> HttpResponse:
         return redirect("measures:open", row.participant_id)
     if not rules.may_ask(row.participant):
         return render(request, "measures/no_consent.html", {"face": face_of(row.participant)})
+    if waits_for_lot(row.participant_id, row.pack, row.wave):
+        messages.error(request, _waits(row.pack))
+        return redirect("measures:open", row.participant_id)
     return _with_code(request, row)
 
 

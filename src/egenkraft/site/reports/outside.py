@@ -19,6 +19,7 @@ from egenkraft.site.reports.cards import Card, TrialCard
 from egenkraft.site.reports.figures import exact_share, stands
 from egenkraft.site.reports.queries import INTERVIEWS, Behind, Board
 from egenkraft.site.trials import analysis, publications
+from egenkraft.site.trials.marks import mark, sealed
 from egenkraft.site.trials.models import Trial
 from egenkraft.site.trials.publications import Refusal, Telling
 from egenkraft.site.ui.words import day
@@ -92,7 +93,7 @@ def _of_card(card: Card, board: Board) -> Found:
         return _shut("outside.base")
     if card.main is not None:
         alike = card.main.low == card.main.high  # everybody changed by the same
-        sheet, answers = Sheet({"all": frozenset(marks)}), publications.sealed(marks)
+        sheet, answers = Sheet({"all": frozenset(marks)}), sealed(marks)
         return _shut("outside.least") if alike else Telling(card.measure, sheet, answers=answers)
     if not card.counts:
         return _("Told inside the lab alone: question by question the groups are small.")
@@ -108,7 +109,7 @@ def _signs(card: Card) -> dict[str, int | None]:
 
 
 def _interviews(card: Card, behind: Behind) -> Found:
-    marks = frozenset(publications.mark(one.pk) for one in behind.people if one.counts)
+    marks = frozenset(mark(one.pk) for one in behind.people if one.counts)
     yes, no = card.counts
     if len(marks) < BASE:
         return _shut("outside.base")
@@ -128,7 +129,7 @@ def _marks(card: Card, board: Board) -> dict[str, tuple[int, ...]]:
         asking.packs()[card.measure], follows, weeks, board.on, card.main.name if card.main else ""
     )
     return {
-        f"{publications.mark(one.pk)} {pk[stand.waves[0]]} {pk[stand.waves[1]]}": stand.values
+        f"{mark(one.pk)} {pk[stand.waves[0]]} {pk[stand.waves[1]]}": stand.values
         for one, stand in zip(counted, found, strict=True)
         if stand
     }

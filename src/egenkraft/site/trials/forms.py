@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from egenkraft.core import trials as core
 from egenkraft.core.trials.plan_format import LEAST_TURNS, MOST_PLACES, MOST_TURNS
 from egenkraft.site.access.scope import Actor
+from egenkraft.site.labs.instruments import packs
 from egenkraft.site.labs.models import Outcome
 from egenkraft.site.measures.actions import wave_at
 from egenkraft.site.measures.models import Wave
@@ -39,7 +40,7 @@ def usual(version: str) -> dict[str, Any]:
         row = MethodVersion.objects.select_related("method").filter(pk=version).first()
     except (ValueError, ValidationError):
         return {}
-    outcome = Outcome.objects.current().exclude(measure=INTERVIEWS).order_by("position").first()
+    outcome = Outcome.objects.current().filter(measure__in=packs()).order_by("position").first()
     waves = list(Wave.objects.filter(of_plans=False).order_by("number")[:2])
     if row is None or outcome is None or len(waves) < 2:  # nothing to go by: the form is empty
         return {}
@@ -119,7 +120,8 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name = "name_en" if get_language() == "en" else "name_sv"
-        self.outcomes = {str(row.pk): row for row in Outcome.objects.current()}
+        known = (row for row in Outcome.objects.current() if row.measure in {INTERVIEWS, *packs()})
+        self.outcomes = {str(row.pk): row for row in known}
         waves = [(str(row.pk), getattr(row, name)) for row in Wave.objects.filter(of_plans=False)]
         for field in ("turns", "weeks", "before_wave", "after_wave"):
             self.fields[field].depends = True  # type: ignore[attr-defined]

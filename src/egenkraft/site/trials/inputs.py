@@ -12,7 +12,7 @@ from egenkraft.site.measures import queries as measures
 from egenkraft.site.measures.models import Wave
 from egenkraft.site.trials import turns
 from egenkraft.site.trials.models import Member, Trial
-from egenkraft.site.trials.plans import INTERVIEWS
+from egenkraft.site.trials.plans import INTERVIEWS, asked
 from egenkraft.site.work import queries as work
 
 Row = dict[str, str]
@@ -20,6 +20,8 @@ Row = dict[str, str]
 
 def rows(trial: Trial, members: Iterable[Member]) -> list[Row]:
     """One row a member who agrees to `measure`: alias, arm, before, after. Nobody is named."""
+    if trial.outcome.measure != INTERVIEWS:
+        asked(trial.outcome.measure)
     agree = set(countable().values_list("participant_id", flat=True))
     counted = sorted((m for m in members if m.participant_id in agree and not m.waits), key=lambda m: m.alias)
     if turns.of(trial) is not None:
@@ -42,13 +44,13 @@ def flags(trial: Trial, members: Iterable[Member]) -> tuple[str, ...]:
     if trial.before_wave is None or trial.outcome.measure == INTERVIEWS:
         return ()
     inside = {member.participant_id for member in members}
-    asked: dict[int, dict[UUID, Setting]] = {}
+    settings: dict[int, dict[UUID, Setting]] = {}
     for one in measures.inputs(trial.outcome.measure):
         if one.participant in inside:
-            asked.setdefault(one.wave, {})[one.participant] = one.setting
-    first, found = asked.get(trial.before_wave.number, {}), set[str]()
+            settings.setdefault(one.wave, {})[one.participant] = one.setting
+    first, found = settings.get(trial.before_wave.number, {}), set[str]()
     for wave in turns.measured(trial, Wave.objects.all()).values() or (trial.after_wave,):
-        last = asked.get(wave.number, {})
+        last = settings.get(wave.number, {})
         for person in first.keys() & last.keys():
             found.update(warnings(first[person], last[person]))
     return tuple(sorted(found))
@@ -118,12 +120,19 @@ def _in_time(trial: Trial, period: int, wave: Wave, members: list[Member]) -> di
 
 
 def _too_early(trial: Trial, members: list[Member]) -> set[UUID]:
-    """Those who came later and had answered before their lot was drawn: no arm can have changed that."""
-    drawn = {one.participant_id: one.assigned_at for one in members if one.late_id and one.assigned_at}
+    """Those who had answered before their lot was drawn: no arm can have changed that. What the first round
+    had answered before the lock costs a step of grade instead (`seen_before_lock`)."""
+    drawn = {one.participant_id: one.assigned_at for one in members if one.assigned_at}
     if not drawn:
         return set()
+    first = {one.participant_id for one in members if one.late_id is None}
+    locked = trial.locked_at
     at = measures.answered_at(trial.outcome.measure, trial.after_wave_id, list(drawn))
-    return {person for person, moment in at.items() if moment < drawn[person]}
+    return {
+        person
+        for person, moment in at.items()
+        if moment < drawn[person] and not (person in first and locked is not None and moment < locked)
+    }
 
 
 def _interviews(trial: Trial, members: list[Member]) -> dict[UUID, str]:

@@ -6,12 +6,12 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from egenkraft.core import measures
 from egenkraft.core import trials as core
 from egenkraft.core.trials.plan_format import MOST_PLACES
+from egenkraft.site.labs.instruments import packs
 from egenkraft.site.labs.models import Outcome
 
 TREATED, CONTROL = "method", "waiting"
@@ -95,8 +95,17 @@ def _outcome(wish: Wish, yes_no: bool) -> dict[str, Any]:
 
 def scale(pack_id: str) -> tuple[int, int]:
     """The ends of a pack's scale; for positions reached: none to all of them."""
-    pack = measures.load(pack_id, settings.PACKS)
+    pack = asked(pack_id)
     return (pack.rule.low, pack.rule.high) if pack.rule else (0, len(pack.items))
+
+
+def asked(pack_id: str) -> measures.Pack:
+    """The questions of an outcome; raise `TrialError` where their file is gone."""
+    if pack_id not in packs():
+        said = _("The questions (%(pack)s) are gone, so the answers cannot be read.") % {"pack": pack_id}
+        mend = _("Who runs the machine puts their file back.")
+        raise core.TrialError(core.Problem("pack_gone", said, mend))
+    return packs()[pack_id]
 
 
 def _section(name: str, values: dict[str, Any]) -> str:

@@ -1,13 +1,11 @@
 """What may leave the lab beside what left it before: every report for outside readers is held against the
 earlier ones on the same people, and refused where the difference would tell about a few (SCIENCE 5)."""
 
-import hmac
 import json
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -30,15 +28,14 @@ from egenkraft.core.trials.report import Audience
 from egenkraft.core.trials.result import Person
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
-from egenkraft.site.audit.keys import subkey
 from egenkraft.site.labs.models import Outcome
 from egenkraft.site.trials import turns
+from egenkraft.site.trials.marks import mark, sealed
 from egenkraft.site.trials.models import Member, Publication, Trial
 
 AUDIENCE: dict[str, Audience] = {"group": "participant", "lab": "lab", "funder": "public"}  # by reader
 LEAST_FOR: dict[str, int] = {"participant": LEAST, "public": BASE}  # people a difference may be about
 SIGNS = ("up", "same", "down")
-MARK_BYTES = 16
 SECONDS = 5.0  # for the proof that nobody is told about; without a proof nothing leaves
 Group = frozenset[Hashable]
 STILL = timedelta(days=28)  # so long a reader may take it that a count of what comes to be has not grown
@@ -123,17 +120,6 @@ def _suppressed(up: int, same: int, down: int, base: int) -> tuple[int | None, .
     return tuple(told.cells.values()) if isinstance(told, Table) else (None,) * len(SIGNS)
 
 
-def mark(participant: UUID) -> str:
-    """Always the same for her and telling nothing about her; the key never leaves this installation."""
-    return hmac.digest(subkey("published"), str(participant).encode(), "sha256")[:MARK_BYTES].hex()
-
-
-def sealed(answers: Mapping[str, Sequence[object]]) -> str:
-    """A keyed hash of what each person behind a mean gave, by marks."""
-    text = json.dumps(sorted((mark, [*map(str, given)]) for mark, given in answers.items()))
-    return hmac.digest(subkey("published"), text.encode(), "sha256")[:MARK_BYTES].hex()
-
-
 def measure_of(row: Trial) -> str:
     """What is compared with what: the same answers at the same times."""
     return f"{row.outcome.measure} {row.before_wave_id or '-'} {row.after_wave_id}"
@@ -144,7 +130,9 @@ def of_trial(row: Trial, found: core.Result, members: Iterable[Member], audience
     if audience not in LEAST_FOR or withheld(found, audience):
         return None
     marks = {one.alias: mark(one.participant_id) for one in members}
-    given = {marks[one.person]: (one.before, one.after, found.estimate) for one in _seen(found)}
+    times, turns_by_lot = measure_of(row).partition(" ")[2], found.plan.design == "waitlist"
+    more = (found.estimate.value,) if turns_by_lot else ()  # between the first and the last are others
+    given = {f"{marks[one.person]} {times}": (one.before, one.after, *more) for one in _seen(found)}
     return Telling(measure_of(row), sheet_of(found, members, audience), row, answers=sealed(given))
 
 
@@ -200,7 +188,7 @@ def _corrected(telling: Telling, earlier: Sequence[Publication], least: int) -> 
     means together would tell by how much."""
     own = _timed(telling.measure, telling.sheet)
     for row in earlier:
-        alike = row.measure == telling.measure and _told(row).groups == own.groups
+        alike = _told(row).groups == own.groups
         if alike and row.answers and telling.answers and row.answers != telling.answers:
             return Refusal(0, least, None if row._state.adding else row.at, corrected=True)
     return None

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from egenkraft.core import trials as core
 from egenkraft.core.trials.turns import Deal
-from egenkraft.site.measures.queries import asked_already
+from egenkraft.site.measures.names import wave_name
+from egenkraft.site.measures.queries import asked_already, under_way
 from egenkraft.site.trials import turns
 from egenkraft.site.trials.choosing import LEAST_PEOPLE
 from egenkraft.site.trials.models import Trial
@@ -21,7 +22,7 @@ LEVEL = 20  # one deal in so many: the most extreme one must be as rare
 def check(trial: Trial) -> None:
     """A locked plan never changes: raise `TrialError` with everything that has to be mended before."""
     plan = core.Plan.parse(trial.plan)
-    faults = [*_people(trial, plan), *_times(trial), *_turns(trial, plan)]
+    faults = [*_people(trial, plan), *_times(trial), *_turns(trial, plan), *_sitting(trial, plan)]
     if faults:
         raise core.TrialError(*(core.Problem("plan_invalid", said, mend) for said, mend in faults))
 
@@ -83,6 +84,19 @@ def _turns(trial: Trial, plan: core.Plan) -> Iterator[Fault]:
         yield (
             _("With these places chance alone could explain any result: the lot can fall in too few ways."),
             _("Share the places more evenly."),
+        )
+
+
+def _sitting(trial: Trial, plan: core.Plan) -> Iterator[Fault]:
+    """Who sits with the later check-in would be done with it before the lot, and could not be asked again."""
+    if plan.design != "two_arm" or trial.outcome.measure == INTERVIEWS:
+        return
+    people = set(trial.members.values_list("participant_id", flat=True))
+    if sitting := under_way(trial.outcome.measure, [trial.after_wave_id], people):
+        words = _("Answering at “%(time)s” right now: %(people)s of those chosen.")
+        yield (
+            words % {"time": wave_name(trial.after_wave), "people": len(sitting)},
+            _("Lock the plan when they are done, in two hours at the latest."),
         )
 
 

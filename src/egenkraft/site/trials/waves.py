@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.utils import timezone
 
 from egenkraft.core import trials as core
-from egenkraft.core.measures import Times, Window, of_trial
+from egenkraft.core.measures import CALM, Times, Window, of_trial
 from egenkraft.site.measures.hooks import Plans
 from egenkraft.site.measures.models import Wave
 from egenkraft.site.trials import turns
@@ -35,9 +35,12 @@ def _windows(member: Member, waves: Sequence[Wave]) -> Mapping[int, Window | Non
     first = trial.before_wave
     since = first.weeks if first else 0
     later = [trial.after_wave] if made is None else list(turns.measured(trial, waves).values())
+    locked = timezone.localdate(member.late.bound_at if member.late else trial.locked_at)
+    if begun is None and timezone.localdate() > locked + CALM:
+        later = []  # a lot that is never drawn keeps nobody's own check-ins back
     return of_trial(
         Times(
-            locked=timezone.localdate(member.late.bound_at if member.late else trial.locked_at),
+            locked=locked,
             begun=timezone.localdate(begun) if begun else None,
             before=first.number if first else None,
             later={wave.number: wave.weeks - since for wave in later},

@@ -2,7 +2,7 @@
 seats."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -88,10 +88,7 @@ class Waves:
         """What each person adds to the sum in each wave."""
         places = [t - 1 for t, _, _ in self.periods]
         seen = [[row[place] for place in places] for row in gains]
-        return [
-            [sum((w * v for w, v in zip(own, row, strict=True)), row[0] * 0) for own in self.weights]
-            for row in seen
-        ]
+        return [[_sum(w * v for w, v in zip(own, row, strict=True)) for own in self.weights] for row in seen]
 
     @cached_property
     def whole(self) -> list[list[int]]:
@@ -194,6 +191,13 @@ class Waves:
             for row, on in zip(self.gains, self.exposure(), strict=True)
         ]
         return variance_dealt(self.costs(rest), self.seats) / (self.divisor * under) ** 2
+
+
+def _sum(values: Iterable[Value]) -> Value:
+    total: Any = 0
+    for value in values:
+        total += value
+    return total  # type: ignore[no-any-return]
 
 
 def step_of(costs: Sequence[Sequence[int]]) -> int:

@@ -134,7 +134,8 @@ class _Mixture:
 
 
 def mixture_quantile(weight: Any, mean: Any, sd: Any, share: float) -> float:
-    """Where this share of a mixture of normals lies below: Newton's steps, inside a bracket that shrinks.
+    """Where this share of a mixture of normals lies below: Newton's steps, and the middle of the bracket
+    where a step would leave it or be more than half the last one.
 
     `weight` sums to 1.
     """
@@ -145,14 +146,17 @@ def mixture_quantile(weight: Any, mean: Any, sd: Any, share: float) -> float:
     spread: float = float((weight * (sd**2 + (mean - middle) ** 2)).sum()) ** 0.5
     low, high = middle - 60 * spread, middle + 60 * spread
     x: float = middle + float(ndtri(share)) * spread
-    for _ in range(100):
+    last = high - low
+    for _ in range(200):
         z = (x - mean) / sd
         excess = float((weight * ndtr(z)).sum()) - share
         low, high = (x, high) if excess < 0 else (low, x)
         density = float((weight * np.exp(-z * z / 2) / sd).sum()) / (2 * pi) ** 0.5
         new = x - excess / density if density > 0 else inf
-        new = new if low < new < high else (low + high) / 2
-        if abs(new - x) <= 1e-12 * max(1.0, abs(x)):
+        if not low < new < high or abs(new - x) > last / 2:
+            new = (low + high) / 2
+        last = abs(new - x)
+        if last <= 1e-12 * max(1.0, abs(x)):
             return new
         x = new
     return x

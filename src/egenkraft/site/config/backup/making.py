@@ -6,8 +6,8 @@ import re
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
+from egenkraft.core.measures import own_files
 from egenkraft.site.config.backup import age, leftovers, sealing
 from egenkraft.site.config.backup.manifest import Manifest, describe, sha256
 from egenkraft.site.config.startup import Refusal, file_lock
@@ -25,6 +26,7 @@ HOURLY, DAILY = timedelta(hours=48), timedelta(days=30)
 NAME = re.compile(r"egenkraft-(data|keys)-(\d{8}T\d{6}Z)\.sealed")
 MANIFEST, DATABASE, MEDIA, LEDGER = "manifest.json", "database.sqlite3", "media", "erased.ledger"
 PACKS = "packs"
+Files = list[tuple[str, Path]]
 
 
 @dataclass(frozen=True)
@@ -62,28 +64,35 @@ def make() -> tuple[Set, Set]:
     stamp = f"{timezone.now().astimezone(UTC):%Y%m%dT%H%M%SZ}"
     with file_lock(Path(settings.DATA) / leftovers.LOCK):
         # The data first: whoever has a row there has her key in the set that is made after it.
-        first = _set(data / f"egenkraft-data-{stamp}.sealed", "default", [*_media(), *_packs()])
-        second = _set(keys / f"egenkraft-keys-{stamp}.sealed", "keys", _ledger())
+        first = _set(data / f"egenkraft-data-{stamp}.sealed", "default", _media_and_packs)
+        second = _set(keys / f"egenkraft-keys-{stamp}.sealed", "keys", _ledger)
         age.write_mark(file=str(first.path), sha256=sha256(first.path))
         for folder in (data, keys):
             prune(folder, timezone.now())
     return first, second
 
 
-def _media() -> list[tuple[str, Path]]:
-    return _below(Path(settings.MEDIA_ROOT), MEDIA)
+def _media_and_packs(aside: Path) -> Files:
+    root = Path(settings.MEDIA_ROOT)
+    media = [(f"{MEDIA}/{p.relative_to(root)}", p) for p in sorted(root.rglob("*")) if p.is_file()]
+    return [*media, *_packs(aside / PACKS)]
 
 
-def _packs() -> list[tuple[str, Path]]:
-    """The lab's own instruments and their permissions: without them its answers cannot be read."""
-    return _below(Path(settings.PACKS), PACKS)
+def _packs(aside: Path) -> Files:
+    """The lab's own instruments with their permissions, and nothing else that may lie in that folder. As
+    copies: whoever works on one meanwhile must not break the set."""
+    root, found = Path(settings.PACKS), []
+    for source in sorted(own_files(root)):
+        name = source.relative_to(root)
+        copy = aside / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # the start says of one that cannot be read
+            shutil.copyfile(source, copy)
+            found.append((f"{PACKS}/{name}", copy))
+    return found
 
 
-def _below(root: Path, name: str) -> list[tuple[str, Path]]:
-    return [(f"{name}/{p.relative_to(root)}", p) for p in sorted(root.rglob("*")) if p.is_file()]
-
-
-def _ledger() -> list[tuple[str, Path]]:
+def _ledger(_aside: Path) -> Files:
     path = ledger_path()
     return [(LEDGER, path)] if path.is_file() else []
 
@@ -103,9 +112,9 @@ def _snapshot(alias: str) -> Iterator[Path]:
         yield path
 
 
-def _set(path: Path, alias: str, more: list[tuple[str, Path]]) -> Set:
+def _set(path: Path, alias: str, more: Callable[[Path], Files]) -> Set:
     with _snapshot(alias) as database:
-        files = [(DATABASE, database), *more]
+        files = [(DATABASE, database), *more(database.parent)]
         manifest = {**describe(database, files), "made_at": timezone.now().isoformat(), "kind": alias}
         half = path.with_suffix(".part")
         with half.open("wb") as target:
@@ -119,7 +128,7 @@ def _set(path: Path, alias: str, more: list[tuple[str, Path]]) -> Set:
     return Set(path, manifest)
 
 
-def _pack(sealer: sealing.Sealer, manifest: Manifest, files: list[tuple[str, Path]]) -> None:
+def _pack(sealer: sealing.Sealer, manifest: Manifest, files: Files) -> None:
     with tarfile.open(fileobj=sealer, mode="w|") as tar:  # type: ignore[call-overload]
         text = json.dumps(manifest, sort_keys=True).encode()
         entry = tarfile.TarInfo(MANIFEST)

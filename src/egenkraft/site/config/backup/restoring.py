@@ -62,13 +62,9 @@ def _compared(told: Manifest, folder: Path) -> list[str]:
     return wrong if said == "ok" else [*wrong, f"SQLite says: {said}"]
 
 
-def set_aside(data: Path, keys: Path, packs: Path | None = None) -> Path | None:
-    """Move the lab that is here into a folder of its own; return it, or None where there was nothing.
-
-    `packs` is the folder of its instruments, where others are put in their place.
-    """
+def set_aside(data: Path, keys: Path) -> Path | None:
+    """Move the lab that is here into a folder of its own; return it, or None where there was nothing."""
     old = [data / name for name in _files("egenkraft.sqlite3")] + [data / "media"]
-    old += [packs] if packs else []
     old += [keys / name for name in _files("keys.sqlite3")]
     stream.forget_beside(data, keys)
     old = [path for path in old if path.exists()]
@@ -94,14 +90,23 @@ def put_data(found: Opened, data: Path) -> None:
         media.rename(data / "media")
 
 
-def brings_packs(found: Opened) -> bool:
-    """Whether the set holds instruments of the lab's own; older sets have none."""
-    return (found.folder / PACKS).is_dir()
-
-
 def put_packs(found: Opened, packs: Path) -> None:
-    packs.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(found.folder / PACKS, packs)
+    """The lab's instruments, file by file. Another file of the same name stays beside it under its time; no
+    other is touched. They hold nobody, so nothing of them is moved aside."""
+    source, now = found.folder / PACKS, f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    for path in sorted(one for one in source.rglob("*") if one.is_file()):
+        place = packs / path.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if place.is_file() and place.read_bytes() != path.read_bytes():
+            place.rename(place.with_name(f"{place.name}.{now}"))
+        shutil.copyfile(path, place)
+
+
+def keep_packs(found: Opened, data: Path) -> Path:
+    """Where their own folder takes none: a folder beside the data; return it."""
+    folder = data / f"packs-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    shutil.move(found.folder / PACKS, folder)
+    return folder
 
 
 def put_keys(found: Opened, keys: Path) -> None:

@@ -5,6 +5,10 @@ import sys
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from egenkraft.site.config.backup.restoring import Opened
 
 ACTS_AS = "system"  # puts files back, and takes away again whom the ledger names
 
@@ -36,20 +40,16 @@ def _options(argv: list[str]) -> argparse.Namespace:
 
 
 def _restore(options: argparse.Namespace, data: Path, keys: Path) -> int:
-    from django.conf import settings
-
     from egenkraft.site.config.backup import restoring
     from egenkraft.site.config.startup import migrate
 
     with ExitStack() as open_sets:
         told = open_sets.enter_context(restoring.opened(options.data, options.key, data))
         held = open_sets.enter_context(restoring.opened(options.keys, options.key, keys))
-        packs = Path(settings.PACKS) if restoring.brings_packs(told) else None
-        aside = restoring.set_aside(data, keys, packs)
+        aside = restoring.set_aside(data, keys)
         restoring.put_data(told, data)
-        if packs:
-            restoring.put_packs(told, packs)
         restoring.put_keys(held, keys)
+        _packs(told, data)
         rows, files = sum(told.manifest["rows"].values()), len(told.manifest["files"]) - 1
         print(f"Restored: {rows} rows and {files} more files, all as the manifest says.")
         print(f"They are from {datetime.fromisoformat(told.manifest['made_at']):%Y-%m-%d %H:%M} UTC.")
@@ -60,6 +60,20 @@ def _restore(options: argparse.Namespace, data: Path, keys: Path) -> int:
     if not code:
         print("Start it with: egenkraft serve")
     return code
+
+
+def _packs(told: "Opened", data: Path) -> None:
+    """The lab works without its own instruments until somebody has put them where they belong."""
+    from django.conf import settings
+
+    from egenkraft.site.config.backup import restoring
+
+    try:
+        restoring.put_packs(told, Path(settings.PACKS))
+    except OSError as error:
+        left = restoring.keep_packs(told, data)
+        print(f"The lab's instruments cannot be put into {settings.PACKS}: {error}.", file=sys.stderr)
+        print(f"They lie in {left}: copy them there before you start.", file=sys.stderr)
 
 
 def _told_of(aside: Path) -> str:
