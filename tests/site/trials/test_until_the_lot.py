@@ -183,7 +183,6 @@ def test_neither_next_nor_a_new_code_leads_to_it_before_the_lot(
     client = signed_in(staff(lab, "leader", "Lena"))
     page = client.post(reverse("measures:code", args=[waits.pk]), follow=True).content.decode()
     assert "hör till ett metodtest vid det här tillfället" in page
-    assert "<svg" not in page.partition("<main")[2].partition("hör till")[0]
     with scope(researcher):
         assert not Handover.objects.exists()
 
