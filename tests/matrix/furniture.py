@@ -108,7 +108,7 @@ def _meetings(by: Actor, women: dict[str, Any]) -> None:
 def _asked(by: Actor, person: Any) -> None:
     """Two check-ins: the second waits for her, the first is answered."""
     waves = list(Wave.objects.order_by("number"))
-    open_check_in(by, participant=person, pack="conf", wave=waves[1], mode="alone")
+    open_check_in(by, participant=person, pack="conf", wave=waves[2], mode="alone")  # no plan asks it
     row = open_check_in(by, participant=person, pack="conf", wave=waves[0], mode="alone")
     herself = Actor(lab_id=by.lab_id, role="participant", participant_id=person.pk)
     with scope(herself):
