@@ -27,7 +27,7 @@ class Places:
         from egenkraft.site.work.models import Interview
 
         with scope(Actor.system(little.lab.pk)):
-            check_in = opened(little, HER, wave=1)
+            check_in = opened(little, HER, wave=2)  # the plan asks at the second time
             self.shown = PublishedPicture.objects.get()
             self.drafted = Picture.objects.get()
             draft, lot, answered = _trials(little)

@@ -82,6 +82,7 @@ WORDS = {
     "reason": _("Why there is no answer"),
     "result": _("Result"),
     "result_at": _("Day of the result"),
+    "resumed_at": _("Taken up again"),
     "said_by": _("Name under my words"),
     "said_at": _("Said"),
     "sealed": _("Locked with my own key"),
