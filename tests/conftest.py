@@ -44,6 +44,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", action="store_true", help="on PostgreSQL instead of SQLite")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """On PostgreSQL each process has a cluster of its own. With the name of the settings inherited it would
+    read them before these lines, and look for the cluster of another process."""
+    if on_postgres.ON:
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     long = config.getoption("--long")
     for item in items:
