@@ -3,7 +3,18 @@
 from collections import Counter
 
 import pytest
-from tests.branches import ON_POSTGRES, ROOMS, ROOT, Walk, by_room, elsewhere, missed, report, walk
+from tests.branches import (
+    FUNCTIONS_ON_POSTGRES,
+    ON_POSTGRES,
+    ROOMS,
+    ROOT,
+    Walk,
+    by_room,
+    elsewhere,
+    missed,
+    report,
+    walk,
+)
 
 
 @pytest.mark.long
@@ -67,3 +78,19 @@ def test_what_postgresql_alone_walks_is_named_with_its_test(entry):
     left = elsewhere({"files": {name: row}})["files"][name]
     assert (left["missing_lines"], left["missing_branches"]) == ([at + 3], [[at + 2, at + 3]])
     assert left["summary"]["covered_branches"] == 3
+
+
+@pytest.mark.shape
+@pytest.mark.parametrize("entry", FUNCTIONS_ON_POSTGRES, ids=lambda entry: entry[0].rpartition("/")[2])
+def test_a_function_that_postgresql_alone_runs_is_named_with_its_test(entry):
+    name, begins = entry
+    path, _colons, test = FUNCTIONS_ON_POSTGRES[entry].partition("::")
+    assert f"def {test}(" in (ROOT / path).read_text(encoding="utf-8")
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    (at,) = (number for number, line in enumerate(lines, 1) if line.startswith(begins))
+    row = {
+        "summary": {"num_branches": 0, "covered_branches": 0},
+        "missing_lines": [at - 3, at, at + 4, len(lines)],
+        "missing_branches": [],
+    }
+    assert elsewhere({"files": {name: row}})["files"][name]["missing_lines"] == [at - 3, len(lines)]
