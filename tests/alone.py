@@ -16,6 +16,8 @@ import pytest
 
 LONGEST = (  # the files that last longest, most of all with --long
     "test_kills",
+    "test_machine",
+    "test_trials_characteristics",
     "test_branches",
     "test_power_cuts",
     "test_first_day",
