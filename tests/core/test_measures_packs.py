@@ -236,3 +236,9 @@ def test_the_reference_page_says_how_two_taps_are_written(tmp_path: Path) -> Non
         measures.parse(three, tmp_path / "home.toml")
     assert caught.value.code == "unfold_invalid"
     assert caught.value.where == "home.toml, presentation"
+
+
+def test_what_cannot_be_read_keeps_no_other_file_from_the_backup(tmp_path: Path) -> None:
+    (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "broken.toml").write_bytes(b"\xff half a line")
+    assert {path.name for path in measures.own_files(tmp_path)} == {"folder.toml", "broken.toml"}

@@ -13,7 +13,7 @@ from tests.site.trials.test_turns import make, refused
 
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
-from egenkraft.site.measures import queries
+from egenkraft.site.measures import hooks, queries
 from egenkraft.site.measures.actions import WaitsForLot, hand_over, open_check_in
 from egenkraft.site.measures.due import due, offer
 from egenkraft.site.measures.hooks import waits_for_lot
@@ -141,13 +141,10 @@ def test_who_sits_with_it_keeps_two_groups_from_being_locked(
     with scope(researcher):
         trial = plan_trial()
         actions.set_members(researcher, trial=trial, participants=crowd)
-        hers = open_check_in(
-            researcher, participant=crowd[0], pack="conf", wave=trial.after_wave, mode="alone"
-        )
-        assert "svarar just nu" in refused(researcher, trial)
+        open_check_in(researcher, participant=crowd[0], pack="conf", wave=trial.after_wave, mode="alone")
+        assert "svarar just nu: 1 av 12 valda" in refused(researcher, trial)
         CheckIn.objects.update(opened_at=timezone.now() - timedelta(hours=5))
         assert actions.lock(researcher, trial=trial).state == "locked"
-        assert hers.pk
 
 
 def test_one_that_was_taken_up_again_or_handed_over_counts_as_sitting(
@@ -204,3 +201,17 @@ def test_what_waits_is_not_offered(locked: Trial, crowd: list[Any], researcher: 
         found = offer(crowd[0], timezone.localdate())
         assert found is not None
         assert (found.wave, found.packs) == (locked.after_wave_id, ("pos",))
+
+
+@pytest.mark.parametrize(("waits", "left"), [("conf", ("pos",)), ("pos", ("conf",)), ("conf pos", ())])
+def test_whichever_waits_is_left_out_of_the_offer(
+    crowd: list[Any], researcher: Actor, monkeypatch: pytest.MonkeyPatch, waits: str, left: tuple[str, ...]
+) -> None:
+    """The last one in the round as well as the first."""
+    monkeypatch.setattr(hooks, "waits_for_lot", lambda _person, pack, _wave: pack in waits.split())
+    with scope(researcher):
+        crowd[0].started_on = timezone.localdate() - timedelta(weeks=20)
+        crowd[0].save()
+        found = offer(crowd[0], timezone.localdate())
+        assert found is not None
+        assert found.packs == left

@@ -48,7 +48,7 @@ def own_files(folder: Path) -> set[Path]:
     """The packs in a lab's own folder, and the permissions there that they name."""
     found = set(folder.glob("*.toml"))
     for path in list(found):
-        with suppress(MeasureError):
+        with suppress(MeasureError, OSError):
             pack = parse(path.read_text(encoding="utf-8", errors="replace"), path)
             evidence = pack.licence.evidence
             if evidence and folder.resolve() in evidence.resolve().parents:

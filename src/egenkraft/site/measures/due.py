@@ -207,5 +207,5 @@ def offer(participant: Participant, today: date) -> Offer | None:
     wave = max(reached, key=lambda one: one.weeks)
     rows = CheckIn.objects.finished().filter(participant=participant, wave=wave)
     done = set(rows.values_list("pack", flat=True))
-    kept = (pack for pack in core_round() if hooks.waits_for_lot(participant.pk, pack, wave))
-    return Offer(wave.pk, tuple(pack for pack in core_round() if pack not in {*done, *kept}))
+    left = (pack for pack in core_round() if pack not in done)
+    return Offer(wave.pk, tuple(pack for pack in left if not hooks.waits_for_lot(participant.pk, pack, wave)))

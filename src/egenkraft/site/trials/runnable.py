@@ -93,9 +93,10 @@ def _sitting(trial: Trial, plan: core.Plan) -> Iterator[Fault]:
         return
     people = set(trial.members.values_list("participant_id", flat=True))
     if sitting := under_way(trial.outcome.measure, [trial.after_wave_id], people):
-        words = _("Answering at “%(time)s” right now: %(people)s of those chosen.")
+        words = _("Answering at “%(time)s” right now: %(sitting)s of the %(people)s chosen.")
+        told = {"time": wave_name(trial.after_wave), "sitting": len(sitting), "people": len(people)}
         yield (
-            words % {"time": wave_name(trial.after_wave), "people": len(sitting)},
+            words % told,
             _("Lock the plan when they are done, in two hours at the latest."),
         )
 
