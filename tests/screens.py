@@ -107,8 +107,8 @@ def _say_why(page: Page) -> None:
     reason = page.locator('input[name="why"][value="meet"]')
     if reason.count():
         reason.check()
-        page.locator("main form button.main").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main form button.main").click()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from tests.chromium import SIZES
 from tests.people import staff
 
@@ -54,9 +54,13 @@ class Walker:
         return self.check()
 
     def press(self, name: str, *, role: Any = "button") -> "Walker":
-        self.page.get_by_role(role, name=name).first.click()
-        self.page.wait_for_load_state()
-        return self.check()
+        return self.follow(self.page.get_by_role(role, name=name).first).check()
+
+    def follow(self, target: Locator) -> "Walker":
+        """Click what leads to another page, and wait for that page: a click alone comes back before it."""
+        with self.page.expect_navigation():
+            target.click()
+        return self
 
     def check(self) -> "Walker":
         """No access fault, no sideways scroll, one h1, at most one main button, nothing on the console."""

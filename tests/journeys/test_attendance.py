@@ -101,7 +101,7 @@ def test_L1_with_the_script_the_page_does_not_move(at_the_cafe: Walk, cafe: Acti
     one.page.get_by_text("Zahra: here.").wait_for()
     assert tap.get_attribute("aria-pressed") == "true"
     assert abs(one.page.evaluate("scrollY") - before) < 200
-    one.press("Undo")
+    one.page.get_by_role("button", name="Undo").click()
     one.page.get_by_text("Zahra: no mark.").wait_for()
     assert saved(cafe) == {}
 

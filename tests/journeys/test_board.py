@@ -40,7 +40,7 @@ def test_the_manager_reads_the_board(
     """Given followed women, when the manager opens the results, then each figure says what it rests on."""
     one = seat(walker(size, dark=dark), people["manager"], "en").go("/results/")
     one.says("The lab right now").says("6 of 10").says("5 of 12").says("n 10, 2 missing.")
-    one.page.get_by_role("link", name="What is counted").first.click()
+    one.follow(one.page.get_by_role("link", name="What is counted").first)
     for summary in one.page.locator("main summary").all():
         summary.click()
     one.check().says("How sure she is that she can do what her own situation demands.").says("Interval")

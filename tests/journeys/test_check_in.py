@@ -48,8 +48,7 @@ def card(one: Any, place: int) -> Any:
 
 
 def onward(one: Any) -> None:
-    one.page.locator("form:has(fieldset) .main").click()
-    one.page.wait_for_load_state()
+    one.follow(one.page.locator("form:has(fieldset) .main"))
 
 
 @pytest.mark.parametrize(
@@ -97,12 +96,12 @@ def test_P3_another_phone_by_a_code_back_and_resume(with_leader: Walk, walker: W
     her = walker("phone", js=False)
     her.page.goto(address)
     assert "/hand/" not in her.page.url
-    her.check().page.locator("main .main").click()
+    her.check().follow(her.page.locator("main .main"))
     card(her, 2).click()
     onward(her)
     card(her, 0).click()
     onward(her)
-    her.page.locator("main a.quiet").click()
+    her.follow(her.page.locator("main a.quiet"))
     assert her.page.locator("input:checked").count() == 0
     onward(her)  # leaves it as it was
     assert saved(woman) == {"conf-01": 2, "conf-02": 0}

@@ -126,9 +126,7 @@ def invite(walk: Walker) -> str:
     page.get_by_label(re.compile("E-mail|Email")).fill(LEADERS_MAIL)
     page.get_by_label("Name").fill(LEADER)
     page.locator("[name=role][value=leader]").check()
-    page.locator("main form .main").click()
-    page.wait_for_load_state()
-    walk.check()
+    walk.follow(page.locator("main form .main")).check()
     found = re.search(r"http://localhost:\d+(/welcome/\S+/)", page.locator("main").inner_text())
     assert found, page.locator("main").inner_text()
     return found[1]
@@ -218,8 +216,7 @@ def answer_all(phone: Walker, pack: str, answer: int) -> None:
     """One question a screen, until there is none left."""
     for _question in measures.load(pack).items:
         phone.page.locator(".choices label").nth(answer).click()
-        phone.page.locator("form:has(fieldset) .main").click()
-        phone.page.wait_for_load_state()
+        phone.follow(phone.page.locator("form:has(fieldset) .main"))
     assert phone.page.locator("input[name=answer]").count() == 0
 
 
@@ -251,14 +248,15 @@ def wait_for(walk: Walker, heading: str) -> Walker:
     """The worker does it beside the web; she looks again until it is done."""
 
     def done() -> bool:
+        if walk.page.get_by_role("heading", level=1, name=heading, exact=True).count():
+            return True
         again = walk.page.get_by_role("link", name="Look again")
         if again.count():
-            walk.page.wait_for_timeout(300)
-            again.click()
-        return not again.count()
+            walk.follow(again)
+        return False
 
     until(done, 60)
-    return walk.check().says(heading)
+    return walk.check()
 
 
 def plan_trial(walk: Walker) -> str:

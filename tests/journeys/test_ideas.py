@@ -47,9 +47,9 @@ def vote(one: Any) -> None:
         box = tiles.first.bounding_box()
         assert min(box["width"], box["height"]) >= 48
         one.check()
-        tiles.nth(choice).click()
-        one.page.wait_for_load_state()
-        one.says("Ingen kan se vad du valde.").check().press("Nästa, tack", role="link")
+        one.follow(tiles.nth(choice)).says("Ingen kan se vad du valde.").check().press(
+            "Nästa, tack", role="link"
+        )
     one.press("För ledaren", role="link")
     one.page.locator("input[name=code]").fill(PASSWORD)
     one.press("Öppna").says("5 av 6 har röstat").press("Räkna rösterna").says(
@@ -75,8 +75,7 @@ def test_a_workshop_becomes_a_method_a_trial_and_a_decision(
     for text in IDEAS[1:]:
         add_idea(one, text)
     vote(one)
-    one.page.get_by_role("button", name="Gör den till en metod").first.click()
-    one.page.wait_for_load_state()
+    one.follow(one.page.get_by_role("button", name="Gör den till en metod").first)
     one.says("Solrosen").says("utkast").check()
     method = one.page.url.removeprefix(one.base)
 

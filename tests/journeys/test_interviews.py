@@ -94,8 +94,7 @@ def test_she_judges_on_her_phone_without_script(
     assert one.page.title() == "Start"
     for value in ("yes", "yes", "unknown", "yes", "refused"):
         one.page.locator(f"input[name=answer][value={value}]").check(force=True)
-        one.page.locator("button.main").click()
-        one.page.wait_for_load_state()
+        one.follow(one.page.locator("button.main"))
         one.check()
     given = Rating.raw.filter(interview=row, rater="she").order_by("criterion")
     assert list(given.values_list("value", flat=True)) == ["yes", "yes", "unknown", "yes", "refused"]

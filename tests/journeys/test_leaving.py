@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 from tests.people import make_participant
+from tests.servers import until
 
 from egenkraft.site.access.models import Lab, SignIn
 from egenkraft.site.access.scope import Actor, scope
@@ -55,22 +56,22 @@ def come_in(one: Any, card: str, language: str, *, first: bool = True) -> int:
     assert card not in one.page.url
     taps = 0
     if first:
-        one.page.locator(f"main button[name=language][value={language}]").click()
-        one.page.wait_for_load_state()
+        one.follow(one.page.locator(f"main button[name=language][value={language}]"))
         one.check()
         taps += 1
     for picture in THREE:
         cookie = next(c for c in one.page.context.cookies() if c["name"] == "s")
         order = Session.objects.get(pk=cookie["value"]).get_decoded()["shown"]
-        one.page.locator(f"button[name=place][value='{order.index(picture)}']").click()
-        one.page.wait_for_load_state()
+        one.follow(one.page.locator(f"button[name=place][value='{order.index(picture)}']"))
         taps += 1
     return taps
 
 
 def leave(one: Any) -> None:
+    """With a script the session ends behind the calendar: a card that is scanned before that is let go."""
     one.page.locator("#leave button").click()
     one.page.wait_for_url("**/kit/calendar/")
+    until(lambda: not one.page.context.cookies(), 30)
 
 
 def holds(one: Any) -> list[str]:
@@ -104,7 +105,6 @@ def test_T2_after_leaving_nothing_of_her_is_left(
         assert kept == []
     for _step in range(4):
         one.page.go_back()
-        one.page.wait_for_load_state()
         found += holds(one)
     assert found == []
     assert not SignIn.raw.filter(kind="participant", ended_at=None).exists()
@@ -112,10 +112,11 @@ def test_T2_after_leaving_nothing_of_her_is_left(
 
 
 WATCH = """() => {
-    addEventListener("click", () => { window.tapped = performance.now(); }, true);
-    const empty = () => document.body.children.length || told(performance.now() - window.tapped);
+    let tapped = 0;
+    addEventListener("click", () => { tapped = performance.now(); }, true);
+    const empty = () => document.body.children.length || console.log("blank", performance.now() - tapped);
     new MutationObserver(empty).observe(document.body, {childList: true});
-}"""
+}"""  # to the console: a call to the test may be lost with the page
 NOW = "performance.timeOrigin + performance.now()"
 ARRIVED = "performance.timeOrigin + performance.getEntriesByType('navigation')[0].responseEnd"
 
@@ -123,14 +124,14 @@ ARRIVED = "performance.timeOrigin + performance.getEntriesByType('navigation')[0
 def test_T2_the_screen_is_blank_at_once(walker: Walk, card: str, goal: Any) -> None:
     """The page is emptied in the tap itself; how long that and the way to the calendar take is told."""
     one, blank, there = walker("phone"), list[float](), list[float]()
-    one.page.expose_function("told", lambda spent: blank.append(spent))
     for number in range(5):
         come_in(one, card, "sv", first=number == 0)
         one.page.evaluate(WATCH)
         began = one.page.evaluate(NOW)
-        leave(one)
+        with one.page.expect_console_message(lambda line: line.text.startswith("blank ")) as emptied:
+            leave(one)
         there.append(one.page.evaluate(ARRIVED) - began)
-    assert len(blank) == 5, "the page was not emptied before it left"
+        blank.append(float(emptied.value.text.split()[1]))
     reached = f"blank after {median(blank):.0f} ms, calendar after {median(there):.0f} ms (median of 5)"
     goal("G15", reached=reached, wanted="neutral within 300 ms", ok=median(blank) < 300)
 
@@ -164,11 +165,10 @@ def test_P1_dark_narrow_and_by_touch(walker: Walk, card: str) -> None:
     """Targets of 48 px, nothing cut off at 320 px, in the dark."""
     one = walker("phone", dark=True)
     one.go(f"/c/{card}/")
-    one.page.locator("main button[name=language][value=sv]").click()
+    one.follow(one.page.locator("main button[name=language][value=sv]"))
     one.page.set_viewport_size({"width": 320, "height": 560})
     one.check()
     for target in one.page.locator("button[name=place]").all():
         box = target.bounding_box()
         assert min(box["width"], box["height"]) >= 48
-    one.page.get_by_role("link", name="Vad heter de?").click()
-    one.check().says("paraply")
+    one.press("Vad heter de?", role="link").says("paraply")

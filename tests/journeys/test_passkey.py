@@ -53,8 +53,7 @@ def test_a_leader_adds_a_passkey_signs_in_with_it_and_steps_up(
     page.locator("#mfa_webauthn_reauthenticate").click()
     page.wait_for_url("**/today/")
     phone.check()
-    page.locator("form[action='/leave/'] button").first.click()
-    page.wait_for_load_state()
+    phone.follow(page.locator("form[action='/leave/'] button").first)
 
     phone.go("/sign-in/login/")
     page.locator("#passkey_login").click()

@@ -70,7 +70,7 @@ def test_the_leader_marks_twenty_people_on_a_phone(walker: Walk, little: Little,
     """When she begins at Today with one hand, then twenty people and the minutes stand within a minute."""
     walk, taps = seat(walker("phone", js=js), little.leader, "en").go("/today/"), 0
     began = time.monotonic()
-    walk.page.locator("a.main").click()
+    walk.follow(walk.page.locator("a.main"))
     walk.page.get_by_role("button", name="All here").click()
     taps += 2
     for name in ("Fatima", "Mona", "Zahra"):
@@ -79,7 +79,7 @@ def test_the_leader_marks_twenty_people_on_a_phone(walker: Walk, little: Little,
         walk.page.get_by_text(f"{name}: away. Saved.").wait_for()
         taps += 1
     walk.page.get_by_label("Minutes").fill("75")
-    walk.page.get_by_role("button", name="Save", exact=True).click()
+    walk.follow(walk.page.get_by_role("button", name="Save", exact=True))
     taps += 2
     walk.says("75 minutes, certified by Leader")
     assert (taps <= 20, time.monotonic() - began <= 60) == (True, True)
@@ -101,14 +101,14 @@ def test_the_participant_answers_without_scripts(walker: Walk, little: Little, l
     """When she stops in the middle and comes back on another day, then she goes on where she was."""
     opened(little, "Zahra")
     walk = seat(walker("phone", js=False), little.herself("Zahra"), language).go("/me/")
-    walk.page.locator("a.main").click()
+    walk.follow(walk.page.locator("a.main"))
     items = measures.load("conf").items
     for number, item in enumerate(items[:4]):
         ask(walk, item.words[language], language)
         choose(walk, REFUSE[language] if number == 1 else number % 3)
     ask(walk, items[4].words[language], language)
     later = seat(walker("phone", js=False, dark=True), little.herself("Zahra"), language).go("/me/")
-    later.page.locator("a.main").click()
+    later.follow(later.page.locator("a.main"))
     for number, item in enumerate(items[4:]):
         ask(later, item.words[language], language)
         choose(later, number % 3)
@@ -140,8 +140,7 @@ def ask(walk: Walker, words: str, language: str) -> None:
 def choose(walk: Walker, answer: int | str) -> None:
     cards = walk.page.locator(".choices label")
     (walk.page.get_by_text(answer, exact=True) if isinstance(answer, str) else cards.nth(answer)).click()
-    walk.page.locator("form:has(fieldset) .main").click()
-    walk.page.wait_for_load_state()
+    walk.follow(walk.page.locator("form:has(fieldset) .main"))
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -217,6 +216,6 @@ def test_the_public_reads_the_diary_and_a_post(walker: Walk, little: Little, lan
     photos = [one.body() for one in scale.answered if one.request.resource_type == "image"]
     assert all(len(photo) <= FIRST_PHOTO for photo in photos)
     walk = walker("phone", js=False, dark=True).go(f"/?lang={language}")
-    walk.page.get_by_role("link", name=re.compile(TITLE)).first.click()
+    walk.follow(walk.page.get_by_role("link", name=re.compile(TITLE)).first)
     walk.check().says("Idag kom tolv kvinnor.")
     assert walk.page.context.cookies() == []

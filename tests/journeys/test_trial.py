@@ -83,8 +83,7 @@ def check_in(one: Any, woman: Any) -> None:
     one.press("She answers on this device")
     for number in range(10):
         one.page.locator(".choices label").nth(2 - number % 2).click()
-        one.page.locator("form:has(fieldset) .main").click()
-        one.page.wait_for_load_state()
+        one.follow(one.page.locator("form:has(fieldset) .main"))
     one.check()
 
 

@@ -84,8 +84,7 @@ def check_in(one: Any, woman: Any) -> None:
     row.get_by_role("button", name="Together").click()
     for number in range(10):
         one.page.locator(".choices label").nth(number % 2).click()
-        one.page.locator("form:has(fieldset) .main").click()
-        one.page.wait_for_load_state()
+        one.follow(one.page.locator("form:has(fieldset) .main"))
     one.check()
 
 

@@ -59,8 +59,7 @@ def tap(one: Any, words: str) -> None:
 
 
 def onward(one: Any) -> None:
-    one.page.locator("form:has(fieldset) .main").click()
-    one.page.wait_for_load_state()
+    one.follow(one.page.locator("form:has(fieldset) .main"))
     one.check()
 
 
@@ -89,13 +88,12 @@ def test_P3_two_taps_on_a_phone(her_phone: Walk, asked: CheckIn, language: str, 
     assert (places(one) == sorted(places(one))) == (language != "ar")
     onward(one)  # nothing tapped
     assert one.page.get_by_role("alert").count() == 1
-    one.page.locator("main a.quiet").click()
+    one.follow(one.page.locator("main a.quiet"))
     assert one.page.url == first
     tap(one, yes)
     tap(one, little)
     assert saved(asked) == {"calm-01": 4}
     one.page.go_back()
-    one.page.wait_for_load_state()
     one.check()
     assert one.page.locator("input:checked").count() == 0
     assert calm.TAPS["after_yes"][language] not in one.page.locator("main").inner_text()

@@ -46,11 +46,9 @@ def test_a_leader_goes_through_the_list_of_today(
     one.says("Tried once: no answer")
     with scope(people["leader"]):
         assert Attempt.objects.get().participant_id == women[1].pk
-    one.page.locator("li.waits", has_text="Selam").get_by_role("button", name="Together").click()
-    one.page.wait_for_load_state()
+    one.follow(one.page.locator("li.waits", has_text="Selam").get_by_role("button", name="Together"))
     one.page.locator(".choices label").first.click()
-    one.page.locator("form:has(fieldset) .main").click()
-    one.page.wait_for_load_state()
+    one.follow(one.page.locator("form:has(fieldset) .main"))
     one.check()
     with scope(people["leader"]):
         row = Answer.objects.get().check_in
