@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core.management.commands import flush
 from django.db import connection, connections
 from django.db.backends.sqlite3.operations import DatabaseOperations
 
@@ -65,6 +66,8 @@ def _flush(self: Any, style: Any, tables: Any, **more: Any) -> list[str]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _tidy_up_may_empty_the_chain() -> Any:
+    """Afterwards Django would fill in its own permissions and content types, which nothing here asks."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", _flush)
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_more: None)
         yield

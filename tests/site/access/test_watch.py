@@ -8,7 +8,7 @@ import time_machine
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
-from tests.people import signed_in, staff
+from tests.people import prove, signed_in, staff
 
 from egenkraft.site.access import buckets, passwords
 from egenkraft.site.access.buckets import Buckets, Size
@@ -16,6 +16,8 @@ from egenkraft.site.access.models import Account, Membership, Notice, PersonPage
 from egenkraft.site.access.scope import scope
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.config.commands import doctor
+from egenkraft.site.vault.actions import write_identity
+from egenkraft.site.work import actions as work
 
 pytestmark = pytest.mark.session
 
@@ -50,6 +52,31 @@ def test_thirty_people_in_ten_minutes_are_work_and_one_more_is_not(busy, many, m
         assert [row.kind for row in told] == ["person-pages-closed"]
         assert told[0].object == busy.account_id
     assert AuditRow.objects.filter(action="account.freeze").count() == 1
+
+
+def test_names_that_a_search_shows_count_as_pages(many, busy, manager):
+    """Ten at a time: the fourth search shows the thirty-first name, and nothing more is found."""
+    with scope(manager):
+        for number, woman in enumerate(many):
+            name = f"{'abcd'[number % 4] * 3} Kanarie{number}"
+            write_identity(manager, participant=woman, name=name, phone="", contact="")
+    client = prove(signed_in(busy))
+    found = [client.post("/people/find/", {"name": word * 3}) for word in "abcd"]
+    assert [page.status_code for page in found] == [200, 200, 200, 403]
+    assert "Kanarie" not in found[3].content.decode()
+    assert client.post("/people/find/", {"name": "ingen"}).status_code == 403
+    assert client.get(f"/people/{many[0].pk}/").status_code == 403
+
+
+def test_interviews_are_pages_of_hers(many, busy, manager):
+    with scope(manager):
+        fields = {"employer": "Köket", "occupation": "Kökshjälp", "state": "booked"}
+        on = timezone.localdate() + timedelta(days=3)
+        rows = [work.add(manager, participant=woman, on=on, **fields) for woman in many]
+    client = signed_in(busy)
+    found = [client.get(f"/jobs/{row.pk}/").status_code for row in rows]
+    assert (found[:30], found[30:]) == ([200] * 30, [403, 403])
+    assert client.get(f"/people/{many[0].pk}/").status_code == 403
 
 
 def test_spread_over_time_it_is_work(busy, many):

@@ -141,6 +141,22 @@ def test_numbers_are_made_international_or_refused():
 
 
 # --- who gets one ------------------------------------------------------------------------------
+def test_another_number_is_not_the_one_she_said_is_hers(her, queued, leader, system, double, client_as):
+    """The same number written otherwise is the same; another stops what waits, until she says so again."""
+    with scope(leader):
+        assert not write_identity(leader, participant=her, name=NAME, phone="+46 70 174 06 05", contact="x")
+        assert Contact.objects.get().channel == "sms"
+    form = {"name": NAME, "phone": "070-174 06 06", "contact": ""}
+    page = client_as(leader).post(reverse("home:identity_change", args=[her.pk]), form, follow=True)
+    assert "Numret är nytt." in page.content.decode()
+    with scope(leader):
+        assert (Contact.objects.get().channel, Contact.objects.get().confirmed_on) == ("none", None)
+    assert state(system) == ("stopped", "old_number")
+    assert send(system, double) == {}
+    with scope(system):
+        assert queue(system, her) == 0
+
+
 def test_only_who_wants_it_takes_part_and_chose_a_way(lab, leader, system, her):
     without_yes = make_participant(lab, "P02", agrees=["take_part"])
     without_way = make_participant(lab, "P03")

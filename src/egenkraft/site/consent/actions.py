@@ -14,7 +14,7 @@ from egenkraft.site.consent.merge import Decision, merge
 from egenkraft.site.consent.models import Consent, Purpose
 from egenkraft.site.consent.rules import PURPOSES, UnknownPurpose
 from egenkraft.site.consent.texts import SHIPPED
-from egenkraft.site.consent.wordings import keep
+from egenkraft.site.consent.wordings import answered_on, keep
 from egenkraft.site.participants.models import Participant
 
 __all__ = [
@@ -67,9 +67,11 @@ def decide(
     on: date | None = None,
     by_herself: bool = False,
     teach_back: str = "",
+    version: int | None = None,
 ) -> Consent:
     """Close the open answer and write the new one. The same answer twice is one row.
 
+    `version`: of the words that were in front of her; else of those that were there on the day `on`.
     Raises `LaterAnswer` where she has answered on a later day than `on`.
     """
     words = _purpose(purpose)
@@ -78,7 +80,8 @@ def decide(
     # What is said now is newer than what was said before, also where the clock was put back.
     day = on or (today if before is None else max(today, before.on))
     row = Consent(
-        participant=participant, purpose=words, given=given, text_version=words.version, language=language,
+        participant=participant, purpose=words, given=given,
+        text_version=version or answered_on()(words, day), language=language,
         form=form, witness=witness.strip(), on=day, by_herself=by_herself,
         by_id=by.account_id, teach_back=teach_back,
     )  # fmt: skip
@@ -89,7 +92,7 @@ def decide(
     Consent.objects.open().filter(participant=participant, purpose=words).update(ended_at=row.at)
     row.save()
     record_all(by, [_act(row)])
-    tell(by, participant.pk, purpose, given)
+    tell(by, participant.pk, purpose, row.counts)
     return row
 
 
@@ -106,13 +109,15 @@ def decide_sheet(
     answers: Iterable[tuple[str, bool]],
     told_back: bool = False,
     **how: Any,
-) -> int:
-    """Write down several answers given at one time, all or none; return how many."""
-    rows = list(answers)
-    for purpose, given in rows:
+) -> list[Consent]:
+    """Write down several answers given at one time, all or none."""
+    rows = []
+    for purpose, given in answers:
         understood = Consent.TeachBack.RIGHT if told_back and given else Consent.TeachBack.NOT_ASKED
-        decide(by, participant=participant, purpose=purpose, given=given, teach_back=understood, **how)
-    return len(rows)
+        rows.append(
+            decide(by, participant=participant, purpose=purpose, given=given, teach_back=understood, **how)
+        )
+    return rows
 
 
 @transaction.atomic
@@ -147,12 +152,13 @@ def decide_all(by: Actor, rows: Iterable[Decision]) -> int:
     if Participant.objects.filter(pk__in=people).count() != len(people):
         raise ForeignLab("Somebody in the file is not a participant of this lab.")
     held = list(Consent.objects.filter(participant__in=people).select_related("purpose"))
-    plan = merge(held, rows, {row.key: row for row in Purpose.objects.all()}, by.account_id)
+    purposes = {row.key: row for row in Purpose.objects.all()}
+    plan = merge(held, rows, purposes, answered_on(), by.account_id)
     Consent.objects.filter(pk__in=plan.closed).update(ended_at=timezone.now())
     Consent.objects.bulk_create(plan.new, batch_size=1000)
     record_all(by, [_act(row) for row in plan.new])
     for row in plan.in_force:
-        tell(by, row.participant_id, row.purpose.key, row.given)
+        tell(by, row.participant_id, row.purpose.key, row.counts)
     return len(plan.new)
 
 

@@ -57,10 +57,12 @@ class SheetForm(forms.Form):
     told_back = forms.BooleanField(
         label=gettext_lazy("She said in her own words what she said yes to."), required=False
     )
+    words = forms.CharField(required=False, widget=forms.HiddenInput)  # which ones stood on the sheet
 
     def __init__(self, *args: Any, choices: list[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choices = choices
+        self.fields["words"].initial = "-".join(str(choice.version) for choice in choices)
         for choice in choices:
             self.fields[f"p-{choice.key}"] = forms.ChoiceField(
                 label=choice.question, choices=[(NO, NO), (YES, YES)], required=False
@@ -74,6 +76,12 @@ class SheetForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if data.get("words") and data["words"] != self.fields["words"].initial:
+            now = {"words": self.fields["words"].initial}
+            self.data = dict(self.data.items()) | now  # what was marked stays
+            raise forms.ValidationError(
+                _("The words were changed a moment ago. Read them aloud once more, then save.")
+            )
         if not self.errors and not self.decided():
             raise forms.ValidationError(_("Nothing is marked. Mark yes or no for at least one question."))
         return data

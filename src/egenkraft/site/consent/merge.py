@@ -1,6 +1,6 @@
 """How answers out of a file and answers already held become one history. Decides, writes nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -36,9 +36,16 @@ class Plan:
 
 
 def merge(
-    held: Iterable[Consent], rows: Iterable[Decision], purposes: Mapping[str, Purpose], account: UUID | None
+    held: Iterable[Consent],
+    rows: Iterable[Decision],
+    purposes: Mapping[str, Purpose],
+    version: Callable[[Purpose, date], int],
+    account: UUID | None,
 ) -> Plan:
-    """Return the plan: known answers left alone, the latest day wins, on one day a no wins."""
+    """Return the plan: known answers left alone, the latest day wins, on one day a no wins.
+
+    `version` tells which words of a purpose were there on a day: an answer is to those.
+    """
     plan, known = Plan(), set()
     for old in held:
         known.add((old.participant_id, old.purpose.key, old.given, old.on))
@@ -48,7 +55,8 @@ def merge(
         what = (row.participant, row.purpose, row.given, row.on)
         if what not in known:
             known.add(what)
-            _enter(plan, row, _consent(row, purposes[row.purpose], account))
+            purpose = purposes[row.purpose]
+            _enter(plan, row, _consent(row, purpose, version(purpose, row.on), account))
     return plan
 
 
@@ -70,12 +78,12 @@ def _outlives(standing: Consent, new: Consent) -> bool:
     return standing.on > new.on or (standing.on == new.on and not standing.given)
 
 
-def _consent(row: Decision, purpose: Purpose, account: UUID | None) -> Consent:
+def _consent(row: Decision, purpose: Purpose, version: int, account: UUID | None) -> Consent:
     return Consent(
         participant_id=row.participant,
         purpose=purpose,
         given=row.given,
-        text_version=purpose.version,
+        text_version=version,
         language=row.language,
         form=row.form,
         witness=row.witness.strip(),

@@ -75,10 +75,12 @@ class ConsentQuerySet(SealedQuerySet["Consent"]):
     def open(self) -> "ConsentQuerySet":
         return self.filter(ended_at=None)
 
+    def counting(self) -> "ConsentQuerySet":
+        """Open yes rows, in words that still mean the same."""
+        return self.open().filter(given=True, text_version__gte=F("purpose__least_version"))
+
     def yes(self, purpose: str) -> "ConsentQuerySet":
-        """Open yes rows to this purpose, in words that still mean the same."""
-        rows = self.open().filter(purpose__key=purpose, given=True)
-        return rows.filter(text_version__gte=F("purpose__least_version"))
+        return self.counting().filter(purpose__key=purpose)
 
 
 class Consent(SealedRow):
@@ -123,6 +125,11 @@ class Consent(SealedRow):
 
     def __str__(self) -> str:
         return f"{self.purpose_id} {'yes' if self.given else 'no'}"
+
+    @property
+    def counts(self) -> bool:
+        """A yes, to words that still mean the same."""
+        return self.given and self.text_version >= self.purpose.least_version
 
 
 class RightsRequest(LabRow):

@@ -73,6 +73,7 @@ class Choice:
     who: str = ""
     kept: str = ""
     again: bool = False
+    version: int = 1  # of the words that are shown
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ def _choice(purpose: Purpose, answer: Consent | None) -> Choice:
         in_her_words(purpose, "who"),
         in_her_words(purpose, "kept"),
         again,
+        purpose.version,
     )
 
 

@@ -1,5 +1,6 @@
 """Her own choices, one a screen; and the leader's sheet for what was said or signed."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -38,10 +39,13 @@ def own(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @policy("consent.own", page="participant")
 def choose(request: Request, pk: UUID) -> HttpResponse:
-    """One purpose: yes and no equally large, nothing chosen."""
+    """One purpose: yes and no equally large, nothing chosen. A yes to words that were changed meanwhile is
+    none: she sees the new ones. A no is always one."""
     her = _her(request)
     choice = one_or_404(queries.choice_of(her, pk))
     given = ANSWERS.get(request.POST.get("answer", "")) if request.method == "POST" else None
+    if given and request.POST.get("words", str(choice.version)) != str(choice.version):
+        given, choice = None, replace(choice, again=True)
     if given is None:
         page = {"choice": choice, "said": queries.answers_to(her, pk)}
         return render(request, "consent/choose.html", page)
@@ -53,6 +57,7 @@ def choose(request: Request, pk: UUID) -> HttpResponse:
         form=Consent.Form.TAPPED,
         language=get_language() or "sv",
         by_herself=True,
+        version=choice.version,
     )
     if given and queries.to_understand(her, pk):
         return redirect("consent:understood", pk=pk)
@@ -94,7 +99,7 @@ def person(request: Request, pk: UUID) -> HttpResponse:
 def _write(request: Request, her: Participant, form: SheetForm) -> bool:
     data = form.cleaned_data
     try:
-        count = actions.decide_sheet(
+        rows = actions.decide_sheet(
             request.actor,
             participant=her,
             answers=form.decided(),
@@ -107,6 +112,12 @@ def _write(request: Request, her: Participant, form: SheetForm) -> bool:
     except actions.LaterAnswer as later:
         form.answered_later(later.on)
         return False
+    count = len(rows)
+    if any(row.given and not row.counts for row in rows):
+        older = _(
+            "That day the words were older and meant something else. Ask her again: read the new ones aloud."
+        )
+        messages.warning(request, older)
     said = ngettext("Saved: %(count)d answer.", "Saved: %(count)d answers.", count)
     messages.success(request, said % {"count": count})
     return True

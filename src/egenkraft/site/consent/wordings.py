@@ -1,9 +1,13 @@
 """The words of each purpose, version by version: what she said yes to can be read again."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import Act, record_all
@@ -62,6 +66,26 @@ def _tell_who_is_asked_again(by: Actor, purpose: Purpose) -> None:
     rows = Consent.objects.open().filter(purpose=purpose, given=True, text_version__lt=purpose.least_version)
     for person in rows.values_list("participant_id", flat=True):
         tell(by, person, purpose.key, False)
+
+
+def answered_on() -> Callable[[Purpose, date], int]:
+    """Tells which version of a purpose's words was there for an answer of that day.
+
+    An answer of today is to the words of today. One of an earlier day is to the newest words from before
+    that day: whoever changed them in the course of it, her answer may be older, and she is asked once more.
+    """
+    kept: dict[UUID, list[tuple[date, int]]] = defaultdict(list)
+    for row in Wording.objects.order_by("version"):
+        kept[row.purpose_id].append((timezone.localdate(row.at), row.version))
+    today = timezone.localdate()
+
+    def version(purpose: Purpose, day: date) -> int:
+        rows = kept[purpose.pk]
+        if day >= today or not rows:
+            return purpose.version
+        return max((number for since, number in rows if since < day), default=rows[0][1])
+
+    return version
 
 
 def said_yes_to(consent: Consent) -> dict[str, Any]:

@@ -266,13 +266,15 @@ def remove_quotation(by: Actor, *, quotation: Quotation) -> None:
 @transaction.atomic
 def publish(by: Actor, *, post: Post) -> None:
     """Copy the post out, or raise `NotReady` with every missing piece."""
+    # First the row: writers of rows wait for each other, so a no that came before is seen below, and one
+    # that comes after sees what is out.
+    record(by, "post.publish", "post", post.pk)
     fresh = _check(post)
     lab = Lab.objects.get(pk=by.lab_id)
     copies.ensure_lab(lab)
     copies.publish_post(fresh, lab, method_copy(fresh.method))
     post.published_at, post.published_by_id = timezone.now(), by.account_id
     post.save(update_fields=["published_at", "published_by"])
-    record(by, "post.publish", "post", post.pk)
 
 
 _out = publish

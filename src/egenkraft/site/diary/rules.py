@@ -11,7 +11,7 @@ from egenkraft.site.consent.rules import agreeing
 from egenkraft.site.diary.answers import words_of_method
 from egenkraft.site.diary.models import PersonInPicture, Picture, Post, Quotation
 from egenkraft.site.participants.models import Participant
-from egenkraft.site.vault.blind import name_in, names_here
+from egenkraft.site.vault.blind import hidden_person, name_in, names_here
 
 GROUP = 2  # so many people make a group photograph
 
@@ -75,6 +75,8 @@ def _of_words(post: Post, yes: Yes) -> Iterator[Missing]:
         name = name_in(text, yes.names)
         if name:
             yield Missing(_named(name), f"id_{field}")
+    if hidden_person(post.author):
+        yield Missing(_named(post.author), "id_author")
     for text in words_of_method(post.method):
         if name_in(text, yes.names):
             said = _("A name may stand in the words of the method or of its trial. Change them there.")
@@ -102,6 +104,8 @@ def _of_picture(picture: Picture, yes: Yes) -> Iterator[tuple[str, str]]:
         name = name_in(text, yes.names)
         if name:
             yield _named(name), field
+    if hidden_person(picture.photographer):
+        yield _named(picture.photographer), "photographer"
     people = list(picture.people.all())
     yield from _of_people(picture, people)
     for person in people:
@@ -150,6 +154,8 @@ def _of_quotation(quotation: Quotation, yes: Yes) -> Iterator[tuple[str, str]]:
     name = name_in(quotation.text, yes.names)
     if name:
         yield _named(name), "text"
+    if hidden_person(quotation.said_by):
+        yield _named(quotation.said_by), "said_by"
     if quotation.withdrawn_at is not None:
         yield _("the yes was taken back. Delete the quotation."), "text"
     elif quotation.participant is not None and quotation.participant_id not in yes.quote:

@@ -5,6 +5,7 @@ import re
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.diary import actions
 from egenkraft.site.diary.models import Picture, Post, Quotation
+from egenkraft.site.vault.blind import parts_of
 from egenkraft.site.vault.hooks import Hidden
 
 POST = ("title", "title_en", "body", "body_en", "easy", "author")
@@ -29,12 +30,13 @@ def scrub(by: Actor, hidden: Hidden) -> None:
 
 
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Each name, and each part of a name, as a word of its own; the longest first."""
-    parts = {part for name in names for part in (name, *name.split()) if len(part) > 2}
+    """Each name, and each part of a name, as a word of its own; the longest first. One of two letters only as
+    a name is written: “Li”, and not “li”."""
+    parts = {part for name in names for part in (name, *parts_of(name)) if part.strip()}
     longest = sorted(parts, key=len, reverse=True)
     if not longest:
         return None
-    one_of = "|".join(map(re.escape, longest))
+    one_of = "|".join(re.escape(part) if len(part) > 2 else f"(?-i:{re.escape(part)})" for part in longest)
     pattern = rf"(?<!\w)(?:{one_of})(?:s|')?(?!\w)"
     return re.compile(pattern, re.IGNORECASE)
 

@@ -45,7 +45,10 @@ def change(request: Request, pk: UUID) -> HttpResponse:
     form = IdentityForm(request.POST)
     if not form.is_valid():
         return render(request, "home/identity_change.html", _page(her, form))
-    write_identity(request.actor, participant=her, **form.cleaned_data)
+    if write_identity(request.actor, participant=her, **form.cleaned_data):
+        messages.warning(
+            request, _("The number is new. Reminders stop until she has said that it is hers alone.")
+        )
     messages.success(request, _("Saved and locked."))
     return redirect("home:person", pk=pk)
 

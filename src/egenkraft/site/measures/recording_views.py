@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -18,7 +18,10 @@ from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.measures import recordings, scripts
 from egenkraft.site.measures.names import pack_name
-from egenkraft.site.outside import files, speech
+from egenkraft.site.outside import files
+
+if TYPE_CHECKING:
+    from egenkraft.site.outside.speech import Speech
 
 REFUSED = {
     "heavy": gettext_lazy("The file is too big. Record with the button of this page."),
@@ -54,7 +57,9 @@ class RecordForm(forms.Form):
         }
         self.fields["sound"].widget.attrs.update(told)
 
-    def clean_sound(self) -> speech.Speech:
+    def clean_sound(self) -> "Speech":
+        from egenkraft.site.outside import speech  # what it loads is big, and few record
+
         file: UploadedFile = self.cleaned_data["sound"]
         try:
             if (file.size or 0) > speech.MAX_BYTES:

@@ -1,5 +1,7 @@
 """Everything that writes recordings of questions: record, listen and approve, take away."""
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,11 +10,13 @@ from egenkraft.site.audit.chain import record
 from egenkraft.site.measures import scripts
 from egenkraft.site.measures.models import Recording
 from egenkraft.site.measures.scripts import Script
-from egenkraft.site.outside.speech import Speech
+
+if TYPE_CHECKING:
+    from egenkraft.site.outside.speech import Speech
 
 
 @transaction.atomic
-def keep(by: Actor, *, script: Script, speech: Speech) -> Recording:
+def keep(by: Actor, *, script: Script, speech: "Speech") -> Recording:
     """Keep a new recording in place of an older one. Nobody hears it before it is approved."""
     row, _made = Recording.objects.update_or_create(
         language=script.language,

@@ -57,6 +57,17 @@ def stop(by: Actor, *, participant: UUID, why: str) -> int:
     return count
 
 
+def renumbered(by: Actor, participant: UUID) -> bool:
+    """Her number was changed: nobody knows yet that the new one is hers alone."""
+    ways = Contact.objects.filter(participant=participant).exclude(channel=Contact.Channel.NONE)
+    none = {"channel": Contact.Channel.NONE, "confirmed_on": None, "changed_at": timezone.now()}
+    closed = ways.update(**none, changed_by=by.account_id)
+    stop(by, participant=participant, why=Why.OLD_NUMBER)
+    if closed:
+        record(by, "contact.choose", "participant", participant, change={"channel": none["channel"]})
+    return bool(closed)
+
+
 def consent_changed(by: Actor, participant: UUID, purpose: str, given: bool) -> None:
     if purpose in ("remind", "take_part") and not given:
         stop(by, participant=participant, why=Why.CONSENT)

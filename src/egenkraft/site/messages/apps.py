@@ -8,10 +8,12 @@ class MessagesConfig(AppConfig):
     label = "outbox"
 
     def ready(self) -> None:
-        """A no to being reminded stops what waits, in the same act; so does extra protection."""
+        """A no to being reminded stops what waits, in the same act; so do extra protection and a new
+        number."""
         from egenkraft.site.consent.hooks import listeners
-        from egenkraft.site.messages.actions import consent_changed, scrub
-        from egenkraft.site.vault.hooks import scrubbers
+        from egenkraft.site.messages.actions import consent_changed, renumbered, scrub
+        from egenkraft.site.vault import hooks
 
         listeners.append(consent_changed)
-        scrubbers.append(scrub)
+        hooks.scrubbers.append(scrub)
+        hooks.renumbered.append(renumbered)

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class MethodsConfig(AppConfig):
     name = "egenkraft.site.methods"
     label = "methods"
+
+    def ready(self) -> None:
+        """When somebody is hidden, her voice and the thanks to her go at once."""
+        from egenkraft.site.methods.scrub import scrub
+        from egenkraft.site.vault.hooks import scrubbers
+
+        scrubbers.append(scrub)

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from egenkraft.site.consent.rules import agreeing
-from egenkraft.site.methods.models import Ballot, Cause, Idea, Proposer, Voice, Workshop
+from egenkraft.site.methods.models import Ballot, Cause, Idea, Method, Proposer, Voice, Workshop
 from egenkraft.site.methods.workshops import SECRET, VOICE, cast
 from egenkraft.site.participants.hooks import may_be_named
 from egenkraft.site.participants.models import Participant
-from egenkraft.site.vault.blind import named, names_here, without_names, words_of_names
+from egenkraft.site.vault.blind import GAP, named, names_here, without_names, words_of_names
 from egenkraft.site.vault.files import opened
 
 
@@ -144,6 +144,15 @@ def thanks(ideas: list[UUID]) -> dict[UUID, str]:
         if not named(row.thanked_as, others):
             found[row.idea_id] = ", ".join(filter(None, (found.get(row.idea_id), row.thanked_as)))
     return found
+
+
+def thanks_for(method: Method) -> str:
+    """Who is thanked for a method. Where no idea of ours lies behind it nobody said yes to being named: then
+    no name of a participant is shown, only what else was written, as of a place it comes from."""
+    if method.idea_id:
+        return thanks([method.idea_id]).get(method.idea_id, "")
+    words = without_names([method.proposed_by], names_here())[0]
+    return "" if GAP in words else words
 
 
 def words_of(card: Idea | Cause) -> str:

@@ -33,7 +33,7 @@ def method(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "method": row,
         "card": queries.card_row(row.card) if row.card else None,
-        "thanks": board.thanks([row.idea_id]).get(row.idea_id, "") if row.idea_id else row.proposed_by,
+        "thanks": board.thanks_for(row),
         "versions": row.versions.all(),
         "verdicts": hooks.verdicts(row.pk),
         "decisions": row.decisions.select_related("by", "version__method"),

@@ -10,12 +10,9 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-import httpx
-
 SECONDS = 10.0  # to connect, and for each silence
 WHOLE = 20.0  # for everything: an answer that drips would else last for ever
 NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
-NEVER_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL)
 
 
 class SaidNo(RuntimeError):
@@ -42,11 +39,14 @@ class Gateway:
     def send(self, number: str, text: str) -> None:
         """Hand over one message. Raises `SaidNo`, `NotReached` or `NoAnswer`; all keep number and text
         to themselves."""
+        import httpx  # here: every start of the product would pay for it, and few send
+
+        never = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL)
         form = {"from": self.sender, "to": international(number), "message": text}
         try:
             with ThreadPoolExecutor(1) as thread:  # whoever calls may have an event loop of its own
                 status, kind = thread.submit(asyncio.run, self._post(form)).result()
-        except NEVER_REACHED:
+        except never:
             raise NotReached("The gateway was not reached.") from None
         except (httpx.HTTPError, TimeoutError):
             raise NoAnswer("The gateway did not answer.") from None
@@ -57,6 +57,8 @@ class Gateway:
 
     async def _post(self, form: dict[str, str]) -> tuple[int, str]:
         """The status of the answer, and what it says that it is."""
+        import httpx
+
         login = (self.user, self.password)
         async with (
             asyncio.timeout(WHOLE),

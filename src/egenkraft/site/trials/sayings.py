@@ -16,6 +16,7 @@ from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import reachable
 from egenkraft.site.trials.models import Saying, Trial
 from egenkraft.site.vault.blind import name_in, names_here
+from egenkraft.site.vault.hooks import Hidden
 
 PURPOSE = "quote"
 MOST = 2  # words of so many participants stand in a report
@@ -102,6 +103,11 @@ def take_back(by: Actor, *, trial: Trial, participant: Participant) -> bool:
     if gone:
         record(by, "saying.take_back", "participant", participant.pk, purpose=PURPOSE)
     return bool(gone)
+
+
+def scrub(by: Actor, hidden: Hidden) -> None:
+    """Somebody gets extra protection: her words leave every report, and its end puts nothing back."""
+    Saying.objects.filter(participant=hidden.participant).update(chosen_at=None, chosen_by=None)
 
 
 def consent_changed(by: Actor, participant: UUID, purpose: str, given: bool) -> None:

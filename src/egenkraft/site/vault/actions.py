@@ -12,13 +12,21 @@ from egenkraft.site.consent.erasing import empty_log
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.vault import blind
 from egenkraft.site.vault.crypto import new_key, seal, unwrap, wrap
-from egenkraft.site.vault.doors import FIELDS, MODEL
+from egenkraft.site.vault.doors import FIELDS, MODEL, read
+from egenkraft.site.vault.doors import Identity as OpenIdentity
+from egenkraft.site.vault.hooks import number_changed
 from egenkraft.site.vault.models import Identity, PersonKey
 
 
 @transaction.atomic
-def write_identity(by: Actor, *, participant: Participant, name: str, phone: str, contact: str) -> None:
-    """Replace all three fields. An empty one is stored as nothing at all."""
+def write_identity(by: Actor, *, participant: Participant, name: str, phone: str, contact: str) -> bool:
+    """Replace all three fields. An empty one is stored as nothing at all.
+
+    Another number is not the one that she said is hers: no reminder goes there before she says so again.
+    Returns whether reminders were closed by that.
+    """
+    found = read([participant])[0]
+    before = found.phone if isinstance(found, OpenIdentity) else ""
     row = Identity.objects.filter(participant=participant).first() or Identity(participant=participant)
     key = key_of(participant)
     blind.index(participant, name=name, phone=phone, contact=contact)
@@ -28,6 +36,9 @@ def write_identity(by: Actor, *, participant: Participant, name: str, phone: str
     row.changed_at = timezone.now()
     row.save()
     record(by, "identity.change", "participant", participant.pk, change={"fields": _filled(row)})
+    if blind.plain_number(before) == blind.plain_number(phone):
+        return False
+    return number_changed(by, participant.pk)
 
 
 def _filled(row: Identity) -> list[str]:

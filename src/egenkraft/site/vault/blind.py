@@ -18,7 +18,7 @@ from egenkraft.site.vault.models import Blind
 
 BYTES = 8
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
-WORD = re.compile(r"[^\W\d_]{3,}")
+WORD = re.compile(r"[^\W\d_]{2,}")
 GAP = "…"  # what stands for a name on a page
 NUMBER = re.compile(r"(?:\+|00)?\d(?:[\s()/–-]*\d){5,14}")
 
@@ -54,8 +54,19 @@ def _of_hidden(person: Participant, name: str) -> set[tuple[str, str]]:
     before = kept(person)
     names = [one for one in (name, before.display_name if before else "") if one.strip()]
     found = {("name", plain_name(one)) for one in names}
-    found |= {("word", plain_name(word)) for one in names for word in WORD.findall(one)}
+    found |= {("word", plain_name(word)) for one in names for word in parts_of(one)}
     return found | ({("code", plain_name(before.code))} if before else set())
+
+
+def parts_of(name: str) -> list[str]:
+    """The words of a name that tell of her. Of those with two letters only the first: the others are the
+    “de” and “al” that stand in every text.
+
+    >>> parts_of("Li al Hassan"), parts_of("Maria de Souza")
+    (['Li', 'Hassan'], ['Maria', 'Souza'])
+    """
+    words = WORD.findall(name)
+    return [word for place, word in enumerate(words) if len(word) > 2 or place == 0]
 
 
 def index(participant: Participant, *, name: str, phone: str, contact: str) -> None:
@@ -128,9 +139,16 @@ def names_here() -> list[str]:
 def words_of_names(text: str) -> list[str]:
     """The words of a text that stand in the name of somebody with extra protection, as they are written."""
     words = dict.fromkeys(word for word in WORD.findall(text) if word[0].isupper())
-    meant = {word: {word, word[:-1]} if word.endswith("s") and len(word) > 3 else {word} for word in words}
+    meant = {word: {word, word[:-1]} if word.endswith("s") and len(word) > 2 else {word} for word in words}
     known = _known("word", {one for two in meant.values() for one in two})
     return [word for word in words if meant[word] & known]
+
+
+def hidden_person(who: str) -> bool:
+    """Whether this is the name, or a part of the name, of somebody with extra protection. Somebody else who
+    shares only a part of it is not meant: “Maria Berg” may sign where “Maria Souza” is hidden."""
+    words = [word[0].upper() + word[1:] for word in WORD.findall(who)]
+    return bool(words) and set(words) == set(words_of_names(" ".join(words)))
 
 
 def _known(kind: str, texts: Iterable[str]) -> set[str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import models as db
 from django.utils.translation import gettext_lazy as _
 
+from egenkraft.site.access import watch
 from egenkraft.site.access.permissions import may, reach
 from egenkraft.site.access.scope import Actor, ForeignLab, scope
 from egenkraft.site.audit.chain import Act, record_all
@@ -14,7 +15,7 @@ from egenkraft.site.consent.rules import allowed
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import reachable
 from egenkraft.site.vault import models
-from egenkraft.site.vault.blind import find, plain_name
+from egenkraft.site.vault.blind import find, index, plain_name
 from egenkraft.site.vault.crypto import DoesNotOpen, unseal, unwrap
 
 FIELDS = ("name", "phone", "contact")
@@ -106,8 +107,10 @@ def search(by: Actor, text: str, *, most: int) -> tuple[list[tuple[Participant, 
 
     Returns at most `most`, and whether there are more.
 
-    Somebody with extra protection out of reach is never among them; her key holders are told.
+    Somebody with extra protection out of reach is never among them; her key holders are told. A name that is
+    shown counts as a page that is opened: whoever looks at all is stopped.
     """
+    watch.refuse_frozen(by)
     words = plain_name(text).split()
     with scope(replace(by, capability="identity.find", reach=reach(by.role, "identity.find"))):
         people = list(reachable())
@@ -117,6 +120,8 @@ def search(by: Actor, text: str, *, most: int) -> tuple[list[tuple[Participant, 
     for told in searched:
         told(by, hidden)
     shown, why = hits[:most], Reason.FIND.value
+    for one, _who in shown:
+        watch.look(by, one.pk)
     record_all(by, [Act("identity.see", "participant", one.pk, reason=why) for one, _who in shown])
     return shown, len(hits) > most
 
@@ -126,6 +131,15 @@ def read(people: list[Participant]) -> list[Found]:
     held = {row.person: row for row in models.PersonKey.objects.filter(person__in=[p.pk for p in people])}
     rows = {row.participant_id: row for row in models.Identity.objects.filter(participant__in=people)}
     return [_open(rows[one.pk], held.get(one.pk)) if one.pk in rows else None for one in people]
+
+
+def reindex(people: list[Participant]) -> int:
+    """Write the blind index of these people anew out of what the vault holds, also where it holds nothing or
+    does not open: then what they were called before their extra protection is left."""
+    for person, found in zip(people, read(people), strict=True):
+        who = found if isinstance(found, Identity) else Identity("", "", "")
+        index(person, **vars(who))
+    return len(people)
 
 
 def _open(row: models.Identity, held: models.PersonKey | None) -> Identity | Unreadable:

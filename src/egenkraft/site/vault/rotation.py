@@ -23,8 +23,8 @@ from egenkraft.site.audit.keys import USES, Fate, derive, mark_of, place_of, sub
 from egenkraft.site.audit.models import AuditRow, KeptKey, Rotation
 from egenkraft.site.audit.sealing import open_bytes, seal_bytes
 from egenkraft.site.participants.models import Participant
-from egenkraft.site.vault import blind, doors
 from egenkraft.site.vault.crypto import DoesNotOpen, unwrap, wrap
+from egenkraft.site.vault.doors import reindex
 from egenkraft.site.vault.models import Blind, PersonKey
 
 Reseal = Callable[[bytes, bytes], int]  # the old and the new subkey; seals anew, tells how many
@@ -144,10 +144,7 @@ def _indexes() -> int:
     for lab in Lab.objects.all():
         with scope(Actor.system(lab.pk)), transaction.atomic():
             people = list(Participant.objects.filter(pk__in=Blind.objects.values("participant")))
-            for person, found in zip(people, doors.read(people), strict=True):
-                if isinstance(found, doors.Identity):
-                    blind.index(person, **vars(found))
-                    count += 1
+            count += reindex(people)
     return count
 
 

@@ -14,9 +14,8 @@ from egenkraft.site.participants.aliases import free_names
 from egenkraft.site.participants.keys import give_keys, holders
 from egenkraft.site.participants.models import Entrusted, Participant
 from egenkraft.site.participants.queries import free_code
-from egenkraft.site.vault import blind
 from egenkraft.site.vault.actions import key_of
-from egenkraft.site.vault.doors import Identity, read
+from egenkraft.site.vault.doors import Identity, read, reindex
 from egenkraft.site.vault.hooks import Hidden, scrub
 from egenkraft.site.vault.kept import keep, kept
 from egenkraft.site.vault.models import Shelter
@@ -44,10 +43,11 @@ def protect(by: Actor, *, participant: Participant, keys: Iterable[UUID], alias:
     _end_trust(by, person)
     keep(key_of(person), person)
     _hide(person, alias)
-    _index(person)
+    reindex([person])
+    # First the row: writers of rows wait for each other, so what is published beside this is seen below.
+    record(by, "participant.change", "participant", person.pk)
     scrub(by, Hidden(person.pk, known, code))
     tell(by, [account.pk for account in holders(person)], "key-given", person.pk)
-    record(by, "participant.change", "participant", person.pk)
     participant.refresh_from_db()
     return True
 
@@ -86,13 +86,6 @@ def _hide(person: Participant, alias: str) -> None:
     person.end_reason = ""
     person.guarded_at = timezone.now()
     person.save()
-
-
-def _index(person: Participant) -> None:
-    """Let an exact search for what she was called be noticed."""
-    who = read([person])[0]
-    found = who if isinstance(who, Identity) else Identity("", "", "")
-    blind.index(person, name=found.name, phone=found.phone, contact=found.contact)
 
 
 # --- ending it -----------------------------------------------------------------------------------
@@ -153,5 +146,5 @@ def _end(by: Actor, row: Shelter) -> None:
     person.guarded_at = None
     person.save(update_fields=["guarded_at"])
     row.delete()
-    _index(person)
+    reindex([person])
     record(by, "participant.change", "participant", person.pk)

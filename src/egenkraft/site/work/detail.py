@@ -9,8 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from egenkraft.site.access import watch
 from egenkraft.site.access.permissions import may
-from egenkraft.site.access.scope import Actor
+from egenkraft.site.access.scope import Actor, current
 from egenkraft.site.consent.rules import who_agreed
 from egenkraft.site.participants.reach import reachable
 from egenkraft.site.work import criteria
@@ -130,9 +131,14 @@ def find(pk: UUID) -> Interview | None:
 
 
 def whose(pk: UUID) -> UUID | None:
-    """The person of an interview; None where it is out of reach or she no longer takes part."""
+    """The person of an interview; None where it is out of reach or she no longer takes part. It tells where
+    she is and when, so it counts as a page of hers."""
+    watch.refuse_frozen(current())
     row = find(pk)
-    return row.participant_id if row is not None else None
+    if row is None:
+        return None
+    watch.look(current(), row.participant_id)
+    return row.participant_id
 
 
 def find_for_second(by: Actor, pk: UUID) -> Interview | None:

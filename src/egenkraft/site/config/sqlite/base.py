@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+from functools import lru_cache
 from itertools import chain, tee
 from typing import Any
 
@@ -21,6 +22,7 @@ if VERSION < LEAST:
         f"Install pysqlite3 0.6.1 or a system SQLite of at least {'.'.join(map(str, LEAST))}."
     )
 
+STATEMENTS = 1024  # kept ready in each connection; the pages ask far more different ones than the usual 128
 PRAGMAS: dict[str, str | int] = {
     "journal_mode": "wal",
     "synchronous": 2,
@@ -62,9 +64,12 @@ class Cursor(dbapi2.Cursor):  # type: ignore[misc]
 
 
 def convert(query: str, names: list[str] | None) -> str:
-    if names is None:
-        return str(base.FORMAT_QMARK_REGEX.sub("?", query)).replace("%%", "%")
-    return query % {name: f":{name}" for name in names}
+    return by_place(query) if names is None else query % {name: f":{name}" for name in names}
+
+
+@lru_cache(STATEMENTS)
+def by_place(query: str) -> str:
+    return str(base.FORMAT_QMARK_REGEX.sub("?", query)).replace("%%", "%")
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -109,7 +114,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        connection = dbapi2.connect(**conn_params)
+        connection = dbapi2.connect(**{"cached_statements": STATEMENTS, **conn_params})
         register_functions(connection)  # type: ignore[no-untyped-call]
         for name, value in PRAGMAS.items():
             connection.execute(f"PRAGMA {name} = {value}")
