@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
@@ -51,7 +52,18 @@ def targets() -> tuple[Path, Path]:
         raise Refusal(
             "Data and keys may not lie in one backup. Set EGENKRAFT_BACKUP_KEYS_TO to another folder."
         )
+    _owner()
     return data, keys
+
+
+def _owner() -> X25519PublicKey:
+    """Whoever may open the sets; refuse a key that is mistyped."""
+    try:
+        return sealing.public_key(settings.BACKUP_PUBLIC_KEY)
+    except sealing.DoesNotOpen as error:
+        raise Refusal(
+            f"{error} Set EGENKRAFT_BACKUP_PUBLIC_KEY as egenkraft backup --new-key has printed it."
+        ) from error
 
 
 def make() -> tuple[Set, Set]:
@@ -118,7 +130,7 @@ def _set(path: Path, alias: str, more: Callable[[Path], Files]) -> Set:
         manifest = {**describe(database, files), "made_at": timezone.now().isoformat(), "kind": alias}
         half = path.with_suffix(".part")
         with half.open("wb") as target:
-            sealer = sealing.Sealer(target, sealing.public_key(settings.BACKUP_PUBLIC_KEY))
+            sealer = sealing.Sealer(target, _owner())
             _pack(sealer, manifest, files)
             sealer.close()
             target.flush()
