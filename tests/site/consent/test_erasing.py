@@ -1,5 +1,6 @@
 """Everything about one person taken away: nothing is left anywhere, whatever breaks on the way."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.shape.good_rows import GOOD
 from tests.site.consent import marked
 
 from egenkraft.site.access import sealed
+from egenkraft.site.access.errors import cannot_save
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.audit.verify import verify
@@ -189,6 +191,44 @@ def test_the_ledger_survives_a_cut_line_and_takes_in_another(lab, her, tmp_path,
     assert list(ledger.lines()) == []
     assert ledger.take_in(tmp_path / "other") == 2
     assert ledger.take_in(tmp_path / "other") == 0
+
+
+@pytest.mark.parametrize("cut", [5, 20, 50, 90])
+def test_a_line_after_a_cut_one_stands_by_itself(lab, her, other, cut):
+    """Cut in the first id, between the ids, in the second, in the time: the next one is replayed."""
+    ledger.write(other.pk, lab.pk)
+    os.truncate(ledger.path(), cut)
+    ledger.write(her.pk, lab.pk)
+    assert her.pk in {line.person for line in ledger.lines()}
+    assert erasing.replay() == (2 if cut == 90 else 1)  # both ids of the cut one are whole
+
+
+def test_lines_that_an_earlier_version_glued_together_are_read(lab, her, other):
+    ledger.path().parent.mkdir()
+    for cut in (10, 36, 40, 80):
+        whole = [f"{one.pk} {lab.pk} 2026-05-05T12:00:00+00:00\n" for one in (other, her)]
+        ledger.path().write_text(whole[0][:cut] + whole[1], "ascii")
+        assert [line.person for line in ledger.lines()][-1] == her.pk
+
+
+def test_what_names_nobody_is_left_out_and_counted(lab, her, monkeypatch):
+    said = []
+    monkeypatch.setattr(ledger.log, "warning", lambda text, count: said.append(text % count))
+    ledger.write(her.pk, lab.pk)
+    with ledger.path().open("ab") as file:
+        file.write(b"not-an-id neither-is-this 2026\n" + bytes(40) + b"\n\xff\xfe\n")
+    assert erasing.replay() == 1
+    assert said == ["lines of the ledger of erasures that cannot be read: 3"]
+
+
+def test_a_half_written_line_is_taken_back_and_said(lab, her, other, monkeypatch):
+    ledger.write(her.pk, lab.pk)
+    whole, real = ledger.path().read_bytes(), os.write
+    monkeypatch.setattr(os, "write", lambda handle, text: real(handle, text[:30]))
+    with pytest.raises(OSError, match="No space left") as said:
+        ledger.write(other.pk, lab.pk)
+    assert cannot_save(said.value)  # the page keeps what was asked and says so
+    assert ledger.path().read_bytes() == whole
 
 
 def test_an_erasure_that_is_rolled_back_leaves_no_line(lab, her):

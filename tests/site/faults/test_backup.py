@@ -20,7 +20,7 @@ import time_machine
 from tests.people import PASSWORD
 from tests.servers import Installation
 from tests.site.faults.clients import SECRET, TOKEN, Sent, links, post, whole
-from tests.site.faults.conftest import Stage
+from tests.site.faults.conftest import Stage, the_sets
 from tests.site.measures import calm
 
 from egenkraft.core.measures import own_files
@@ -38,55 +38,6 @@ from egenkraft.site.config.backup.sealing import (
 from egenkraft.site.config.processes import TICK_EVERY
 
 pytestmark = pytest.mark.restore
-
-
-@pytest.fixture
-def backed(prepared: Path, public: str, tmp_path: Path) -> Installation:
-    """A lab with a picture, a place for its backups, and one backup made."""
-    shutil.copytree(prepared, tmp_path / "lab")
-    found = Installation(tmp_path / "lab")
-    found.settings |= places(found, public)
-    return found
-
-
-def places(found: Installation, public: str) -> dict[str, str]:
-    return {
-        "EGENKRAFT_BACKUP_PUBLIC_KEY": public,
-        "EGENKRAFT_BACKUP_TO": str(found.folder / "copies"),
-        "EGENKRAFT_BACKUP_KEYS_TO": str(found.folder / "copies-of-keys"),
-    }
-
-
-@pytest.fixture(scope="module")
-def public(prepared: Path) -> str:
-    return (prepared / "public").read_text()
-
-
-@pytest.fixture(scope="module")
-def prepared(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("backed") / "lab"
-    shutil.copytree(stage.folder, folder)
-    found = Installation(folder)
-    picture = found.folder / "data" / "media" / "published" / "ab.jpg"
-    picture.parent.mkdir(parents=True)
-    picture.write_bytes(bytes(range(256)) * 5000)
-    packs = found.folder / "data" / "packs"
-    packs.mkdir()
-    (packs / "calm.toml").write_text(calm.toml(), encoding="utf-8")
-    (packs / "permission.txt").write_text("The owner says yes.", encoding="utf-8")
-    code, out, err = found.run("backup", "--new-key", str(found.folder / "offline.key"))
-    assert (code, err) == (0, "")
-    public = re.search(r"PUBLIC_KEY=(\S+)", out)[1]  # type: ignore[index]
-    (folder / "public").write_text(public)
-    found.settings |= places(found, public)
-    code, out, err = found.run("backup")
-    assert (code, err) == (0, ""), err
-    return folder
-
-
-def the_sets(installation: Installation) -> list[str]:
-    data, keys = (next((installation.folder / name).iterdir()) for name in ("copies", "copies-of-keys"))
-    return [str(data), str(keys), "--key", str(installation.folder / "offline.key")]
 
 
 def sign_in(installation: Installation) -> int:

@@ -9,7 +9,7 @@ from subprocess import Popen
 import pytest
 from tests.servers import ROOT, Installation
 from tests.site.faults.clients import whole
-from tests.site.faults.test_backup import places, the_sets
+from tests.site.faults.conftest import places, the_sets
 
 from egenkraft.site.config.backup.manifest import describe
 

@@ -70,7 +70,7 @@ def serving() -> None:
 
     settings.KEYS.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = (settings.KEYS / SERVING).open("a+b")
-    if _try_lock(file, shared=True):
+    if try_lock(file, shared=True):
         _serving.append(file)
         return
     file.close()
@@ -84,7 +84,7 @@ def nobody_serves() -> Iterator[None]:
 
     settings.KEYS.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (settings.KEYS / SERVING).open("a+b") as file:
-        if not _try_lock(file, shared=False):
+        if not try_lock(file, shared=False):
             raise Refusal("Egenkraft is running. Stop it first, then run this again.")
         yield
 
@@ -94,10 +94,10 @@ def free_lock(path: Path, *, shared: bool = False) -> Iterator[bool]:
     """Whether nobody else held this lock; while the block runs, nobody else gets it."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with path.open("a+b") as file:
-        yield _try_lock(file, shared=shared)
+        yield try_lock(file, shared=shared)
 
 
-def _try_lock(file: IO[bytes], *, shared: bool) -> bool:
+def try_lock(file: IO[bytes], *, shared: bool) -> bool:
     """Take a lock without waiting; on Windows every lock is an exclusive one on a byte of its own."""
     if sys.platform == "win32":
         import msvcrt

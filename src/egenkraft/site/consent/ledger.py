@@ -4,7 +4,11 @@ It is part of every backup set and is replayed after a restore, so that an old c
 never brings anybody back. A line is on disk before anything of hers goes, and only once it is decided.
 """
 
+import errno
+import logging
 import os
+import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +18,10 @@ from django.conf import settings
 from django.utils import timezone
 
 NAME = "erased.ledger"
+log = logging.getLogger("egenkraft.consent")
+_ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+# Also inside a line: an earlier version wrote on behind a cut line, and both stand in one.
+_NAMED = re.compile(rf"(?=({_ID}) ({_ID}) (\S+))".encode())
 
 
 @dataclass(frozen=True)
@@ -35,22 +43,45 @@ def write(person: UUID, lab: UUID) -> None:
 def _append(text: bytes) -> None:
     file = path()
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    handle = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(handle, text)
+        _one_at_a_time(handle)
+        _write_whole(handle, text)
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
+def _one_at_a_time(handle: int) -> None:
+    """Nobody else adds a line until this file is closed: what is cut back is certainly our own."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX)
+
+
+def _write_whole(handle: int, text: bytes) -> None:
+    """All or nothing; behind a line that a lost power has cut, a new line begins."""
+    before = os.lseek(handle, 0, os.SEEK_END)
+    if before:
+        os.lseek(handle, before - 1, os.SEEK_SET)
+        text = text if os.read(handle, 1) == b"\n" else b"\n" + text
+    if os.write(handle, text) != len(text):
+        os.ftruncate(handle, before)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path()))
+
+
 def lines() -> Iterator[Line]:
-    """Every whole line; one cut off by a lost power is left out: its erasure was not saved either."""
-    if not path().is_file():
-        return
-    for text in path().read_text("ascii").splitlines(keepends=True):
-        parts = text.split()
-        if text.endswith("\n") and len(parts) == 3:
-            yield Line(UUID(parts[0]), UUID(parts[1]), parts[2])
+    """Whoever is named with both ids. A cut line names nobody: her erasure is decided, so the clock finishes
+    it and writes the line again. How many name nobody is logged."""
+    unread = 0
+    for text in path().read_bytes().splitlines() if path().is_file() else []:
+        named = _NAMED.findall(text)
+        unread += not named and bool(text.strip())
+        for person, lab, at in named:
+            yield Line(UUID(person.decode()), UUID(lab.decode()), at.decode("ascii", "replace"))
+    if unread:
+        log.warning("lines of the ledger of erasures that cannot be read: %d", unread)
 
 
 def position() -> int:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
@@ -20,11 +21,12 @@ from django.utils import timezone
 from egenkraft.core.measures import own_files
 from egenkraft.site.config.backup import age, leftovers, sealing
 from egenkraft.site.config.backup.manifest import Manifest, describe, sha256
-from egenkraft.site.config.startup import Refusal, file_lock
+from egenkraft.site.config.startup import Refusal, file_lock, free_lock, try_lock
 
 HOURLY, DAILY = timedelta(hours=48), timedelta(days=30)
 NAME = re.compile(r"egenkraft-(data|keys)-(\d{8}T\d{6}Z)\.sealed")
 MANIFEST, DATABASE, MEDIA, LEDGER = "manifest.json", "database.sqlite3", "media", "erased.ledger"
+HALF = re.compile(NAME.pattern.replace("sealed", "part"))
 PACKS = "packs"
 Files = list[tuple[str, Path]]
 
@@ -51,7 +53,18 @@ def targets() -> tuple[Path, Path]:
         raise Refusal(
             "Data and keys may not lie in one backup. Set EGENKRAFT_BACKUP_KEYS_TO to another folder."
         )
+    _owner()
     return data, keys
+
+
+def _owner() -> X25519PublicKey:
+    """Whoever may open the sets; refuse a key that is mistyped."""
+    try:
+        return sealing.public_key(settings.BACKUP_PUBLIC_KEY)
+    except sealing.DoesNotOpen as error:
+        raise Refusal(
+            f"{error} Set EGENKRAFT_BACKUP_PUBLIC_KEY as egenkraft backup --new-key has printed it."
+        ) from error
 
 
 def make() -> tuple[Set, Set]:
@@ -63,13 +76,33 @@ def make() -> tuple[Set, Set]:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stamp = f"{timezone.now().astimezone(UTC):%Y%m%dT%H%M%SZ}"
     with file_lock(Path(settings.DATA) / leftovers.LOCK):
+        _make_room(data, keys)  # before: on a full disk there would never be an after
         # The data first: whoever has a row there has her key in the set that is made after it.
         first = _set(data / f"egenkraft-data-{stamp}.sealed", "default", _media_and_packs)
         second = _set(keys / f"egenkraft-keys-{stamp}.sealed", "keys", _ledger)
         age.write_mark(file=str(first.path), sha256=sha256(first.path))
-        for folder in (data, keys):
-            prune(folder, timezone.now())
+        _make_room(data, keys)
     return first, second
+
+
+def _make_room(data: Path, keys: Path) -> None:
+    """Old sets go, and what a broken-off run left. The newest pair stays, however old it is."""
+    pairs = {at for at, _path in sets(data)} & {at for at, _path in sets(keys)}
+    for folder in (data, keys):
+        clear_halves(folder)
+        prune(folder, timezone.now(), keep=max(pairs, default=None))
+
+
+def clear_halves(folder: Path) -> int:
+    """Remove the half sets that nobody writes any more: whoever does holds a lock on the file."""
+    gone = 0
+    for path in [one for one in folder.glob("egenkraft-*.part") if HALF.fullmatch(one.name)]:
+        with free_lock(path) as free:
+            pass
+        if free:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
 
 
 def _media_and_packs(aside: Path) -> Files:
@@ -92,9 +125,12 @@ def _packs(aside: Path) -> Files:
     return found
 
 
-def _ledger(_aside: Path) -> Files:
-    path = ledger_path()
-    return [(LEDGER, path)] if path.is_file() else []
+def _ledger(aside: Path) -> Files:
+    """As a copy too: a line that is added meanwhile must not break the set."""
+    if not ledger_path().is_file():
+        return []
+    shutil.copyfile(ledger_path(), aside / LEDGER)
+    return [(LEDGER, aside / LEDGER)]
 
 
 def ledger_path() -> Path:
@@ -117,15 +153,24 @@ def _set(path: Path, alias: str, more: Callable[[Path], Files]) -> Set:
         files = [(DATABASE, database), *more(database.parent)]
         manifest = {**describe(database, files), "made_at": timezone.now().isoformat(), "kind": alias}
         half = path.with_suffix(".part")
-        with half.open("wb") as target:
-            sealer = sealing.Sealer(target, sealing.public_key(settings.BACKUP_PUBLIC_KEY))
-            _pack(sealer, manifest, files)
-            sealer.close()
-            target.flush()
-            os.fsync(target.fileno())
-        half.replace(path)
+        try:
+            _write(half, manifest, files)
+            half.replace(path)
+        except BaseException:
+            half.unlink(missing_ok=True)
+            raise
         _keep_name(path.parent)
     return Set(path, manifest)
+
+
+def _write(half: Path, manifest: Manifest, files: Files) -> None:
+    with half.open("wb") as target:
+        try_lock(target, shared=False)
+        sealer = sealing.Sealer(target, _owner())
+        _pack(sealer, manifest, files)
+        sealer.close()
+        target.flush()
+        os.fsync(target.fileno())
 
 
 def _pack(sealer: sealing.Sealer, manifest: Manifest, files: Files) -> None:
@@ -156,12 +201,14 @@ def sets(folder: Path) -> list[tuple[datetime, Path]]:
     return sorted(times, reverse=True)
 
 
-def prune(folder: Path, now: datetime) -> list[Path]:
-    """Remove what is older than 48 hours but for the last of each day, and everything after 30 days."""
-    gone, days = [], set()
-    for at, path in sets(folder):
+def prune(folder: Path, now: datetime, keep: datetime | None = None) -> list[Path]:
+    """Remove what is older than 48 hours but for the last of each day, and everything after 30 days. The
+    newest stays, and the one of the moment `keep`."""
+    gone, days, there = [], set(), sets(folder)
+    for at, path in there:
         old, day = now - at, at.date()
-        if old > DAILY or (old > HOURLY and day in days):
+        late = old > DAILY or (old > HOURLY and day in days)
+        if late and at not in {keep, there[0][0]}:
             gone.append(path)
         else:
             days.add(day)

@@ -1,6 +1,7 @@
 """`egenkraft tick`: what the clock does, once. Safe to run at any time, and twice."""
 
 import argparse
+import logging
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -9,9 +10,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 Result = TypeVar("Result")
+Step = tuple[str, Callable[[], object]]  # its words, and what it does: returns what is printed, or None
 
 ACTS_AS = "system"  # the clock: each lab in turn
 STALE = timedelta(minutes=15)
+log = logging.getLogger("egenkraft.clock")
 
 
 def run(argv: list[str]) -> int:
@@ -22,31 +25,53 @@ def run(argv: list[str]) -> int:
 
     lab_ready()
     take_over()
-    from egenkraft.site.access.scope import across
+    done = [_did(name, work) for name, work in _steps()]
+    return 0 if all(done) else 1
 
-    print(f"backups made: {_backups()}")
-    print(f"older copies removed: {_older_copies()}")
-    with across(door="clock"):
-        print(f"sessions ended: {_clear_sessions()}")
-        print(f"answers to sent forms forgotten: {_sent_forms()}")
-        print(f"tasks taken up again: {_requeue()}")
-    print(f"reminders queued: {_queue_reminders()}")
-    print(f"messages: {_send_messages()}")
-    print(f"uploads removed: {_uploads()}")
-    print(f"extra protection ended: {_ended_protection()}")
-    print(f"picture files without a picture removed: {_pictures()}")
-    print(f"voices sealed with the keys of those who speak: {_voices()}")
-    print(f"cards of the method library added: {_library()}")
-    for line in nightly():
-        print(line)
-    print(f"heads of the audit chain kept: {_heads()}")
-    print(f"rows of the audit chain cut at the end of their time: {_old_acts()}")
-    return 0
+
+def _steps() -> list[Step]:
+    return [
+        ("backups made", _backups),
+        ("older copies removed", _older_copies),
+        ("sessions ended", _clear_sessions),
+        ("answers to sent forms forgotten", _sent_forms),
+        ("tasks taken up again", _requeue),
+        ("reminders queued", _queue_reminders),
+        ("old messages forgotten", _old_messages),
+        ("messages", _send_messages),
+        ("uploads removed", _uploads),
+        ("extra protection ended", _ended_protection),
+        ("picture files without a picture removed", _pictures),
+        ("voices sealed with the keys of those who speak", _voices),
+        ("cards of the method library added", _library),
+        ("erasures, and what is done once a day", _nightly),
+        ("heads of the audit chain kept", _heads),
+        ("rows of the audit chain cut at the end of their time", _old_acts),
+    ]
+
+
+def _did(name: str, work: Callable[[], object]) -> bool:
+    """Whether this step was done. One that fails is logged by its kind, and the rest goes on."""
+    from egenkraft.site.config.startup import Refusal
+
+    try:
+        found = work()
+    except Refusal as error:  # our own words, with what to do
+        print(f"egenkraft: {error}", file=sys.stderr)
+    except Exception as error:  # what it is cannot be known here, and erasures wait behind it
+        log.error("a step of the clock failed: %s", name, exc_info=error)
+    else:
+        if found is not None:
+            print(f"{name}: {found}")
+        return True
+    print(f"{name}: failed")
+    return False
 
 
 def _backups() -> int:
-    """Every hour, where it was said where they go. One that fails does not stop the rest of the clock."""
+    """Every hour, where it was said where they go."""
     from django.conf import settings
+    from django.db import DatabaseError
 
     from egenkraft.site.config.backup import age, making
     from egenkraft.site.config.startup import Refusal
@@ -55,9 +80,8 @@ def _backups() -> int:
         return 0
     try:
         return len(making.make())
-    except (OSError, Refusal) as error:
-        print(f"egenkraft: no backup was made: {error}", file=sys.stderr)
-        return 0
+    except (OSError, DatabaseError, Refusal) as error:  # SQLite says it itself when the disk is full
+        raise Refusal(f"no backup was made: {error}") from error
 
 
 def _older_copies() -> int:
@@ -72,15 +96,19 @@ def _clear_sessions() -> int:
     from django.utils import timezone
 
     from egenkraft.site.access.actions import sweep_sign_ins
+    from egenkraft.site.access.scope import across
 
-    sweep_sign_ins()
-    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+    with across(door="clock"):
+        sweep_sign_ins()
+        return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
 
 
 def _sent_forms() -> int:
     from egenkraft.site.access.once import forget_old
+    from egenkraft.site.access.scope import across
 
-    return forget_old()
+    with across(door="clock"):
+        return forget_old()
 
 
 def _queue_reminders() -> int:
@@ -94,14 +122,19 @@ def _queue_reminders() -> int:
     return sum(_in_each_lab(lambda by: queue_for(by, timezone.localdate())))
 
 
+def _old_messages() -> int:
+    from egenkraft.site.messages.actions import forget_old
+
+    return sum(_in_each_lab(forget_old))
+
+
 def _send_messages() -> str:
-    """In words: how many ended how. Old ones are forgotten on the way."""
+    """In words: how many ended how."""
     from django.conf import settings
 
-    from egenkraft.site.messages.actions import forget_old, send_due
+    from egenkraft.site.messages.actions import send_due
     from egenkraft.site.outside.sms import Gateway
 
-    _in_each_lab(forget_old)
     if not settings.SMS_URL:
         return "no service"
     gateway = Gateway(settings.SMS_URL, settings.SMS_USER, settings.SMS_PASSWORD, settings.SMS_FROM)
@@ -112,15 +145,21 @@ def _send_messages() -> str:
 
 
 def _in_each_lab(work: Callable[[Any], Result]) -> list[Result]:
-    """Do this once in the scope of every lab, as the installation itself."""
+    """Do this once in the scope of every lab, as the installation itself. Where it fails in one, the others
+    get their turn before that is said."""
     from egenkraft.site.access.models import Lab
     from egenkraft.site.access.scope import Actor, scope
 
-    results = []
+    results, failed = [], []
     for lab in Lab.objects.all():
         by = Actor.system(lab.pk)
-        with scope(by):
-            results.append(work(by))
+        try:
+            with scope(by):
+                results.append(work(by))
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
     return results
 
 
@@ -130,10 +169,13 @@ def _requeue() -> int:
     from django_tasks.base import TaskResultStatus
     from django_tasks_db.models import DBTaskResult
 
-    stale = DBTaskResult.objects.filter(
-        status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - STALE
-    )
-    return int(stale.update(status=TaskResultStatus.READY, started_at=None))
+    from egenkraft.site.access.scope import across
+
+    with across(door="clock"):
+        stale = DBTaskResult.objects.filter(
+            status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - STALE
+        )
+        return int(stale.update(status=TaskResultStatus.READY, started_at=None))
 
 
 def _uploads() -> int:
@@ -144,16 +186,9 @@ def _uploads() -> int:
 
 def _ended_protection() -> int:
     """What she and a key holder both wished seven days ago."""
-    from egenkraft.site.access.models import Lab
-    from egenkraft.site.access.scope import Actor, scope
     from egenkraft.site.vault.shelter import end_due
 
-    count = 0
-    for lab in Lab.objects.all():
-        by = Actor.system(lab.pk)
-        with scope(by):
-            count += end_due(by)
-    return count
+    return sum(_in_each_lab(end_due))
 
 
 def _pictures() -> int:
@@ -177,22 +212,40 @@ def _library() -> int:
     return sum(_in_each_lab(ship_library))
 
 
+def _nightly() -> None:
+    for line in nightly():
+        print(line)
+
+
 def nightly() -> Iterator[str]:
     """Finish erasures that were broken off; once a day let go what is old, and read every marked row."""
     from django.conf import settings
 
     from egenkraft.site.access.models import Lab
     from egenkraft.site.access.scope import Actor, scope
+
+    failed = []
+    for lab in Lab.objects.all() if not settings.LOCKED else ():
+        by = Actor.system(lab.pk)
+        for part in (_broken_off, _once_a_day):
+            try:
+                with scope(by):
+                    yield from part(by)
+            except Exception as error:  # said below: the next part, and the next lab, do not wait for it
+                failed.append(error)
+    if failed:
+        raise failed[0]
+
+
+def _broken_off(by: Any) -> Iterator[str]:
     from egenkraft.site.consent import erasing
 
-    if settings.LOCKED:
-        return
-    for lab in Lab.objects.all():
-        by = Actor.system(lab.pk)
-        with scope(by):
-            yield f"erasures finished: {erasing.resume(by)}"
-            if _first_today(lab.pk):
-                yield from _night_of(by)
+    yield f"erasures finished: {erasing.resume(by)}"
+
+
+def _once_a_day(by: Any) -> Iterator[str]:
+    if _first_today(by.lab_id):
+        yield from _night_of(by)
 
 
 def _first_today(lab: UUID) -> bool:
