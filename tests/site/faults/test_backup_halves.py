@@ -117,4 +117,4 @@ def test_somebody_is_erased_while_the_set_is_written(
         plain = io.BytesIO(Opener(source, private_key(tmp_path / "offline.key")).read())
     with tarfile.open(fileobj=plain) as tar:
         tar.extractall(tmp_path / "out", filter="data")
-    assert sha256(tmp_path / "out" / making.LEDGER) == keys.manifest["files"][making.LEDGER]
+    assert sha256(tmp_path / "out" / ledger.NAME) == keys.manifest["files"][ledger.NAME]

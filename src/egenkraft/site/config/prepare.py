@@ -14,6 +14,7 @@ def main() -> int:
         migrate()
         refuse_if_unsafe()
         take_away_again()
+        say_again()
     except (Refusal, ImproperlyConfigured) as error:
         print(f"egenkraft does not start:\n{error}", file=sys.stderr)
         return 2
@@ -27,6 +28,15 @@ def take_away_again() -> int:
     from egenkraft.site.consent import erasing
 
     return 0 if settings.LOCKED else erasing.replay()
+
+
+def say_again() -> int:
+    """Each yes that an older copy brought back is a no again, and who chose extra protection since has it."""
+    from django.conf import settings
+
+    from egenkraft.site.consent import since
+
+    return 0 if settings.LOCKED else since.replay()
 
 
 def announce() -> int:

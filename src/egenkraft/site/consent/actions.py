@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from egenkraft.site.access.scope import Actor, ForeignLab
 from egenkraft.site.audit.chain import Act, record, record_all
+from egenkraft.site.consent import since
 from egenkraft.site.consent.hooks import tell
 from egenkraft.site.consent.merge import Decision, merge
 from egenkraft.site.consent.models import Consent, Purpose
@@ -92,6 +93,8 @@ def decide(
     Consent.objects.open().filter(participant=participant, purpose=words).update(ended_at=row.at)
     row.save()
     record_all(by, [_act(row)])
+    if not given:
+        since.note(by, participant.pk, "no", [purpose])
     tell(by, participant.pk, purpose, row.counts)
     return row
 
@@ -158,8 +161,28 @@ def decide_all(by: Actor, rows: Iterable[Decision]) -> int:
     Consent.objects.bulk_create(plan.new, batch_size=1000)
     record_all(by, [_act(row) for row in plan.new])
     for row in plan.in_force:
+        if not row.given:
+            since.note(by, row.participant_id, "no", [row.purpose.key])
         tell(by, row.participant_id, row.purpose.key, row.counts)
     return len(plan.new)
+
+
+def say_no_again(by: Actor, line: since.Line) -> int:
+    """After a restore: the yes that she took back later than that copy. It is asked anew, never assumed."""
+    rows = Consent.objects.open().filter(participant=line.about, purpose__key=line.detail, given=True)
+    row = rows.filter(at__lt=line.at).select_related("participant").first()
+    if row is None:
+        return 0
+    decide(
+        by,
+        participant=row.participant,
+        purpose=line.detail,
+        given=False,
+        form=Consent.Form.UNKNOWN,
+        language=row.language,
+        on=max(row.on, timezone.localdate(line.at)),
+    )
+    return 1
 
 
 def _act(row: Consent) -> Act:

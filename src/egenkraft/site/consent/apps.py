@@ -8,9 +8,12 @@ class ConsentConfig(AppConfig):
     label = "consent"
 
     def ready(self) -> None:
+        from egenkraft.site.consent import since
+        from egenkraft.site.consent.actions import say_no_again
         from egenkraft.site.participants.hooks import register
 
         register(_taking_part)
+        since.replayers["no"] = say_no_again
         self._leftovers()
 
     def _leftovers(self) -> None:

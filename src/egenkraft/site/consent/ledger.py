@@ -37,16 +37,16 @@ def path() -> Path:
 
 def write(person: UUID, lab: UUID) -> None:
     """Append one line and wait until the disk has it. The same person twice does no harm."""
-    _append(f"{person} {lab} {timezone.now().isoformat(timespec='seconds')}\n".encode())
+    append(path(), f"{person} {lab} {timezone.now().isoformat(timespec='seconds')}\n".encode())
 
 
-def _append(text: bytes) -> None:
-    file = path()
+def append(file: Path, text: bytes) -> None:
+    """Add whole lines to a list beside the keys, and wait until the disk has them. Raises OSError."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         _one_at_a_time(handle)
-        _write_whole(handle, text)
+        _write_whole(handle, text, file)
         os.fsync(handle)
     finally:
         os.close(handle)
@@ -60,7 +60,7 @@ def _one_at_a_time(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX)
 
 
-def _write_whole(handle: int, text: bytes) -> None:
+def _write_whole(handle: int, text: bytes, file: Path) -> None:
     """All or nothing; behind a line that a lost power has cut, a new line begins."""
     before = os.lseek(handle, 0, os.SEEK_END)
     if before:
@@ -68,7 +68,7 @@ def _write_whole(handle: int, text: bytes) -> None:
         text = text if os.read(handle, 1) == b"\n" else b"\n" + text
     if os.write(handle, text) != len(text):
         os.ftruncate(handle, before)
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path()))
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
 
 
 def lines() -> Iterator[Line]:
@@ -89,10 +89,11 @@ def position() -> int:
     return path().stat().st_size if path().is_file() else 0
 
 
-def take_in(other: Path) -> int:
+def take_in(other: Path, file: Path | None = None) -> int:
     """Add the lines of another ledger (out of a backup) that this one lacks; return how many."""
-    known = path().read_bytes().splitlines() if path().is_file() else []
+    file = file or path()
+    known = file.read_bytes().splitlines() if file.is_file() else []
     new = [line for line in other.read_bytes().splitlines() if line not in known]
     if new:
-        _append(b"".join(line + b"\n" for line in new))
+        append(file, b"".join(line + b"\n" for line in new))
     return len(new)

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
+from egenkraft.site.consent import since
 from egenkraft.site.consent.rules import agreeing
 from egenkraft.site.diary import copies, photos, rules
 from egenkraft.site.diary.answers import method_copy
@@ -209,6 +210,7 @@ def withdraw_person(by: Actor, *, person: PersonInPicture) -> None:
     person.save(update_fields=["withdrawn_at"])
     copies.take_back_sources([person.picture_id])
     record(by, "picture.withdraw", "picture", person.picture_id, purpose="photo")
+    since.note(by, person.pk, "picture", ["-"])
 
 
 @transaction.atomic
@@ -252,6 +254,7 @@ def withdraw_quotation(by: Actor, *, quotation: Quotation) -> None:
     quotation.save(update_fields=["withdrawn_at"])
     copies.take_back_quotations([(quotation.post_id, quotation.pk)])
     record(by, "quotation.withdraw", "quotation", quotation.pk, purpose="quote")
+    since.note(by, quotation.pk, "quotation", ["-"])
 
 
 @transaction.atomic

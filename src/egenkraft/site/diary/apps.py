@@ -7,11 +7,14 @@ class DiaryConfig(AppConfig):
 
     def ready(self) -> None:
         """The diary keeps copies, so it must hear when a consent changes, and when somebody is hidden."""
+        from egenkraft.site.consent import since
         from egenkraft.site.consent.hooks import listeners
         from egenkraft.site.diary.actions import consent_changed
+        from egenkraft.site.diary.erasing import withdraw_again
         from egenkraft.site.diary.scrub import scrub
         from egenkraft.site.vault.hooks import scrubbers
 
+        since.replayers.update(dict.fromkeys(("picture", "quotation"), withdraw_again))
         listeners.append(consent_changed)
         scrubbers.append(scrub)
         self._erasing()

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from egenkraft.site.access.scope import Actor
+from egenkraft.site.consent import since
 from egenkraft.site.diary import actions, copies
-from egenkraft.site.diary.models import Picture, Post, PublishedPost
+from egenkraft.site.diary.models import PersonInPicture, Picture, Post, PublishedPost, Quotation
 
 WORDS = ("title", "body", "easy"), ("title_en", "body_en")
 WORD, WORDS_BETWEEN = re.compile(r"\w+"), re.compile(r"(\w+)")
@@ -74,3 +75,12 @@ def without(text: str, names: Iterable[str], instead: str) -> str:
 def sweep(by: Actor, person: UUID) -> int:
     """Files of every size that no row knows any more."""
     return actions.sweep_files(by)
+
+
+def withdraw_again(by: Actor, line: since.Line) -> int:
+    """After a restore: a yes for one picture or one quotation that was taken back later than that copy."""
+    if line.what == "picture":
+        people = PersonInPicture.objects.filter(pk=line.about, withdrawn_at=None)
+        return len([actions.withdraw_person(by, person=one) for one in people])
+    quotations = Quotation.objects.filter(pk=line.about, withdrawn_at=None)
+    return len([actions.withdraw_quotation(by, quotation=one) for one in quotations])

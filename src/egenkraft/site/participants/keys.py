@@ -1,6 +1,7 @@
 """Who holds the key to somebody with extra protection: two or three persons, never fewer than one."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -35,12 +36,30 @@ def holders(participant: Participant) -> list[Account]:
     return list(Account.objects.filter(pk__in=rows.values("account")).order_by("name", "pk"))
 
 
+def changed_at(participant: Participant) -> datetime:
+    """When a key of hers was given or taken last; long ago where none ever was."""
+    rows = Entrusted.objects.filter(participant=participant, holds_key=True)
+    times = [at for pair in rows.values_list("started_at", "ended_at") for at in pair if at is not None]
+    return max(times, default=datetime.min.replace(tzinfo=UTC))
+
+
 @transaction.atomic
 def give_keys(by: Actor, *, participant: Participant, accounts: Iterable[UUID]) -> None:
     """Let exactly these two or three persons hold her key. Raises `WrongNumber`."""
     wanted = set(accounts)
     if not LEAST <= len(wanted & {row.pk for row in may_hold()}) == len(wanted) <= MOST:
         raise WrongNumber(len(wanted))
+    _give(by, participant, wanted)
+
+
+@transaction.atomic
+def put_back(by: Actor, *, participant: Participant, accounts: Iterable[UUID]) -> None:
+    """After a restore: the key holders whom she chose, also where only one or none of them is known there.
+    Nobody is put in their place: she chooses again, or a holder does it with her."""
+    _give(by, participant, set(accounts) & {row.pk for row in may_hold()})
+
+
+def _give(by: Actor, participant: Participant, wanted: set[UUID]) -> None:
     open_now = list(Entrusted.objects.keys().filter(participant=participant))
     new = [
         Entrusted(participant=participant, account_id=pk, holds_key=True, started_by_id=by.account_id)

@@ -14,7 +14,7 @@ from egenkraft.site.access.policy import Request, policy
 from egenkraft.site.access.scope import one_or_404
 from egenkraft.site.consent.queries import face_of
 from egenkraft.site.participants.aliases import NAMES, free_names
-from egenkraft.site.participants.keys import WrongNumber, give_keys, holders
+from egenkraft.site.participants.keys import WrongNumber, holders
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import within_reach
 from egenkraft.site.trust import queries
@@ -74,7 +74,7 @@ def _done(request: Request, her: Participant, form: KeysForm) -> bool:
         if isinstance(form, ProtectForm):
             shelter.protect(request.actor, participant=her, **form.cleaned_data)
         else:
-            give_keys(request.actor, participant=her, accounts=form.cleaned_data["keys"])
+            shelter.change_keys(request.actor, participant=her, keys=form.cleaned_data["keys"])
     except shelter.NoAlias:
         form.add_error("alias", NOT_THIS_ALIAS)
         return False

@@ -8,6 +8,7 @@ class VaultConfig(AppConfig):
     def ready(self) -> None:
         """A key is more than a row: its log is emptied, and it goes after the rows it opened."""
         from egenkraft.site.access import factors
+        from egenkraft.site.consent import since
         from egenkraft.site.consent.erasing import KEY, removers
         from egenkraft.site.consent.mine import sealed
         from egenkraft.site.participants.hooks import before
@@ -15,7 +16,9 @@ class VaultConfig(AppConfig):
         from egenkraft.site.vault.blind import hidden_codes
         from egenkraft.site.vault.doors import told
         from egenkraft.site.vault.rotation import register
+        from egenkraft.site.vault.shelter import protect_again
 
+        since.replayers["hidden"] = protect_again
         removers[KEY] = destroy_keys
         sealed.append(told)
         register("totp", factors.reseal)

@@ -10,8 +10,9 @@ from django.utils import timezone
 from egenkraft.site.access.notices import tell
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
+from egenkraft.site.consent import since
 from egenkraft.site.participants.aliases import free_names
-from egenkraft.site.participants.keys import give_keys, holders
+from egenkraft.site.participants.keys import changed_at, give_keys, holders, put_back
 from egenkraft.site.participants.models import Entrusted, Participant
 from egenkraft.site.participants.queries import free_code
 from egenkraft.site.vault.actions import key_of
@@ -37,9 +38,41 @@ def protect(by: Actor, *, participant: Participant, keys: Iterable[UUID], alias:
     person = Participant.objects.select_for_update().get(pk=participant.pk)
     if person.guarded_at is not None:
         return False
-    known, code = names_of(person), person.code
-    alias = _alias(alias, known)
+    alias = _alias(alias, names_of(person))
     give_keys(by, participant=person, accounts=keys)
+    _hide_away(by, person, alias)
+    participant.refresh_from_db()
+    return True
+
+
+def change_keys(by: Actor, *, participant: Participant, keys: Iterable[UUID]) -> None:
+    """Exactly these two or three hold her key from now on. Raises `WrongNumber`."""
+    give_keys(by, participant=participant, accounts=keys)
+    _note(by, participant)
+
+
+def protect_again(by: Actor, line: since.Line) -> int:
+    """After a restore: the extra protection, or the key holders, that she chose later than that copy."""
+    accounts = {UUID(one) for one in line.detail.split(",") if one != "-"}
+    person = Participant.objects.select_for_update().filter(pk=line.about).first()
+    if person is None:
+        return 0
+    if person.guarded_at is None:
+        put_back(by, participant=person, accounts=accounts)
+        _hide_away(by, person, _alias("", names_of(person)))
+        return 1
+    if changed_at(person) >= line.at or {row.pk for row in holders(person)} == accounts:
+        return 0
+    put_back(by, participant=person, accounts=accounts)
+    return 1
+
+
+def _note(by: Actor, person: Participant) -> None:
+    since.note(by, person.pk, "hidden", [",".join(str(row.pk) for row in holders(person))])
+
+
+def _hide_away(by: Actor, person: Participant, alias: str) -> None:
+    known, code = names_of(person), person.code
     _end_trust(by, person)
     keep(key_of(person), person)
     _hide(person, alias)
@@ -48,8 +81,7 @@ def protect(by: Actor, *, participant: Participant, keys: Iterable[UUID], alias:
     record(by, "participant.change", "participant", person.pk)
     scrub(by, Hidden(person.pk, known, code))
     tell(by, [account.pk for account in holders(person)], "key-given", person.pk)
-    participant.refresh_from_db()
-    return True
+    _note(by, person)
 
 
 def names_of(person: Participant) -> tuple[str, ...]:
@@ -146,5 +178,6 @@ def _end(by: Actor, row: Shelter) -> None:
     person.guarded_at = None
     person.save(update_fields=["guarded_at"])
     row.delete()
+    since.note(by, person.pk, "open", ["-"])
     reindex([person])
     record(by, "participant.change", "participant", person.pk)

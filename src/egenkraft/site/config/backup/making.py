@@ -25,7 +25,8 @@ from egenkraft.site.config.startup import Refusal, file_lock, free_lock, try_loc
 
 HOURLY, DAILY = timedelta(hours=48), timedelta(days=30)
 NAME = re.compile(r"egenkraft-(data|keys)-(\d{8}T\d{6}Z)\.sealed")
-MANIFEST, DATABASE, MEDIA, LEDGER = "manifest.json", "database.sqlite3", "media", "erased.ledger"
+MANIFEST, DATABASE, MEDIA = "manifest.json", "database.sqlite3", "media"
+LISTS = ("erased.ledger", "since.ledger")  # beside the keys: a restored backup is taken through them
 HALF = re.compile(NAME.pattern.replace("sealed", "part"))
 PACKS = "packs"
 Files = list[tuple[str, Path]]
@@ -79,7 +80,7 @@ def make() -> tuple[Set, Set]:
         _make_room(data, keys)  # before: on a full disk there would never be an after
         # The data first: whoever has a row there has her key in the set that is made after it.
         first = _set(data / f"egenkraft-data-{stamp}.sealed", "default", _media_and_packs)
-        second = _set(keys / f"egenkraft-keys-{stamp}.sealed", "keys", _ledger)
+        second = _set(keys / f"egenkraft-keys-{stamp}.sealed", "keys", _lists)
         age.write_mark(file=str(first.path), sha256=sha256(first.path))
         _make_room(data, keys)
     return first, second
@@ -125,17 +126,12 @@ def _packs(aside: Path) -> Files:
     return found
 
 
-def _ledger(aside: Path) -> Files:
-    """As a copy too: a line that is added meanwhile must not break the set."""
-    if not ledger_path().is_file():
-        return []
-    shutil.copyfile(ledger_path(), aside / LEDGER)
-    return [(LEDGER, aside / LEDGER)]
-
-
-def ledger_path() -> Path:
-    """The list of erasures lies beside the keys: a restored backup is taken through it before serving."""
-    return Path(settings.KEYS) / LEDGER
+def _lists(aside: Path) -> Files:
+    """As copies too: a line that is added meanwhile must not break the set."""
+    there = [name for name in LISTS if (Path(settings.KEYS) / name).is_file()]
+    for name in there:
+        shutil.copyfile(Path(settings.KEYS) / name, aside / name)
+    return [(name, aside / name) for name in there]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from egenkraft.site.config.backup import leftovers, sealing, stream
-from egenkraft.site.config.backup.making import DATABASE, LEDGER, MANIFEST, MEDIA, PACKS
+from egenkraft.site.config.backup.making import DATABASE, LISTS, MANIFEST, MEDIA, PACKS
 from egenkraft.site.config.backup.manifest import Manifest, describe, differences
 from egenkraft.site.config.sqlite.driver import dbapi2
 from egenkraft.site.config.startup import Refusal
@@ -110,13 +110,14 @@ def keep_packs(found: Opened, data: Path) -> Path:
 
 
 def put_keys(found: Opened, keys: Path) -> None:
-    """The keys, and every line of both lists of erasures: each may know somebody that the other does not."""
+    """The keys, and every line of both sides' lists: each may know somebody that the other does not."""
     from egenkraft.site.consent import ledger
 
     _swap(found.folder / DATABASE, keys / "keys.sqlite3")
-    theirs = found.folder / LEDGER
-    if theirs.is_file():
-        ledger.take_in(theirs)
+    for name in LISTS:
+        theirs = found.folder / name
+        if theirs.is_file():
+            ledger.take_in(theirs, keys / name)
 
 
 def _swap(fresh: Path, place: Path) -> None:

@@ -89,10 +89,12 @@ def _told_of(aside: Path) -> str:
 
 def _without_the_erased() -> int:
     """The copy may be older than somebody's erasure: the ledger is replayed before anything is served."""
-    from egenkraft.site.config.prepare import take_away_again
+    from egenkraft.site.config.prepare import say_again, take_away_again
 
     if gone := take_away_again():
         print(f"Taken away again: {gone}, as the ledger of erasures says.")
+    if said := say_again():
+        print(f"Said again: {said}. So often somebody said no, or chose extra protection, after that copy.")
     return 0
 
 
