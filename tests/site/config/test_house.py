@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.on_postgres import only_sqlite
 from tests.people import signed_in
 
 from egenkraft.site.access.ids import uuid7
@@ -14,10 +16,12 @@ from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.audit.chain import record
 from egenkraft.site.config import house
-from egenkraft.site.config.backup import age
-from egenkraft.site.config.commands import doctor
+from egenkraft.site.config.backup import age, making
+from egenkraft.site.config.commands import doctor, tick
+from egenkraft.site.config.startup import Refusal
 
 Old = Callable[[float], None]
+our_backups = only_sqlite("backups that this program makes")
 
 
 @pytest.fixture
@@ -41,6 +45,7 @@ def new_method(client: Client, name: str = "Språkpromenad") -> Any:
     return client.post("/methods/new/", data), data
 
 
+@our_backups
 @pytest.mark.parametrize(("hours", "said"), [(25, False), (27, True), (73, True)])
 def test_an_old_backup_is_told_to_whoever_looks_after_the_lab(
     old: Old, manager: Actor, leader: Actor, hours: float, said: bool
@@ -52,6 +57,7 @@ def test_an_old_backup_is_told_to_whoever_looks_after_the_lab(
     assert bool(doctor._backups()) is said
 
 
+@our_backups
 def test_after_72_hours_nothing_new_is_saved_and_the_text_stays(old: Old, manager: Actor) -> None:
     client = signed_in(manager)
     old(71)
@@ -76,6 +82,7 @@ def test_her_no_is_taken_at_any_time(old: Old, make_participant: Any, lab: Lab) 
     assert client.post(f"/consent/mine/{purpose.pk}/", {"answer": "no"}).status_code == 302
 
 
+@our_backups
 def test_a_lab_that_never_had_a_backup_is_counted_from_its_first_day(old: Old, lab: Lab) -> None:
     assert age.age() is not None
     assert not age.read_only()
@@ -89,6 +96,41 @@ def test_where_the_host_answers_for_backups_nothing_is_said(old: Old, settings: 
     settings.BACKUP_TO = age.ELSEWHERE
     assert age.age() is None
     assert doctor._backups() == []
+
+
+@pytest.fixture
+def in_postgres(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(age, "connections", {"default": SimpleNamespace(vendor="postgresql")})
+
+
+def test_on_postgresql_the_host_answers_for_backups_and_nothing_stops(
+    old: Old, in_postgres: None, manager: Actor, lab: Lab
+) -> None:
+    Lab.objects.filter(pk=lab.pk).update(created_at=timezone.now() - timedelta(days=30))
+    assert age.age() is None
+    assert new_method(signed_in(manager))[0].status_code == 302
+    old(1000)
+    assert not age.read_only()
+    assert new_method(signed_in(manager), "En till")[0].status_code == 302
+    assert doctor._backups() == []
+    facts = doctor._facts()
+    assert "pg_dump" in facts
+    assert "docs/how-to/run-on-postgresql.md" in facts
+    assert "SQLite" not in facts
+
+
+def test_on_postgresql_a_folder_for_backups_is_told_to_stay_empty(
+    old: Old, in_postgres: None, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.BACKUP_TO, settings.BACKUP_KEYS_TO = "/copies", "/copies-of-keys"
+    (said,) = doctor._backups()
+    assert "pg_dump" in said
+    assert "--new-key" not in said
+    assert tick._backups() == 0
+    assert capsys.readouterr().err == ""
+    for settings.BACKUP_TO in ("", "/copies"):
+        with pytest.raises(Refusal, match="pg_dump"):
+            making.make()
 
 
 def test_a_disk_that_is_nearly_full_is_told(

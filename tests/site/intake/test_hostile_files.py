@@ -239,7 +239,18 @@ def test_a_sheet_that_would_fill_the_memory_ends_in_a_sentence(tmp_path, monkeyp
         read_file(path)
     assert told.value.mend
     code, used = most_memory(
-        [sys.executable, "-I", workbook.__file__, str(path), "1000000", "200000", "300"], b""
+        [
+            sys.executable,
+            "-I",
+            workbook.__file__,
+            str(path),
+            "1000000",
+            "200000",
+            "300",
+            "2000000",
+            "30000000",
+        ],
+        b"",
     )
     assert code != 0
     assert used < 300

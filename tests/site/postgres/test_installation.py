@@ -44,7 +44,9 @@ def test_from_nothing_to_a_served_page(installation: Installation) -> None:
     code, out, err = installation.run("init", "--name", "Tva", *BERIT, **served)
     assert code == 0, err
     code, out, err = installation.run("doctor", **served)
-    assert (code, "All is well." in out) == (0, True), out + err
+    assert (code, "All is well." in out, "Back it up with pg_dump" in out) == (0, True, True), out + err
+    code, _out, err = installation.run("backup", **served)
+    assert (code, "Back it up with pg_dump" in err, "--new-key" in err) == (2, True, False), err
     code, out, err = installation.run("audit", "verify", **served)
     assert (code, len(out.splitlines())) == (0, 2), out + err
     code, out, err = installation.run("tick", **served)

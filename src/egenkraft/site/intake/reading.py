@@ -14,7 +14,7 @@ from egenkraft.site.intake import cells, items
 from egenkraft.site.intake.problems import Problem, Problems, listed, shown
 from egenkraft.site.intake.specs import Column, Spec, plain, specs
 from egenkraft.site.outside.dates import BadCell, has_year
-from egenkraft.site.outside.sheets import Cell, Sheet, Unreadable, read_file, table_files
+from egenkraft.site.outside.sheets import Cell, Room, Sheet, Unreadable, read_file, table_files
 
 HEADER_WITHIN = 10  # rows of titles and blanks that may stand above the header
 STEP = 500  # rows between two reports of progress
@@ -96,9 +96,10 @@ def sheet_name(key: str) -> str:
 def read_sheets(folder: Path, problems: Problems) -> list[Sheet]:
     """Every sheet of every table in the folder that is not empty."""
     sheets: list[Sheet] = []
+    room = Room()
     for path in table_files(folder):
         try:
-            sheets += read_file(path)
+            sheets += read_file(path, room)
         except Unreadable as error:
             problems.add(Problem(error.file, "", None, "", "", error.what, error.mend))
     if not sheets and not problems:

@@ -1,4 +1,6 @@
-"""The child process that reads an uploaded workbook: a path in, rows as lines of JSON out.
+"""The child process that reads an uploaded workbook: a path in, lines of JSON out.
+
+A line is the name of a sheet, or one row of the sheet that was named last.
 
 A small file can say that it fills a million rows by sixteen thousand columns, or unpack to anything: so
 it is read here, with limits on memory and time, and whatever happens ends with this process. It imports
@@ -9,14 +11,16 @@ import json
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 120
 CHUNK = 1 << 20
-CELLS = 2_000_000  # of one sheet
-TOO_LARGE, TOO_LONG, TOO_WIDE = 3, 4, 5  # exit codes: what was wrong with the file
+LONGEST = 10_000  # letters of one cell
+SHEETS = 500
+TOO_LARGE, TOO_LONG, TOO_WIDE, TOO_MUCH, TOO_WORDY = 3, 4, 5, 6, 7  # exit codes: what was wrong
 
 
 def limit() -> None:
@@ -54,26 +58,67 @@ def plain(cell: Any) -> Any:
     return cell
 
 
-def sheets(path: str, rows: int, columns: int) -> Iterator[tuple[str, list[list[Any]]]]:
+@dataclass
+class Limits:
+    """Rows and columns of one sheet; cells and letters that are still free, over all sheets."""
+
+    rows: int
+    columns: int
+    cells: int
+    letters: int
+
+    def take_area(self, end: tuple[int, int] | None) -> None:
+        """Where the last cell is says how many there will be, before any of them is made."""
+        height, width = (0, 0) if end is None else (end[0] + 1, end[1] + 1)
+        self.cells -= height * width
+        if width > self.columns:
+            sys.exit(TOO_WIDE)
+        if height > self.rows:
+            sys.exit(TOO_LONG)
+        if self.cells < 0:
+            sys.exit(TOO_MUCH)
+
+    def take_letters(self, rows: list[list[Any]]) -> None:
+        """One text in the file can be pointed at from every cell, and becomes a text in each."""
+        for row in rows:
+            sizes = [len(cell) for cell in row if isinstance(cell, str)]
+            self.letters -= sum(sizes)
+            if self.letters < 0:
+                sys.exit(TOO_MUCH)
+            if max(sizes, default=0) > LONGEST:
+                sys.exit(TOO_WORDY)
+
+
+def sheets(path: str, limits: Limits) -> Iterator[tuple[str, list[list[Any]]]]:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_path(path)
+    if len(book.sheet_names) > SHEETS:
+        sys.exit(TOO_MUCH)
     for name in book.sheet_names:
         sheet = book.get_sheet_by_name(name)
-        if sheet.total_width > columns:
-            sys.exit(TOO_WIDE)
-        if sheet.total_height > rows or sheet.total_height * sheet.total_width > CELLS:
-            sys.exit(TOO_LONG)
+        limits.take_area(sheet.end)
         # The empty area is kept, so that row numbers are those seen in the spreadsheet program.
-        yield name, [[plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        rows = sheet.to_python(skip_empty_area=False)
+        limits.take_letters(rows)
+        yield name, rows
 
 
 def main() -> None:
     limit()
-    path, most, rows, columns = sys.argv[1], *map(int, sys.argv[2:5])
-    weigh(path, most)
-    for found in sheets(path, rows, columns):
-        sys.stdout.write(json.dumps(found, ensure_ascii=True) + "\n")
+    path, most, *numbers = sys.argv[1], *map(int, sys.argv[2:7])
+    try:
+        weigh(path, most)
+        for name, rows in sheets(path, Limits(*numbers)):
+            say(name)
+            for row in rows:
+                say([plain(cell) for cell in row])
+    except MemoryError:
+        sys.exit(TOO_MUCH)
+
+
+def say(what: Any) -> None:
+    sys.stdout.write(json.dumps(what, ensure_ascii=True) + "\n")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connections
 from django.utils import timezone
 
 WARN, STOP = timedelta(hours=26), timedelta(hours=72)
 ELSEWHERE = "elsewhere"  # the host makes backups of the whole machine, and answers for them
+WITH_PG_DUMP = "Back it up with pg_dump: docs/how-to/run-on-postgresql.md."
 EVERY = timedelta(minutes=45)  # with a clock every ten minutes, at most 55 lie between two
 _LOOK = 5.0  # seconds for which a read of the mark is believed
 _seen: dict[Path, tuple[float, datetime | None]] = {}
@@ -53,9 +55,19 @@ def newest() -> datetime | None:
     return found
 
 
+def on_postgres() -> bool:
+    """Its data are not files of ours: the host takes them with pg_dump."""
+    return connections["default"].vendor != "sqlite"
+
+
+def by_host() -> bool:
+    """Whether the host makes the backups and answers for them."""
+    return settings.BACKUP_TO == ELSEWHERE or on_postgres()
+
+
 def age() -> Age | None:
     """None where there is nothing to lose: in the demo, without a lab, or when the host answers for it."""
-    if settings.DEMO or settings.BACKUP_TO == ELSEWHERE:
+    if settings.DEMO or by_host():
         return None
     if (made := newest()) is not None:
         return Age(made, never=False)

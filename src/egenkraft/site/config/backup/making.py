@@ -70,9 +70,9 @@ def _owner() -> X25519PublicKey:
 
 def make() -> tuple[Set, Set]:
     """Both sets, written under another name first, so that a broken run leaves nothing that looks whole."""
+    if age.on_postgres():
+        raise Refusal(f"This installation keeps its data in PostgreSQL. {age.WITH_PG_DUMP}")
     data, keys = targets()
-    if connections["default"].vendor != "sqlite":
-        raise Refusal("This installation keeps its data in PostgreSQL. Back it up with pg_dump.")
     for folder in (data, keys):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stamp = f"{timezone.now().astimezone(UTC):%Y%m%dT%H%M%SZ}"

@@ -136,8 +136,15 @@ def _disk() -> list[str]:
 def _backups() -> list[str]:
     from datetime import timedelta
 
+    from django.conf import settings
+
     from egenkraft.site.config.backup import age
 
+    if age.on_postgres() and settings.BACKUP_TO not in ("", age.ELSEWHERE):
+        return [
+            "EGENKRAFT_BACKUP_TO names a folder, and no backup is made into it: this installation keeps "
+            f"its data in PostgreSQL. {age.WITH_PG_DUMP} Then set EGENKRAFT_BACKUP_TO=elsewhere."
+        ]
     found = age.age()
     if found is None or found.old <= age.WARN:
         return []
@@ -223,6 +230,10 @@ def _verdict(lab: UUID) -> "Verdict":
 def _facts() -> str:
     from django.conf import settings
 
+    from egenkraft.site.config.backup import age
     from egenkraft.site.config.sqlite.driver import VERSION
 
-    return f"data {settings.DATA} · keys {settings.KEYS} · SQLite {'.'.join(map(str, VERSION))}"
+    folders = f"data {settings.DATA} · keys {settings.KEYS}"
+    if age.on_postgres():
+        return f"{folders} · PostgreSQL\nNo backup is made by this program here. {age.WITH_PG_DUMP}"
+    return f"{folders} · SQLite {'.'.join(map(str, VERSION))}"

@@ -76,7 +76,7 @@ def _backups() -> int:
     from egenkraft.site.config.backup import age, making
     from egenkraft.site.config.startup import Refusal
 
-    if not settings.BACKUP_TO or settings.BACKUP_TO == age.ELSEWHERE or not age.due():
+    if not settings.BACKUP_TO or age.by_host() or not age.due():
         return 0
     try:
         return len(making.make())
