@@ -245,7 +245,10 @@ def key_fits_the_store(
     if unfinished() is not None:
         sentence, mend = "A change of the lab key was broken off.", "Run: egenkraft rotate-key"
     elif not fitting:
-        sentence, mend = "The lab key does not open this key store.", "Put the right key file in its place."
+        sentence = "The lab key does not open this key store."
+        mend = (
+            f"Put the key that belongs to this lab back in its place: {key_path() or 'EGENKRAFT_KEY_FILE'}."
+        )
     else:
         return []
     return [Error(sentence, hint=mend, id="egenkraft.E007")]

@@ -40,7 +40,17 @@ def _faults() -> list[str]:
         refuse_foreign_file(database_file())
     except Refusal as error:
         return [str(error)]
-    return [*problems(), *_unmigrated(), *_chains(), *_packs(), *_marks(), *_machine()]
+    told = [*problems(), *_unmigrated()]  # a key that does not fit is said among them
+    if _key_fits():
+        return [*told, *_chains(), *_packs(), *_marks(), *_machine()]
+    return [*told, *_packs(), *_machine()]
+
+
+def _key_fits() -> bool:
+    """Under a wrong lab key every chain and every mark looks broken, and nothing of them is."""
+    from egenkraft.site.config.checks import key_fits_the_store
+
+    return not key_fits_the_store(None, databases=("keys",))
 
 
 def _unmigrated() -> list[str]:
