@@ -155,7 +155,8 @@ def test_the_password_alone_is_no_step_up(lab, settings, make_participant):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         come_in(client, EMAIL, secret)
         clock.shift(timedelta(minutes=11))
-        client.post("/sign-in/reauthenticate/", {"password": PASSWORD})
+        answer = client.post("/sign-in/reauthenticate/", {"password": PASSWORD})
+        assert answer.url == "/sign-in/2/reauthenticate/"  # it is not even looked at
         way = client.get(f"/people/{her.pk}/name/").url
         assert client.get(way).url.startswith("/sign-in/2/reauthenticate/")
 
