@@ -187,3 +187,44 @@ def test_a_page_that_changes_nothing_tells_nothing(lab, manager, clock, secret):
     client.post("/sign-in/2/totp/deactivate/")  # her only factor stays
     assert _rows() == []
     assert _kinds(manager.account_id) == []
+
+
+# --- a browser in which somebody else sat -------------------------------------------------------------
+def test_a_participants_session_in_the_same_browser_stands_for_no_factor(lab, clock, make_participant):
+    """She signs in with a password, has no factor yet; the session that a card left behind proves nothing."""
+    from egenkraft.site.access.scope import Actor
+
+    staff(lab, "leader")
+    client = signed_in(Actor(lab_id=lab.pk, role="participant", participant_id=make_participant("P01").pk))
+    assert client.get("/me/").status_code == 200
+    hers = client.session["sign_in"]
+    client.post("/sign-in/login/", {"login": EMAIL, "password": PASSWORD})
+    assert not {"sign_in", "participant", "seen"} & set(client.session.keys())
+    assert SignIn.raw.get(pk=hers).ended_at is not None
+    page = client.get("/enter/")
+    assert "/sign-in/2/totp/activate/" in page.content.decode()
+    assert client.get("/today/").url == "/enter/"
+    assert client.get("/me/").status_code == 302
+
+
+def test_somebody_elses_live_session_does_not_prove_an_account(lab, make_participant, clock):
+    """Also where the two ended up in one session in whatever way."""
+    from egenkraft.site.access.scope import Actor, across
+
+    staff(lab, "leader")
+    her = Actor(lab_id=lab.pk, role="participant", participant_id=make_participant("P01").pk)
+    client, sat = Client(), signed_in(her).session
+    with across(account=(account := Account.objects.get()).pk):
+        client.force_login(account)
+    session = client.session
+    session.update({key: sat[key] for key in ("sign_in", "seen", "participant")})
+    session.save()
+    assert "/sign-in/2/totp/activate/" in client.get("/enter/").content.decode()
+    assert client.get("/today/").status_code != 200
+
+
+def test_the_language_stays_at_sign_in(lab, clock, secret):
+    client = Client()
+    client.post("/language/", {"language": "en"})
+    done = come_in(client, EMAIL, secret)
+    assert '<html lang="en"' in done.content.decode()

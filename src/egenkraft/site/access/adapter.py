@@ -4,7 +4,9 @@ import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as PROOFS
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY as WHOSE
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -16,7 +18,7 @@ from django.utils import timezone
 from egenkraft.site.access.buckets import address_of
 from egenkraft.site.access.factors import open_secret, seal_secret
 from egenkraft.site.access.scope import across
-from egenkraft.site.access.session import end_this
+from egenkraft.site.access.session import begin_afresh, end_this
 from egenkraft.site.audit.keys import subkey
 
 FRESH = 10 * 60  # seconds after a proof during which factors may be added and removed
@@ -58,6 +60,14 @@ class StaffAdapter(DefaultAccountAdapter):
             request.session.flush()
             return HttpResponseRedirect(reverse("access:too_late"))
         return answer
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Nothing stays of whoever sat at this browser before, but how this account proved itself just now."""
+        proofs = get_authentication_records(request, user)
+        begin_afresh(request)
+        if proofs:
+            request.session[PROOFS], request.session[WHOSE] = proofs, str(user.pk)
+        super().login(request, user)
 
     def logout(self, request: HttpRequest) -> None:
         end_this(request)

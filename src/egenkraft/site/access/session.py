@@ -152,6 +152,19 @@ def end_this(request: HttpRequest) -> SignIn | None:
     return row
 
 
+def begin_afresh(request: HttpRequest) -> None:
+    """Whoever sat at this browser is out, and nothing of that session is left but the chosen language."""
+    from egenkraft.site.access.language import LANGUAGE
+
+    end_this(request)
+    language = request.session.get(LANGUAGE)
+    request.session.flush()
+    if language:
+        request.session[LANGUAGE] = language
+    if hasattr(request, "_actor"):
+        del request._actor
+
+
 def prove(request: HttpRequest, at: float | None = None) -> None:
     """It was proved again, just now or at that time: the key of the session changes with it."""
     request.session.cycle_key()
