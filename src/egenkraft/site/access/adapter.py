@@ -62,7 +62,7 @@ class StaffAdapter(DefaultAccountAdapter):
         return answer
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Nothing stays of whoever sat at this browser before, but how this account proved itself just now."""
+        """Nothing stays of whoever sat here before: only how this account proved itself just now."""
         proofs = get_authentication_records(request, user)
         begin_afresh(request)
         if proofs:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import cast
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -85,6 +86,7 @@ def _forget(request: HttpRequest) -> None:
     """Nobody acts here any more. A device that was handed over waits for its leader."""
     parked = request.session.get(PARKED)
     request.session.flush()
+    request.user = AnonymousUser()  # whoever asked for it before may have been remembered in the request
     if parked:
         request.session[PARKED], request.session[HANDED_OVER] = parked, BACK
 
