@@ -114,9 +114,10 @@ def make_passkey(walk: Walker) -> None:
     page.locator("main .main").click()
     page.locator("input[name=passwordless]").check()
     page.locator("#mfa_webauthn_add").click()
-    page.wait_for_url("**/recovery-codes/**")
-    walk.go("/enter/")
+    page.wait_for_url("**/webauthn/reauthenticate/**")
     page.locator("#mfa_webauthn_reauthenticate").click()
+    page.wait_for_url("**/recovery-codes/")
+    walk.go("/enter/")
     page.wait_for_url("**/today/")
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.people import PASSWORD, PHONE_LOCK, make_participant
 
 from egenkraft.site.access.models import Lab
-from egenkraft.site.access.scope import Actor
+from egenkraft.site.access.scope import Actor, scope
 
 pytestmark = pytest.mark.session
 Walk = Callable[..., Any]
@@ -33,7 +33,6 @@ def test_a_leader_adds_a_passkey_signs_in_with_it_and_steps_up(
     """Given only a password, then a passkey is made, opens Today, and is asked for again before a name."""
     settings.DEMO = False
     her = make_participant(lab, "P01", display_name="Selam")
-    from egenkraft.site.access.scope import scope
     from egenkraft.site.participants.entrust import entrust
 
     with scope(people["manager"]):
@@ -47,10 +46,12 @@ def test_a_leader_adds_a_passkey_signs_in_with_it_and_steps_up(
     page.locator("main .main").click()  # with my finger, my face or the lock of my phone
     page.locator("input[name=passwordless]").check()
     page.locator("#mfa_webauthn_add").click()
-    page.wait_for_url("**/recovery-codes/**")
+    page.wait_for_url("**/webauthn/reauthenticate/**")  # at once: it is the way to sign in from now on
     assert Authenticator.objects.filter(type="webauthn").count() == 1
-    phone.go("/enter/")  # asked for at once: it is the way to sign in from now on
+    phone.check()
     page.locator("#mfa_webauthn_reauthenticate").click()
+    page.wait_for_url("**/recovery-codes/")
+    phone.go("/enter/")
     page.wait_for_url("**/today/")
     phone.check()
     phone.follow(page.locator("form[action='/leave/'] button").first)

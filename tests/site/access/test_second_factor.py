@@ -127,7 +127,7 @@ def test_another_factor_is_not_added_without_proof(lab):
         come_in(client, EMAIL, secret)
         assert client.get("/sign-in/2/webauthn/add/").status_code == 200
         clock.shift(timedelta(minutes=10, seconds=1))
-        assert "/sign-in/reauthenticate/" in client.get("/sign-in/2/webauthn/add/").url
+        assert client.get("/sign-in/2/webauthn/add/").url.startswith("/sign-in/2/reauthenticate/")
 
 
 def test_the_last_factor_stays(lab):
@@ -146,14 +146,20 @@ def test_the_pages_answer(signed, path):
     assert signed.get(path, follow=True).status_code == 200
 
 
-def test_recovery_codes_are_shown_once_there_is_a_factor(signed):
-    activate(signed)
-    for path in (
-        "/sign-in/2/recovery-codes/",
-        "/sign-in/2/totp/deactivate/",
-        "/sign-in/2/recovery-codes/generate/",
-    ):
-        assert signed.get(path, follow=True).status_code == 200, path
+def test_recovery_codes_are_shown_once_the_new_factor_is_proved(signed):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        secret = activate(signed)
+        way = signed.get("/sign-in/2/recovery-codes/").url
+        assert way.startswith("/sign-in/2/reauthenticate/")
+        clock.shift(30)
+        form = {"code": code_now(secret), "next": "/sign-in/2/recovery-codes/"}
+        assert signed.post(way, form).url == "/sign-in/2/recovery-codes/"
+        for path in (
+            "/sign-in/2/recovery-codes/",
+            "/sign-in/2/totp/deactivate/",
+            "/sign-in/2/recovery-codes/generate/",
+        ):
+            assert signed.get(path).status_code == 200, path
 
 
 def test_too_many_wrong_passwords_slow_down(lab):

@@ -155,7 +155,8 @@ def test_the_password_alone_is_no_step_up(lab, settings, make_participant):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         come_in(client, EMAIL, secret)
         clock.shift(timedelta(minutes=11))
-        client.post("/sign-in/reauthenticate/", {"password": PASSWORD})
+        answer = client.post("/sign-in/reauthenticate/", {"password": PASSWORD})
+        assert answer.url == "/sign-in/2/reauthenticate/"  # it is not even looked at
         way = client.get(f"/people/{her.pk}/name/").url
         assert client.get(way).url.startswith("/sign-in/2/reauthenticate/")
 
@@ -194,3 +195,49 @@ def test_leaving_while_another_page_is_under_way_is_no_error(client, monkeypatch
     assert answer.cookies["s"].value == ""
     monkeypatch.undo()
     assert client.get("/c/ABC/").url == "/start/"
+
+
+# --- the pages of sign-in itself ----------------------------------------------------------------------
+OWN_PAGES = (
+    "/sign-in/2/",
+    "/sign-in/2/webauthn/",
+    "/sign-in/2/webauthn/add/",
+    "/sign-in/2/totp/deactivate/",
+    "/sign-in/2/reauthenticate/",
+    "/sign-in/2/recovery-codes/generate/",
+    "/sign-in/reauthenticate/",
+    "/sign-in/password/change/",
+)
+
+
+@pytest.mark.parametrize("how", ["ended", "asleep", "too old"])
+@pytest.mark.parametrize("path", OWN_PAGES)
+def test_a_sign_in_that_is_over_opens_no_page_about_signing_in(lab, settings, path, how):
+    """Factors and the password are changed on addresses that know no actor: they ask all the same."""
+    settings.DEMO = False
+    staff(lab, "leader")
+    secret, client = code_app(Account.objects.get()), Client()
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        come_in(client, EMAIL, secret)
+        assert not client.get(path).headers.get("Location", "").startswith("/sign-in/login/")
+        if how == "ended":
+            SignIn.raw.update(ended_at=timezone.now())
+        elif how == "asleep":
+            clock.shift(timedelta(minutes=61))
+        else:
+            SignIn.raw.update(begun_at=timezone.now() - timedelta(hours=13))
+        answer = client.get(path, follow=True)
+        assert answer.redirect_chain[0][0].startswith("/sign-in/login/")
+        assert "_auth_user_id" not in client.session
+        assert not client.get(path).wsgi_request.user.is_authenticated
+
+
+def test_a_form_about_signing_in_does_nothing_once_the_sign_in_is_over(lab):
+    from allauth.mfa.models import Authenticator
+
+    staff(lab, "leader")
+    secret, client = code_app(Account.objects.get()), Client()
+    come_in(client, EMAIL, secret)
+    SignIn.raw.update(ended_at=timezone.now())
+    client.post("/sign-in/2/recovery-codes/generate/")
+    assert Authenticator.objects.count() == 1

@@ -4,7 +4,10 @@ import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as PROOFS
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY as WHOSE
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import logout
@@ -14,7 +17,8 @@ from django.utils import timezone
 
 from egenkraft.site.access.buckets import address_of
 from egenkraft.site.access.factors import open_secret, seal_secret
-from egenkraft.site.access.session import end_this
+from egenkraft.site.access.scope import across
+from egenkraft.site.access.session import begin_afresh, end_this
 from egenkraft.site.audit.keys import subkey
 
 FRESH = 10 * 60  # seconds after a proof during which factors may be added and removed
@@ -57,13 +61,39 @@ class StaffAdapter(DefaultAccountAdapter):
             return HttpResponseRedirect(reverse("access:too_late"))
         return answer
 
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Nothing stays of whoever sat here before: only how this account proved itself just now."""
+        proofs = get_authentication_records(request, user)
+        begin_afresh(request)
+        if proofs:
+            request.session[PROOFS], request.session[WHOSE] = proofs, str(user.pk)
+        super().login(request, user)
+
     def logout(self, request: HttpRequest) -> None:
         end_this(request)
         logout(request)
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
-        """Factors may be added and removed for ten minutes after a proof; later it is asked for anew."""
-        return time.time() - signed_in_at(self.request) > FRESH
+        """Factors may be added and removed for ten minutes after a proof; later it is asked for anew.
+
+        Who has a second factor proves that one: with the password alone a thief would make one of his own.
+        It is refused here and not by the answer, since allauth then lets any proof of ten minutes count.
+        """
+        if not has_factor(self.request.user):
+            return time.time() - signed_in_at(self.request) > FRESH
+        if time.time() - signed_in_at(self.request, method="mfa") > FRESH:
+            raise ReauthenticationRequired
+        return False
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The second factor, the usual one first; the password only where there is no other proof."""
+        with across(account=user.pk or ""):
+            ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+            if not has_factor(user):
+                return ways
+            usual = reverse(proving_page(user))
+        own = [way for way in ways if way["id"] != "reauthenticate"]
+        return sorted(own, key=lambda way: way["url"] != usual)
 
 
 class FactorAdapter(DefaultMFAAdapter):

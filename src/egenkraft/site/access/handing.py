@@ -1,17 +1,21 @@
 """A leader's device in other hands: bound to one address, and back to the leader with a code.
 
 The leader's own sign-in is neither open nor over meanwhile. It is parked: the browser holds its number in a
-place from which nobody acts, and only the leader's code (or password) takes it up again.
+place from which nobody acts, and only the leader's code takes it up again. Her password ends it instead and
+begins an ordinary sign-in, which asks for her second factor too.
 """
 
 import time
 from uuid import UUID
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest
 
+from egenkraft.site.access.adapter import has_factor
 from egenkraft.site.access.models import Account, SignIn
 from egenkraft.site.access.scope import across
 from egenkraft.site.access.session import (
@@ -86,17 +90,24 @@ def lender(request: HttpRequest) -> UUID | None:
 def come_back(request: HttpRequest, typed: str) -> str:
     """Where the leader goes on, now signed in again; empty when the code is wrong.
 
-    After five wrong codes nobody is signed in on this device any more.
+    After five wrong codes nobody is signed in on this device any more. A password takes up only the sign-in
+    of an account without a second factor; the others are sent on to show it.
     """
     row, kept = parked(request), request.session.get(PARKED)
     if row is None or kept is None or row.account is None or row.membership is None:
         return ""
-    if not opens(row.account, typed):
+    by_code, by_password = opens_by_code(row.account, typed), False
+    if not by_code:
+        by_password = opens_by_password(row.account, typed)
+    if not by_code and not by_password:
         kept["tries"] += 1
         request.session[PARKED] = kept
         if kept["tries"] >= TRIES:
             give_up(request)
         return ""
+    with across(account=row.account.pk):
+        if by_password and has_factor(row.account):
+            return _half_way(request, row.account)
     end_this(request)
     request.session.flush()
     with across(account=row.account.pk):  # the code is right: her own account may be read and written
@@ -106,11 +117,19 @@ def come_back(request: HttpRequest, typed: str) -> str:
     return str(kept["back"])
 
 
-def opens(account: Account, typed: str) -> bool:
-    """Whether this is the account's code for handing over, or its password."""
-    if account.code and typed.isdecimal() and check_password(typed, account.code):
-        return True
+def opens_by_code(account: Account, typed: str) -> bool:
+    """Whether this is the account's code for handing over."""
+    return bool(account.code) and typed.isdecimal() and check_password(typed, account.code)
+
+
+def opens_by_password(account: Account, typed: str) -> bool:
     return account.has_usable_password() and check_password(typed, account.password)
+
+
+def _half_way(request: HttpRequest, account: Account) -> str:
+    """Where she goes on as at every sign-in by password: nobody is signed in before the second factor."""
+    give_up(request)
+    return perform_password_login(request, {"email": account.email}, Login(user=account)).headers["Location"]
 
 
 def give_up(request: HttpRequest) -> None:

@@ -23,6 +23,21 @@ KINDS: Mapping[str, Kind] = {
     "card-void": Kind(_("A card no longer works. She needs a new one."), about="participant"),
     "sign-in-recovery-asked": Kind(_("A colleague has lost her way to sign in."), about="account"),
     "sign-in-renewed": Kind(_("A sign-in was made anew."), about="account"),
+    "my-proof-add": Kind(
+        _("A passkey or a code app was added to your sign-in. Was it not you? Tell a project manager now."),
+        leads_to="access:my_sign_in",
+    ),
+    "my-proof-remove": Kind(
+        _("A passkey or your code app was taken away. Was it not you? Tell a project manager now."),
+        leads_to="access:my_sign_in",
+    ),
+    "my-proof-codes": Kind(
+        _("New codes on paper were made for your sign-in. Was it not you? Tell a project manager now."),
+        leads_to="access:my_sign_in",
+    ),
+    "proof-add": Kind(_("A colleague has a new passkey or code app to sign in with."), about="account"),
+    "proof-remove": Kind(_("A colleague took a passkey or code app away."), about="account"),
+    "proof-codes": Kind(_("A colleague made new codes on paper to sign in with."), about="account"),
     "person-pages-closed": Kind(
         _("A colleague opened many pages in a short time. The pages are closed to that account."), "account"
     ),

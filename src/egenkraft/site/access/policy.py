@@ -17,7 +17,7 @@ from egenkraft.site.access.looks import logged
 from egenkraft.site.access.once import answer_form
 from egenkraft.site.access.permissions import table
 from egenkraft.site.access.scope import Actor, across, scope
-from egenkraft.site.access.session import HANDED_OVER, actor_of
+from egenkraft.site.access.session import HANDED_OVER, SIGN_IN, actor_of
 from egenkraft.site.access.step_up import to_step_up
 
 View = Callable[..., HttpResponseBase]
@@ -122,12 +122,18 @@ def policed(
 
 
 def _at_the_door(view: View, page: str) -> View:
-    """A sign-in page looks for an account before it is known whose: nothing else is seen from there."""
+    """A sign-in page looks for an account before it is known whose: nothing else is seen from there.
+
+    These pages know no actor, and some serve whoever is signed in: what was ended elsewhere, or fell asleep,
+    ends here too.
+    """
     if page != "sign-in":
         return view
 
     @wraps(view)
     def at_the_door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if SIGN_IN in request.session:
+            actor_of(request)
         with across(door="sign-in"):
             return view(request, *args, **kwargs)
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import cast
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -85,6 +86,7 @@ def _forget(request: HttpRequest) -> None:
     """Nobody acts here any more. A device that was handed over waits for its leader."""
     parked = request.session.get(PARKED)
     request.session.flush()
+    request.user = AnonymousUser()  # whoever asked for it before may have been remembered in the request
     if parked:
         request.session[PARKED], request.session[HANDED_OVER] = parked, BACK
 
@@ -150,6 +152,19 @@ def end_this(request: HttpRequest) -> SignIn | None:
         with across(session=row.pk):
             SignIn.raw.filter(pk=row.pk).update(ended_at=timezone.now())
     return row
+
+
+def begin_afresh(request: HttpRequest) -> None:
+    """Whoever sat at this browser is out, and nothing of that session is left but the chosen language."""
+    from egenkraft.site.access.language import LANGUAGE
+
+    end_this(request)
+    language = request.session.get(LANGUAGE)
+    request.session.flush()
+    if language:
+        request.session[LANGUAGE] = language
+    if hasattr(request, "_actor"):
+        del request._actor
 
 
 def prove(request: HttpRequest, at: float | None = None) -> None:

@@ -45,8 +45,9 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def _not_proved(request: HttpRequest, account: Account) -> HttpResponse | None:
     """A password alone opens nothing but the pages on which a second factor is added (TRUST 7.2)."""
-    if actor_of(request) is not None:  # proved when this session began; now only the role changes
-        return None
+    actor = actor_of(request)
+    if actor is not None and actor.account_id == account.pk:
+        return None  # she proved it when this session began; now only the role changes
     if not has_factor(account):
         return render(request, "access/second_factor.html")
     if time.time() - signed_in_at(request, method="mfa") > STAFF_MINUTES * 60:

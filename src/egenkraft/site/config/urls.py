@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from egenkraft.site.access.own import remove_passkey
 from egenkraft.site.access.policy import policed
+from egenkraft.site.access.proofs import CHANGING, told
 from egenkraft.site.activities.kiosk import kiosk
 from egenkraft.site.config.checks import walk
 from egenkraft.site.config.health import health
@@ -18,6 +19,8 @@ from egenkraft.site.ui.urls import urlpatterns as kit_urls
 for _route, _pattern in walk(mfa_urls):
     if _pattern.name == "mfa_remove_webauthn":
         _pattern.callback = remove_passkey  # the last passkey stays
+    if _pattern.name in CHANGING:
+        _pattern.callback = told(_pattern.callback)
 STAFF_ONLY = {"account_login", "account_logout", "account_reauthenticate", "account_change_password"}
 
 
