@@ -18,11 +18,13 @@ from django.db import connections
 from django.utils import timezone
 
 from egenkraft.core.measures import own_files
+from egenkraft.site.config import times
 from egenkraft.site.config.backup import age, leftovers, sealing
 from egenkraft.site.config.backup.manifest import Manifest, describe, sha256
 from egenkraft.site.config.startup import Refusal, file_lock
 
 HOURLY, DAILY = timedelta(hours=48), timedelta(days=30)
+NEWEST = 3  # sets that stay whatever their age
 NAME = re.compile(r"egenkraft-(data|keys)-(\d{8}T\d{6}Z)\.sealed")
 MANIFEST, DATABASE, MEDIA, LEDGER = "manifest.json", "database.sqlite3", "media", "erased.ledger"
 PACKS = "packs"
@@ -157,11 +159,16 @@ def sets(folder: Path) -> list[tuple[datetime, Path]]:
 
 
 def prune(folder: Path, now: datetime) -> list[Path]:
-    """Remove what is older than 48 hours but for the last of each day, and everything after 30 days."""
+    """Remove what is older than 48 hours but for the last of each day, and everything after 30 days.
+
+    The newest three stay whatever their age, and everything stays while the clock is in doubt.
+    """
+    if times.doubt(now) is not None:
+        return []
     gone, days = [], set()
-    for at, path in sets(folder):
+    for number, (at, path) in enumerate(sets(folder)):
         old, day = now - at, at.date()
-        if old > DAILY or (old > HOURLY and day in days):
+        if number >= NEWEST and (old > DAILY or (old > HOURLY and day in days)):
             gone.append(path)
         else:
             days.add(day)

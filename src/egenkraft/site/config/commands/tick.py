@@ -16,7 +16,12 @@ STALE = timedelta(minutes=15)
 
 def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="egenkraft tick", description="What the clock does, once.")
-    parser.parse_args(argv)
+    parser.add_argument(
+        "--clock-is-right",
+        action="store_true",
+        help="you looked at the clock: what is old may go again, though nothing ran for more than a week",
+    )
+    confirmed = parser.parse_args(argv).clock_is_right
     from egenkraft.site.config.logs import take_over
     from egenkraft.site.config.startup import lab_ready
 
@@ -24,6 +29,7 @@ def run(argv: list[str]) -> int:
     take_over()
     from egenkraft.site.access.scope import across
 
+    _look_at_the_clock(confirmed=confirmed)
     print(f"backups made: {_backups()}")
     print(f"older copies removed: {_older_copies()}")
     with across(door="clock"):
@@ -33,7 +39,7 @@ def run(argv: list[str]) -> int:
     print(f"reminders queued: {_queue_reminders()}")
     print(f"messages: {_send_messages()}")
     print(f"uploads removed: {_uploads()}")
-    print(f"extra protection ended: {_ended_protection()}")
+    print(f"extra protection ended: {0 if _in_doubt() else _ended_protection()}")
     print(f"picture files without a picture removed: {_pictures()}")
     print(f"voices sealed with the keys of those who speak: {_voices()}")
     print(f"cards of the method library added: {_library()}")
@@ -42,6 +48,30 @@ def run(argv: list[str]) -> int:
     print(f"heads of the audit chain kept: {_heads()}")
     print(f"rows of the audit chain cut at the end of their time: {_old_acts()}")
     return 0
+
+
+def _look_at_the_clock(*, confirmed: bool) -> None:
+    """Before anything else: what is old goes by this clock, and a wrong one would take nearly everything."""
+    from django.utils import timezone
+
+    from egenkraft.site.access.scope import across
+    from egenkraft.site.config import times
+
+    if confirmed:
+        times.confirm()
+    now = timezone.now()
+    with across(door="clock"):
+        last = times.look(now)
+    if last is not None:
+        print(f"egenkraft: {times.in_words(now, last)}", file=sys.stderr)
+
+
+def _in_doubt() -> bool:
+    from django.utils import timezone
+
+    from egenkraft.site.config import times
+
+    return times.doubt(timezone.now()) is not None
 
 
 def _backups() -> int:
@@ -202,7 +232,8 @@ def _first_today(lab: UUID) -> bool:
     from egenkraft.site.audit.models import AuditRow
 
     last = AuditRow.objects.filter(lab=lab, action="rows.scan").order_by("-sequence").first()
-    return last is None or timezone.localdate(last.at) < timezone.localdate()
+    # Any other day: a clock that was ahead for a night must not stop the nights until it is there again.
+    return last is None or timezone.localdate(last.at) != timezone.localdate()
 
 
 def _night_of(by: Any) -> Iterator[str]:
@@ -212,7 +243,7 @@ def _night_of(by: Any) -> Iterator[str]:
     from egenkraft.site.audit.chain import record
     from egenkraft.site.consent import ages
 
-    run = ages.run(by, timezone.now())
+    run = None if _in_doubt() else ages.run(by, timezone.now())
     yield f"rows let go: {sum(run.counts.values()) if run else 0}"
     found = scan(by.lab_id)
     wrong = sum(len(one.bad) for one in found) + sum(bool(one.fault) for one in found)
@@ -239,4 +270,4 @@ def _old_acts() -> int:
 
     from egenkraft.site.config.heads import cut_old
 
-    return 0 if settings.LOCKED else cut_old()
+    return 0 if settings.LOCKED or _in_doubt() else cut_old()
