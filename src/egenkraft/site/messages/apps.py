@@ -9,9 +9,12 @@ class MessagesConfig(AppConfig):
 
     def ready(self) -> None:
         """A no to being reminded stops what waits, in the same act; so does extra protection."""
+        from egenkraft.site.access.looks import about_a_person
         from egenkraft.site.consent.hooks import listeners
         from egenkraft.site.messages.actions import consent_changed, scrub
+        from egenkraft.site.participants.reach import whose
         from egenkraft.site.vault.hooks import scrubbers
 
+        about_a_person("contact.change", whose, action="contact.see")
         listeners.append(consent_changed)
         scrubbers.append(scrub)
