@@ -10,7 +10,12 @@ from egenkraft.site.access.permissions import Permission, table
 
 pytestmark = pytest.mark.shape
 FAR = {"g": 0, "o": 1, "a": 2, "k": 2, "p": 2, "l": 3}
+UNREAD = {  # pages with a participant's id in their address that the policy does not write down
+    "need.break": "shows nothing of her, nor whether she is there; each try is an act of its own",
+    "person.erase": "its form is many transactions, so the view writes the row of a look by itself",
+}
 FREE = {"none", "programme"}  # the calendar of activities is no kind of the plan: nobody is in it
+HER = "participants.Participant"
 HELP = "Narrow the row of permissions.csv, or write the reason into tests/shape/wider.csv"
 
 
@@ -78,3 +83,14 @@ def test_the_page_says_what_the_table_says() -> None:
     told = {one.name: one for one in permission_words.by_role()}
     assert str(permission_words.ROLES["leader"]) in told
     assert str(permission_words.ROLES["employer"]) not in told  # can do nothing yet
+
+
+def test_every_page_with_her_id_is_written_down() -> None:
+    from tests.matrix.addresses import found
+
+    hers = {one.capability: one for one in found() if dict(one.places).get("pk") == HER}
+    elsewhere = [one.route for one in found() for name, what in one.places if what == HER and name != "pk"]
+    assert elsewhere == [], "the policy finds her under the name pk"
+    assert len(hers) > 10
+    unread = {capability for capability in hers if not table()[capability].reads}
+    assert unread == set(UNREAD), "write `read` into the row of permissions.csv, or the reason here"

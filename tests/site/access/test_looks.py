@@ -7,7 +7,7 @@ from tests.flushing import nothing_can_be_added
 from tests.people import make_participant, signed_in, staff
 
 from egenkraft.site.access.permissions import table
-from egenkraft.site.access.scope import scope
+from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.audit.verify import verify
 from egenkraft.site.participants.entrust import entrust
@@ -41,6 +41,7 @@ def pages(her, interview):
         f"/people/{her.pk}/status/": "person.see",
         f"/consent/{her.pk}/": "consent.see",
         f"/check-in/open/{her.pk}/": "person.see",
+        f"/messages/to/{her.pk}/": "contact.see",
         f"/jobs/{interview.pk}/": "interview.see",
         f"/jobs/{interview.pk}/judge/leader/": "interview.see",
         f"/jobs/{interview.pk}/hold/": "interview.see",
@@ -82,6 +83,17 @@ def test_without_a_row_nothing_is_done(leader, her):
     assert answer.status_code == 503
     her.refresh_from_db()
     assert her.display_name == SEEN
+
+
+def test_who_looks_at_who_has_her_is_written_down_and_she_reads_it(lab, leader, manager, her):
+    assert signed_in(manager).get(f"/people/{her.pk}/entrusted/").status_code == 200
+    row = AuditRow.objects.filter(account=manager.account_id).latest("sequence")
+    assert (row.action, row.object, row.outcome) == ("entrust.see", her.pk, "shown")
+    assert signed_in(leader).get(f"/messages/to/{her.pk}/").status_code == 200
+    hers = signed_in(Actor(lab_id=lab.pk, role="participant", participant_id=her.pk))
+    page = " ".join(hers.get("/consent/mine/looks/").content.decode().split())
+    assert "tittade efter vilka som får öppna min sida" in page
+    assert "tittade efter hur jag vill bli nådd" in page
 
 
 def test_a_page_that_is_not_shown_leaves_no_row(lab, other_lab, leader, her, interview):

@@ -67,6 +67,8 @@ ACTS = {
     "rights.done": _("closed what a person had asked for about her data"),
     "rights.take_back": _("took back what she had asked for about her data"),
     "rows.scan": _("checked that no row has decayed"),
+    "contact.see": _("looked at how a person wants to be reached"),
+    "entrust.see": _("looked at who is entrusted with a person"),
     "contact.choose": _("wrote down how a person wants to be reached"),
     "data.read": _("read what the lab holds about herself"),
     "data.take": _("took a file with what the lab holds about herself"),

@@ -4,9 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from egenkraft.site.access.house import Worry, watch
+from egenkraft.site.config import times
 from egenkraft.site.config.backup import age
 from egenkraft.site.config.backup.making import free_share
 
@@ -36,3 +38,18 @@ def backups() -> list[Worry]:
         return [Worry(text % {"hours": hours}, stop=True)]
     text = _("There is no backup of the last %(hours)d hours. Tell the person who looks after the server.")
     return [Worry(text % {"hours": hours})]
+
+
+@watch
+def clock() -> list[Worry]:
+    """What is old waits, and only a person can say whether the clock or the gap is right."""
+    now = timezone.now()
+    last = times.told_doubt(now)
+    if last is None:
+        return []
+    words = _(
+        "The clock of the server says %(now)s, but it last ran on %(then)s. Until somebody has looked whether"
+        " the clock is right, nothing old is taken away. Tell the person who looks after the server."
+    )
+    days = {"now": timezone.localdate(now).isoformat(), "then": timezone.localdate(last).isoformat()}
+    return [Worry(words % days)]

@@ -21,6 +21,8 @@ LOOKED = (
     "glass.break",
     "person.see",
     "consent.see",
+    "contact.see",
+    "entrust.see",
     "identity.see",
     "interview.see",
     "data.print",
@@ -28,7 +30,9 @@ LOOKED = (
     "card.pictures",
     "card.no_second",
 )
-DID = {  # acts at her way in, which only she and that colleague can tell apart from a theft
+DID = {  # what is more than opening her page; the acts at her way in could else be a theft
+    "contact.see": _("looked at how I want to be reached"),
+    "entrust.see": _("looked at who may open my page"),
     "card.make": _("made a new card for me"),
     "card.pictures": _("was there when pictures were chosen for me"),
     "card.no_second": _("took my second pictures away"),

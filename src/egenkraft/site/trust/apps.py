@@ -14,5 +14,6 @@ class TrustConfig(AppConfig):
         from egenkraft.site.vault.doors import searched
 
         about_a_person("protection.set", whose)
+        about_a_person("entrust.change", whose, action="entrust.see")
         searched.append(found)
         names.append(looked_for)

@@ -19,11 +19,13 @@ from django.db import connections
 from django.utils import timezone
 
 from egenkraft.core.measures import own_files
+from egenkraft.site.config import times
 from egenkraft.site.config.backup import age, leftovers, sealing
 from egenkraft.site.config.backup.manifest import Manifest, describe, sha256
 from egenkraft.site.config.startup import Refusal, file_lock, free_lock, try_lock
 
 HOURLY, DAILY = timedelta(hours=48), timedelta(days=30)
+NEWEST = 3  # sets that stay whatever their age
 NAME = re.compile(r"egenkraft-(data|keys)-(\d{8}T\d{6}Z)\.sealed")
 MANIFEST, DATABASE, MEDIA = "manifest.json", "database.sqlite3", "media"
 LISTS = ("erased.ledger", "since.ledger")  # beside the keys: a restored backup is taken through them
@@ -198,13 +200,18 @@ def sets(folder: Path) -> list[tuple[datetime, Path]]:
 
 
 def prune(folder: Path, now: datetime, keep: datetime | None = None) -> list[Path]:
-    """Remove what is older than 48 hours but for the last of each day, and everything after 30 days. The
-    newest stays, and the one of the moment `keep`."""
-    gone, days, there = [], set(), sets(folder)
-    for at, path in there:
+    """Remove what is older than 48 hours but for the last of each day, and everything after 30 days.
+
+    The newest three stay whatever their age, so does the one of the moment `keep`, and everything while the
+    clock is in doubt.
+    """
+    if times.doubt(now) is not None:
+        return []
+    gone, days = [], set()
+    for number, (at, path) in enumerate(sets(folder)):
         old, day = now - at, at.date()
         late = old > DAILY or (old > HOURLY and day in days)
-        if late and at not in {keep, there[0][0]}:
+        if late and number >= NEWEST and at != keep:
             gone.append(path)
         else:
             days.add(day)

@@ -124,7 +124,7 @@ def _machine() -> list[str]:
     from django.db import DatabaseError
 
     try:
-        return [*_disk(), *_backups(), *_stream(), *_copies(), *_clock(), *_proxy()]
+        return [*_disk(), *_backups(), *_stream(), *_copies(), *_clock(), *_time(), *_proxy()]
     except DatabaseError:
         return []  # without tables, as was said above
 
@@ -216,6 +216,17 @@ def _clock() -> list[str]:
         f"The clock of this machine is behind: the last act was written at {last:%Y-%m-%d %H:%M} UTC. "
         "Set the clock (on Debian: timedatectl set-ntp true)."
     ]
+
+
+def _time() -> list[str]:
+    """A clock that may be ahead: what is old waits until somebody has looked."""
+    from django.utils import timezone
+
+    from egenkraft.site.config import times
+
+    now = timezone.now()
+    last = times.doubt(now)
+    return [] if last is None else [times.in_words(now, last)]
 
 
 def _proxy() -> list[str]:
