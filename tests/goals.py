@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 GOALS = {  # mark: goal, what is wanted of it
-    "powercut": ("G1", "0 acknowledged writes lost in 200 power cuts, 6 kinds of write"),
+    "powercut": ("G1", "0 acknowledged writes lost in 200 power cuts, at least 6 kinds of write"),
     "kill9": ("G2", "0 lost, 0 double in 100 kills with at least 1,000 writes each"),
     "contention": ("G3", "0 “locked” with 32 writers, p99 < 1 s"),
     "startup": ("G4", "no start with the wrong SQLite, PRAGMA, role or schema"),
@@ -35,6 +35,11 @@ GOALS = {  # mark: goal, what is wanted of it
     "shape": ("G19", "checks clean; every branch of the guarded rooms"),
     "protected": ("G20", "25 effects, chosen after data exist"),
 }
+NOT_YET = {  # parts of the product that do not exist yet
+    "G13": "does not apply yet: no part of the product hands a file to another organisation",
+    "G18": "not measured: the load of many labs on one machine has no test yet",
+}
+WHOLE = 15  # a run that met so many goals is a whole one, in which the others must not be missing silently
 FIGURE = "goal"  # the name under which a figure travels in a report
 MARK = "goal mark"  # and that of a mark: a report's keywords also hold the names of folders
 
@@ -90,9 +95,16 @@ class Table:
         told = [row for goal in sorted(self.goals, key=number) for row in _rows(goal, self.goals[goal])]
         if not told:
             return []
+        if len(self.goals) >= WHOLE:
+            told = sorted([*told, *self.untold()], key=lambda row: number(row[0]))
         table = [("goal", "", "figure reached", "figure wanted"), *told]
         widths = [max(len(row[column]) for row in table) for column in range(3)]
         return ["  ".join([*(map(str.ljust, row, widths)), row[3]]) for row in table]
+
+    def untold(self) -> list[tuple[str, str, str, str]]:
+        """In a whole run: the goals that no test of it is about, and why."""
+        left = {goal: wanted for goal, wanted in GOALS.values() if goal not in self.goals}
+        return [(goal, "-", NOT_YET.get(goal, "no test told anything"), left[goal]) for goal in left]
 
     def leavings(self) -> list[str]:
         """What was not run, counted, with the reason."""

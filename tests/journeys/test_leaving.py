@@ -134,6 +134,8 @@ def test_T2_the_screen_is_blank_at_once(walker: Walk, card: str, goal: Any) -> N
         blank.append(float(emptied.value.text.split()[1]))
     reached = f"blank after {median(blank):.0f} ms, calendar after {median(there):.0f} ms (median of 5)"
     goal("G15", reached=reached, wanted="neutral within 300 ms", ok=median(blank) < 300)
+    spoken = f"{len(LANGUAGES)} languages on screen: {', '.join(LANGUAGES)}"
+    goal("G15", reached=spoken, wanted="8 languages", ok=len(LANGUAGES) >= 8)
 
 
 def test_T2_shift_three_times_leaves_too(walker: Walk, card: str) -> None:

@@ -14,6 +14,7 @@ from egenkraft.site.config.sqlite import base
 from egenkraft.site.config.sqlite.driver import VERSION
 
 
+@pytest.mark.startup
 def test_the_version_has_no_known_race():
     assert VERSION >= (3, 51, 3)
 
@@ -29,6 +30,7 @@ def test_settings_read_back(lab, alias):
 
 
 @only_sqlite("settings of a connection")
+@pytest.mark.startup
 def test_a_wrong_setting_refuses_the_start(lab, monkeypatch):
     assert sqlite_is_durable(None, databases=["default"]) == []
     monkeypatch.setitem(base.PRAGMAS, "synchronous", 3)

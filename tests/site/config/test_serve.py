@@ -44,6 +44,7 @@ def wrong(installation: Installation) -> Iterator[tuple[dict[str, str], list[str
     yield {"EGENKRAFT_PORT": "many"}, ["EGENKRAFT_PORT is “many”", "a whole number"]
 
 
+@pytest.mark.startup
 def test_it_refuses_what_is_not_safe_and_says_what_to_do(installation: Installation) -> None:
     """All at once: each start is a process of its own, and none of them ever listens."""
     before = (installation.folder / "data" / "egenkraft.sqlite3").read_bytes()
@@ -59,6 +60,7 @@ def test_it_refuses_what_is_not_safe_and_says_what_to_do(installation: Installat
     assert (installation.folder / "data" / "egenkraft.sqlite3").read_bytes() == before
 
 
+@pytest.mark.startup
 def test_it_refuses_a_taken_port_and_a_foreign_or_newer_database(installation: Installation) -> None:
     data = installation.folder / "data" / "egenkraft.sqlite3"
     with socket.socket() as other:

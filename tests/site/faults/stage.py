@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 
-PEOPLE, ACTIVITIES, INTERVIEWS, METHODS = 40, 16, 3, 60
-KINDS = ("attendance", "answer", "withdrawal", "interview", "method", "audit")
+PEOPLE, ACTIVITIES, INTERVIEWS, MESSAGES, METHODS = 40, 16, 3, 3, 60
+KINDS = ("attendance", "answer", "withdrawal", "interview", "message", "audit", "method")
 AHEAD = 400 * 24 * 3600  # sessions begin in the future: no clock, slow or wrong, cuts a trial short
 
 
@@ -57,6 +57,7 @@ def _fill() -> Iterator[Write]:
         yield from _attendance(people, by_leader)
         yield from _interviews(leader, people, by_leader)
         yield from _reads(leader, people, by_leader)
+        yield from _messages(people, by_leader)
         for her in people:
             yield from _hers(leader, her)
     for number in range(METHODS):
@@ -123,6 +124,26 @@ def _reads(by: Any, people: list[Any], session: str) -> Iterator[Write]:
     for her in people:
         write_identity(by, participant=her, name=f"Namn {her.code}", phone="", contact="")
         yield Write("audit", session, f"/people/{her.pk}/name/", {"reason": "contact"}, query, [her.pk.hex])
+
+
+def _messages(people: list[Any], session: str) -> Iterator[Write]:
+    """Reminders of which nobody knows whether they arrived: a leader leaves each of them be."""
+    from uuid import uuid4
+
+    from django.utils import timezone
+
+    from egenkraft.site.messages.models import Message
+
+    query = "SELECT count(*) FROM outbox_message WHERE id = ? AND state = 'stopped'"
+    now = timezone.now()
+    about = {"kind": "reminder", "moment": now + timedelta(days=1), "due_at": now}
+    unknown = {"state": Message.State.UNKNOWN, "why": Message.Why.NO_ANSWER, "done_at": now}
+    for her in people:
+        for _number in range(MESSAGES):
+            row = Message.objects.create(participant=her, cause=uuid4(), **about, **unknown)
+            yield Write(
+                "message", session, f"/messages/{row.pk}/decide/", {"answer": "leave"}, query, [row.pk.hex]
+            )
 
 
 def _hers(by: Any, her: Any) -> Iterator[Write]:

@@ -14,7 +14,14 @@ from tests.site.faults.stage import Write
 pytestmark = pytest.mark.kill9
 CLIENTS, TRIES = 8, 10
 SAVED_BEFORE = 303
-ONCE = ("attendance", "answer", "withdrawal", "interview", "method")  # a reading is written at each reading
+ONCE = (
+    "attendance",
+    "answer",
+    "withdrawal",
+    "interview",
+    "message",
+    "method",
+)  # a reading is written at each reading
 
 
 def mixed(stage: Stage, count: int, chance: random.Random) -> list[Write]:

@@ -25,7 +25,7 @@ from egenkraft.site.trials import seeds
 from egenkraft.site.vault import blind, crypto, rotation
 from egenkraft.site.vault.actions import write_identity
 from egenkraft.site.vault.doors import open_identity
-from egenkraft.site.vault.models import PersonKey
+from egenkraft.site.vault.models import Blind, PersonKey
 
 pytestmark = pytest.mark.erasure
 FOR_GOOD = pytest.mark.django_db(
@@ -276,9 +276,11 @@ def test_a_seed_that_waits_is_sealed_anew(lab, researcher):
         assert seeds.reseal(*rotation.Pair(OLD, NEW).of("seed")) == 1
 
 
-def test_whoever_has_no_key_any_more_has_no_index_to_make_anew(lab, selam, leader):
+def test_of_whoever_has_no_key_any_more_no_value_of_the_old_key_is_left(lab, selam, leader):
     PersonKey.objects.all().delete()
-    assert rotation.rotate(OLD, NEW)["indexed"] == 0
+    rotation.rotate(OLD, NEW)
+    with scope(leader):
+        assert not Blind.objects.filter(participant=selam).exists()
 
 
 def test_noted_once_however_often_it_is_run(lab, selam):
