@@ -23,12 +23,33 @@ def box(name, *parts):
     return struct.pack(">I4s", 8 + len(body), name) + body
 
 
-def mp4(seconds=3, handler=b"soun"):
-    mvhd = box(b"mvhd", bytes(4), struct.pack(">IIII", 0xE0000000, 0xE0000000, 1000, seconds * 1000))
-    hdlr = box(b"hdlr", bytes(8), handler, bytes(12))
+WHEN = 0xE1234567  # a day in 2023, in seconds since 1904
+TRACK = b"\0\0\0\x07"  # what stands right after the times, and stays
+
+
+def timed(name, wide, *rest):
+    """A box that says when it was made and changed, in 32 or in 64 bits."""
+    head = b"\1\0\0\7" if wide else b"\0\0\0\7"
+    return box(name, head, struct.pack(">QQ" if wide else ">II", WHEN, WHEN + 1), *rest)
+
+
+def handler_box(component, handler):
+    return box(b"hdlr", bytes(4), component, handler, b"appl", bytes(8), CANARY + b"\0")
+
+
+def mp4(seconds=3, handler=b"soun", wide=False):
+    mvhd = timed(b"mvhd", wide, struct.pack(">IQ" if wide else ">II", 1000, seconds * 1000))
+    tkhd = timed(b"tkhd", wide, TRACK, bytes(64))
+    mdhd = timed(b"mdhd", wide, struct.pack(">IQ" if wide else ">II", 48_000, 7), b"\x55\xc4\0\0")
+    minf = box(b"minf", handler_box(b"dhlr", b"url "))
     told = box(b"udta", box(b"meta", CANARY))
-    trak = box(b"trak", box(b"mdia", hdlr), told)
-    return box(b"ftyp", b"M4A \0\0\0\0") + box(b"moov", mvhd, trak, told) + box(b"mdat", bytes(99))
+    trak = box(b"trak", tkhd, box(b"mdia", mdhd, handler_box(b"mhlr", handler), minf), told)
+    clock = box(b"prft", bytes(8), CANARY)
+    return box(b"ftyp", b"M4A \0\0\0\0") + box(b"moov", mvhd, trak, told) + clock + box(b"mdat", bytes(99))
+
+
+def mp4_wide():
+    return mp4(wide=True)
 
 
 def element(name, body, unknown=False):
@@ -63,7 +84,7 @@ def ogg(seconds=4):
 
 @pytest.mark.parametrize(
     ("data", "kind", "seconds"),
-    [(mp3(), "mp3", 2), (mp4(), "mp4", 3), (webm(), "webm", 2), (ogg(), "ogg", 4)],
+    [(mp3(), "mp3", 2), (mp4(), "mp4", 3), (mp4_wide(), "mp4", 3), (webm(), "webm", 2), (ogg(), "ogg", 4)],
 )
 def test_what_telephones_write_is_taken_and_emptied(data, kind, seconds):
     assert CANARY in data
@@ -74,8 +95,36 @@ def test_what_telephones_write_is_taken_and_emptied(data, kind, seconds):
     assert (again.kind, again.seconds, again.data) == (kind, seconds, found.data)
 
 
-def test_the_day_of_the_recording_is_emptied():
-    assert b"\xe0\0\0\0" not in read(mp4()).data
+@pytest.mark.parametrize("wide", [False, True])
+def test_the_day_of_the_recording_is_emptied_in_every_box(wide):
+    before = mp4(wide=wide)
+    found = read(before).data
+    assert before.count(WHEN.to_bytes(4, "big")) == 3
+    assert found.count(WHEN.to_bytes(4, "big")) == found.count((WHEN + 1).to_bytes(4, "big")) == 0
+    assert len(found) == len(before)
+    times, version = bytes(16 if wide else 8), b"\1" if wide else b"\0"
+    head = version + b"\0\0\7" + times
+    assert b"tkhd" + head + TRACK in found
+    assert b"mdhd" + head + b"\0\0\xbb\x80" in found
+    assert b"mvhd" + head + b"\0\0\x03\xe8" in found
+
+
+def test_the_program_that_recorded_is_emptied_and_the_kind_of_track_stays():
+    found = read(mp4()).data
+    name = bytes(12 + len(CANARY) + 1)
+    assert b"hdlr" + bytes(4) + b"mhlrsoun" + name in found
+    assert b"hdlr" + bytes(4) + b"dhlrurl " + name in found
+
+
+@pytest.mark.parametrize("name", [b"mvhd", b"tkhd", b"mdhd", b"hdlr"])
+@pytest.mark.parametrize("body", [b"", bytes(4), b"\1" + bytes(10)])
+def test_a_box_that_is_too_short_for_what_it_says_is_refused(name, body):
+    """What stands behind it is never written over, and nothing grows."""
+    sound = handler_box(b"mhlr", b"soun")
+    short = box(b"ftyp", b"M4A ") + box(b"moov", box(b"trak", box(b"mdia", sound, box(name, body))))
+    for data in (short, short + box(b"mdat", b"\1" * 40)):
+        with pytest.raises(BadSound, match="unknown"):
+            read(data)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +155,7 @@ def outcome(data):
         return str(error)
 
 
-@pytest.mark.parametrize("make", [mp3, mp4, webm, ogg])
+@pytest.mark.parametrize("make", [mp3, mp4, mp4_wide, webm, ogg])
 def test_a_broken_file_is_taken_or_refused_and_never_breaks_us(make):
     """Cut at every 7th byte, and every 5th byte set to 255: no error but ours."""
     whole = make()[:900]

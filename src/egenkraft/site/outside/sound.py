@@ -52,8 +52,9 @@ def _read(data: bytearray) -> tuple[str, float | None]:
 
 
 # --- MP4 -------------------------------------------------------------------------------------
-INSIDE = {b"moov", b"trak", b"mdia", b"moof", b"traf"}
-TOLD = {b"udta", b"meta", b"uuid"}  # titles, places, the name of the telephone
+INSIDE = {b"moov", b"trak", b"mdia", b"minf", b"moof", b"traf"}
+TOLD = {b"udta", b"meta", b"uuid", b"prft"}  # titles, places, the name of the telephone, the time of day
+TIMED = {b"mvhd", b"tkhd", b"mdhd"}  # the film, each track and each medium say when they were made
 
 
 def _boxes(data: bytearray, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -76,10 +77,15 @@ def _mp4(data: bytearray) -> float | None:
     length, heard = 0.0, False
     for name, start, stop in _boxes(data, 0, len(data)):
         if name == b"hdlr":
+            if stop - start < 12:
+                raise BadSound("unknown")
             handler = bytes(data[start + 8 : start + 12])
             if handler == b"vide":
                 raise BadSound("picture")
             heard = heard or handler == b"soun"
+            data[start + 12 : stop] = bytes(stop - start - 12)  # the maker, and the name of its program
+        if name in TIMED:
+            _forget_times(data, start, stop)
         if name == b"mvhd":
             length = _mvhd(data, start)
         if name in TOLD:
@@ -89,11 +95,18 @@ def _mp4(data: bytearray) -> float | None:
     return length or None
 
 
-def _mvhd(data: bytearray, start: int) -> float:
-    """The length; the day of the recording is emptied."""
-    wide = data[start] == 1
-    dates, at = (16, start + 20) if wide else (8, start + 12)
+def _forget_times(data: bytearray, start: int, stop: int) -> None:
+    """Empty when it was made and changed: two numbers after version and flags, of 64 bits in version 1."""
+    dates = 16 if data[start] == 1 else 8
+    if stop - start < 4 + dates:
+        raise BadSound("unknown")
     data[start + 4 : start + 4 + dates] = bytes(dates)
+
+
+def _mvhd(data: bytearray, start: int) -> float:
+    """The length, in seconds."""
+    wide = data[start] == 1
+    at = start + (20 if wide else 12)
     scale, ticks = struct.unpack_from(">IQ" if wide else ">II", data, at)
     return float(ticks / scale) if scale else 0.0
 
