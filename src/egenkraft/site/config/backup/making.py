@@ -22,10 +22,11 @@ from egenkraft.core.measures import own_files
 from egenkraft.site.config.backup import age, leftovers, sealing
 from egenkraft.site.config.backup.manifest import Manifest, describe, sha256
 from egenkraft.site.config.startup import Refusal, file_lock, free_lock, try_lock
+from egenkraft.site.consent import ledger
 
 HOURLY, DAILY = timedelta(hours=48), timedelta(days=30)
 NAME = re.compile(r"egenkraft-(data|keys)-(\d{8}T\d{6}Z)\.sealed")
-MANIFEST, DATABASE, MEDIA, LEDGER = "manifest.json", "database.sqlite3", "media", "erased.ledger"
+MANIFEST, DATABASE, MEDIA, LEDGER = "manifest.json", "database.sqlite3", "media", ledger.NAME
 HALF = re.compile(NAME.pattern.replace("sealed", "part"))
 PACKS = "packs"
 Files = list[tuple[str, Path]]
@@ -127,15 +128,10 @@ def _packs(aside: Path) -> Files:
 
 def _ledger(aside: Path) -> Files:
     """As a copy too: a line that is added meanwhile must not break the set."""
-    if not ledger_path().is_file():
+    if not ledger.path().is_file():
         return []
-    shutil.copyfile(ledger_path(), aside / LEDGER)
+    shutil.copyfile(ledger.path(), aside / LEDGER)
     return [(LEDGER, aside / LEDGER)]
-
-
-def ledger_path() -> Path:
-    """The list of erasures lies beside the keys: a restored backup is taken through it before serving."""
-    return Path(settings.KEYS) / LEDGER
 
 
 @contextmanager
@@ -151,7 +147,12 @@ def _snapshot(alias: str) -> Iterator[Path]:
 def _set(path: Path, alias: str, more: Callable[[Path], Files]) -> Set:
     with _snapshot(alias) as database:
         files = [(DATABASE, database), *more(database.parent)]
-        manifest = {**describe(database, files), "made_at": timezone.now().isoformat(), "kind": alias}
+        manifest = describe(database, files) | {
+            "made_at": timezone.now().isoformat(),
+            "kind": alias,
+            "pair": NAME.fullmatch(path.name)[2],  # type: ignore[index]
+            "ledger": ledger.position(),
+        }
         half = path.with_suffix(".part")
         try:
             _write(half, manifest, files)

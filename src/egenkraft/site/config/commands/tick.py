@@ -21,11 +21,12 @@ def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="egenkraft tick", description="What the clock does, once.")
     parser.parse_args(argv)
     from egenkraft.site.config.logs import take_over
-    from egenkraft.site.config.startup import lab_ready
+    from egenkraft.site.config.startup import at_work, lab_ready
 
     lab_ready()
     take_over()
-    done = [_did(name, work) for name, work in _steps()]
+    with at_work():
+        done = [_did(name, work) for name, work in _steps()]
     return 0 if all(done) else 1
 
 
