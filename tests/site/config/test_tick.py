@@ -1,6 +1,7 @@
 """The clock: whatever fails in one step, in one lab or for one person, the rest is done all the same."""
 
 import json
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -123,3 +124,23 @@ def test_the_log_says_the_kind_and_the_place_and_no_words(monkeypatch: pytest.Mo
     assert (line["error"], line["message"]) == ("ValueError", "a step of the clock failed: uploads removed")
     assert line["where"][-1].startswith("tests.site.config.test_tick:")
     assert NAME not in said[0]
+
+
+@pytest.mark.parametrize("command", ["tick", "load", "backup"])
+def test_meanwhile_nobody_restores_or_changes_the_lab_key(
+    lab: Lab, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def try_it(*_told: Any) -> Any:
+        with pytest.raises(startup.Refusal) as refusal, startup.nobody_serves():
+            pass
+        said.append(str(refusal.value))
+        return ()
+
+    monkeypatch.setattr(making, "make", try_it)
+    monkeypatch.setattr("egenkraft.site.intake.command.run", lambda _argv: len(try_it()))
+    assert import_module(f"egenkraft.site.config.commands.{command}").run([]) == 0
+    assert ["egenkraft load, tick or backup. Stop it first" in one for one in said] == [True]
+    with startup.nobody_serves(), pytest.raises(startup.Refusal, match="or a backup restored"):
+        import_module(f"egenkraft.site.config.commands.{command}").run([])

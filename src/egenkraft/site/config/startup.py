@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -74,18 +74,37 @@ def serving() -> None:
         _serving.append(file)
         return
     file.close()
-    raise Refusal("The lab key is being changed. Start again when egenkraft rotate-key is done.")
+    raise Refusal(
+        "The lab key is being changed, or a backup restored. Start again when egenkraft rotate-key or "
+        "egenkraft restore is done."
+    )
+
+
+@contextmanager
+def at_work() -> Iterator[None]:
+    """As `serving`, for a command that ends: meanwhile nobody changes the lab key or restores a backup."""
+    serving()
+    held = _serving[-1]
+    try:
+        yield
+    finally:
+        _serving.remove(held)
+        held.close()
 
 
 @contextmanager
 def nobody_serves() -> Iterator[None]:
-    """Keep everybody else out while the lab key is changed; refuse where somebody is at work."""
+    """Keep everybody else out while the lab key is changed, or a backup restored; refuse where somebody is
+    at work."""
     from django.conf import settings
 
     settings.KEYS.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (settings.KEYS / SERVING).open("a+b") as file:
         if not try_lock(file, shared=False):
-            raise Refusal("Egenkraft is running. Stop it first, then run this again.")
+            raise Refusal(
+                "Egenkraft is running: its server, or egenkraft load, tick or backup. Stop it first, then "
+                "run this again."
+            )
         yield
 
 
@@ -178,16 +197,20 @@ def refuse_foreign_file(path: Path) -> None:
 
 def refuse_newer(alias: str) -> None:
     """Tables that a newer version has changed are not touched by an older one."""
-    from django.apps import apps
     from django.db import connections
+    from django.db.migrations.recorder import MigrationRecorder
+
+    if newer := unknown(MigrationRecorder(connections[alias]).applied_migrations()):
+        raise Refusal(f"A newer Egenkraft has changed these tables ({newer}). Install that version again.")
+
+
+def unknown(steps: Iterable[tuple[str, ...]]) -> str:
+    """The changes of our tables among these that this version does not have, in words."""
+    from django.apps import apps
     from django.db.migrations.loader import MigrationLoader
 
-    loader = MigrationLoader(connections[alias])
-    known, ours = set(loader.disk_migrations), {config.label for config in apps.get_app_configs()}
-    newer = sorted(key for key in loader.applied_migrations if key not in known and key[0] in ours)
-    if newer:
-        steps = ", ".join(" ".join(key) for key in newer)
-        raise Refusal(f"A newer Egenkraft has changed these tables ({steps}). Install that version again.")
+    known, ours = set(MigrationLoader(None).disk_migrations), {one.label for one in apps.get_app_configs()}
+    return ", ".join(" ".join(key) for key in sorted(steps) if key not in known and key[0] in ours)
 
 
 def problems(databases: Sequence[str] = ("default", "keys")) -> list[str]:

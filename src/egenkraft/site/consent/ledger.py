@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 NAME = "erased.ledger"
+SINCE = "since.ledger"  # the other list beside the keys: consent/since.py
 log = logging.getLogger("egenkraft.consent")
 _ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # Also inside a line: an earlier version wrote on behind a cut line, and both stand in one.

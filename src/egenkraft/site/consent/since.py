@@ -21,7 +21,6 @@ from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.consent import ledger
 
-NAME = "since.ledger"
 _ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # Also inside a line: behind one that a lost power has cut another may stand.
 _TOLD = re.compile(rf"(?=({_ID}) ({_ID}) (\S+) ([a-z]+) (\S+))")
@@ -48,7 +47,7 @@ replayers: dict[str, Callable[[Actor, Line], int]] = {}
 
 
 def path() -> Path:
-    return Path(settings.KEYS) / NAME
+    return Path(settings.KEYS) / ledger.SINCE
 
 
 def note(by: Actor, about: UUID, what: str, details: Iterable[str]) -> None:

@@ -23,12 +23,13 @@ from egenkraft.site.config import times
 from egenkraft.site.config.backup import age, leftovers, sealing
 from egenkraft.site.config.backup.manifest import Manifest, describe, sha256
 from egenkraft.site.config.startup import Refusal, file_lock, free_lock, try_lock
+from egenkraft.site.consent import ledger
 
 HOURLY, DAILY = timedelta(hours=48), timedelta(days=30)
 NEWEST = 3  # sets that stay whatever their age
 NAME = re.compile(r"egenkraft-(data|keys)-(\d{8}T\d{6}Z)\.sealed")
 MANIFEST, DATABASE, MEDIA = "manifest.json", "database.sqlite3", "media"
-LISTS = ("erased.ledger", "since.ledger")  # beside the keys: a restored backup is taken through them
+LISTS = (ledger.NAME, ledger.SINCE)  # beside the keys: a restored backup is taken through them
 HALF = re.compile(NAME.pattern.replace("sealed", "part"))
 PACKS = "packs"
 Files = list[tuple[str, Path]]
@@ -149,7 +150,12 @@ def _snapshot(alias: str) -> Iterator[Path]:
 def _set(path: Path, alias: str, more: Callable[[Path], Files]) -> Set:
     with _snapshot(alias) as database:
         files = [(DATABASE, database), *more(database.parent)]
-        manifest = {**describe(database, files), "made_at": timezone.now().isoformat(), "kind": alias}
+        manifest = describe(database, files) | {
+            "made_at": timezone.now().isoformat(),
+            "kind": alias,
+            "pair": NAME.fullmatch(path.name)[2],  # type: ignore[index]
+            "ledger": ledger.position(),
+        }
         half = path.with_suffix(".part")
         try:
             _write(half, manifest, files)

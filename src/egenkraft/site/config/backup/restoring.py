@@ -10,19 +10,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.db import connections
+
 from egenkraft.site.config.backup import leftovers, sealing, stream
 from egenkraft.site.config.backup.making import DATABASE, LISTS, MANIFEST, MEDIA, PACKS
-from egenkraft.site.config.backup.manifest import Manifest, describe, differences
+from egenkraft.site.config.backup.manifest import FORMAT, Manifest, describe, differences
 from egenkraft.site.config.sqlite.driver import dbapi2
-from egenkraft.site.config.startup import Refusal
+from egenkraft.site.config.startup import Refusal, unknown
 
 
 @dataclass(frozen=True)
 class Opened:
     """A set that was opened into a folder and is as its manifest says."""
 
+    path: Path
     folder: Path
     manifest: Manifest
+
+    @property
+    def made_at(self) -> datetime:
+        return datetime.fromisoformat(self.manifest["made_at"])
 
 
 @contextmanager
@@ -32,10 +39,10 @@ def opened(path: Path, key: Path, beside: Path) -> Iterator[Opened]:
     with tempfile.TemporaryDirectory(prefix=leftovers.RESTORING, dir=beside) as name:
         folder = Path(name)
         _unpack(path, key, folder)
-        told = json.loads((folder / MANIFEST).read_text())
+        told = _manifest(path, folder)
         if wrong := _compared(told, folder):
             raise Refusal("\n".join([f"{path} is not whole, so nothing was restored.", *wrong]))
-        yield Opened(folder, told)
+        yield Opened(path, folder, told)
 
 
 def _unpack(path: Path, key: Path, folder: Path) -> None:
@@ -47,6 +54,13 @@ def _unpack(path: Path, key: Path, folder: Path) -> None:
             opener.read()  # to the end: a cut tail is noticed too
     except (sealing.DoesNotOpen, tarfile.TarError, EOFError) as error:
         raise Refusal(f"{path} does not open: {error}") from error
+
+
+def _manifest(path: Path, folder: Path) -> Manifest:
+    told: Manifest = json.loads((folder / MANIFEST).read_text()) if (folder / MANIFEST).is_file() else {}
+    if told.get("format") != FORMAT:
+        raise Refusal(f"{path} is of a kind that this Egenkraft does not read. Restore with the newest one.")
+    return told
 
 
 def _compared(told: Manifest, folder: Path) -> list[str]:
@@ -62,20 +76,91 @@ def _compared(told: Manifest, folder: Path) -> list[str]:
     return wrong if said == "ok" else [*wrong, f"SQLite says: {said}"]
 
 
+def refuse_unfit(told: Opened, held: Opened) -> None:
+    """What would be found out too late when the lab that is here has been moved aside already."""
+    for found, kind, said in ((told, "default", "data"), (held, "keys", "keys")):
+        if found.manifest.get("kind", kind) != kind:
+            raise Refusal(
+                f"{found.path} is not a set of {said}, so nothing was restored. Say the data first, then the "
+                "keys: egenkraft restore DATA KEYS --key FILE"
+            )
+        if newer := unknown([tuple(name.split(".", 1)) for name in found.manifest["schema"]]):
+            raise Refusal(
+                f"{found.path} is from a newer Egenkraft ({newer}), so nothing was restored. Install that "
+                "version and restore with it."
+            )
+    pair = told.manifest.get("pair")
+    if pair is None or pair != held.manifest.get("pair"):
+        _refuse_older_keys(told, held)
+
+
+def _refuse_older_keys(told: Opened, held: Opened) -> None:
+    """Whoever came in between would have no key, and whoever was erased would come back."""
+    theirs = held.folder / LISTS[0]
+    if held.made_at < told.made_at:
+        when = "%Y-%m-%d %H:%M"
+        why = f"The keys are from {held.made_at:{when}}, the data from {told.made_at:{when}}"
+    elif told.manifest.get("ledger", 0) > (theirs.stat().st_size if theirs.is_file() else 0):
+        why = f"The list of erasures in {held.path} is shorter than it was when the data was copied"
+    else:
+        return
+    raise Refusal(
+        f"{why}, so nothing was restored. Take the set of keys with the same time in its name as the data, "
+        "or a newer one."
+    )
+
+
+@contextmanager
+def all_or_nothing(data: Path, keys: Path) -> Iterator[Path | None]:
+    """The lab that is here moves aside, and comes back if what takes its place cannot be put there."""
+    aside = set_aside(data, keys)
+    try:
+        yield aside
+    except BaseException as error:
+        connections.close_all()
+        for path in _places(data, keys):
+            _remove(path)
+        _move_back(aside, data, keys)
+        if isinstance(error, OSError):
+            raise Refusal(f"The backup cannot be put in place, so all is as it was: {error}") from error
+        raise
+
+
 def set_aside(data: Path, keys: Path) -> Path | None:
     """Move the lab that is here into a folder of its own; return it, or None where there was nothing."""
-    old = [data / name for name in _files("egenkraft.sqlite3")] + [data / "media"]
-    old += [keys / name for name in _files("keys.sqlite3")]
     stream.forget_beside(data, keys)
-    old = [path for path in old if path.exists()]
+    old = [path for path in _places(data, keys) if path.exists()]
     if not old:
         return None
     folder = data / f"{leftovers.ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%S}"
     folder.mkdir(mode=0o700)
-    for path in old:
-        shutil.move(path, folder / path.name)
-    leftovers.close_to_others(folder)
+    try:
+        for path in old:
+            shutil.move(path, folder / path.name)
+        leftovers.close_to_others(folder)
+    except BaseException:
+        _move_back(folder, data, keys)
+        raise
     return folder
+
+
+def _places(data: Path, keys: Path) -> list[Path]:
+    """Everything that a restore replaces."""
+    ours = [*_files("egenkraft.sqlite3"), "media"]
+    return [data / name for name in ours] + [keys / name for name in _files("keys.sqlite3")]
+
+
+def _move_back(aside: Path | None, data: Path, keys: Path) -> None:
+    for path in _places(data, keys) if aside else ():
+        if (old := aside / path.name).exists():  # type: ignore[operator]
+            _remove(path)  # half of it, where a move to another disk broke off
+            shutil.move(old, path)
+    if aside:
+        aside.rmdir()
+
+
+def _remove(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def _files(name: str) -> list[str]:

@@ -13,14 +13,15 @@ def run(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     if options.new_key:
         return _new_key(options.new_key)
-    from egenkraft.site.config.startup import lab_ready
+    from egenkraft.site.config.startup import at_work, lab_ready
 
     lab_ready()
     from egenkraft.site.config.backup.making import make
 
-    for made in make():
-        rows = sum(made.manifest["rows"].values())
-        print(f"{made.path} · {rows} rows · {len(made.manifest['files'])} files")
+    with at_work():
+        for made in make():
+            rows = sum(made.manifest["rows"].values())
+            print(f"{made.path} · {rows} rows · {len(made.manifest['files'])} files")
     return 0
 
 

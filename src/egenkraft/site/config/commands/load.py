@@ -4,9 +4,10 @@ ACTS_AS = "system"  # as the loader's page, for whoever holds the machine
 
 
 def run(argv: list[str]) -> int:
-    from egenkraft.site.config.startup import lab_ready
+    from egenkraft.site.config.startup import at_work, lab_ready
 
     lab_ready()
     from egenkraft.site.intake.command import run as load
 
-    return load(argv)
+    with at_work():
+        return load(argv)

@@ -3,7 +3,6 @@
 import argparse
 import sys
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,14 +45,15 @@ def _restore(options: argparse.Namespace, data: Path, keys: Path) -> int:
     with ExitStack() as open_sets:
         told = open_sets.enter_context(restoring.opened(options.data, options.key, data))
         held = open_sets.enter_context(restoring.opened(options.keys, options.key, keys))
-        aside = restoring.set_aside(data, keys)
+        restoring.refuse_unfit(told, held)
+        aside = open_sets.enter_context(restoring.all_or_nothing(data, keys))
         restoring.put_data(told, data)
         restoring.put_keys(held, keys)
         _packs(told, data)
+        migrate()
         rows, files = sum(told.manifest["rows"].values()), len(told.manifest["files"]) - 1
         print(f"Restored: {rows} rows and {files} more files, all as the manifest says.")
-        print(f"They are from {datetime.fromisoformat(told.manifest['made_at']):%Y-%m-%d %H:%M} UTC.")
-    migrate()
+        print(f"They are from {told.made_at:%Y-%m-%d %H:%M} UTC.")
     code = _look(told.manifest["heads"]) or _without_the_erased()
     if aside:
         print(_told_of(aside))
@@ -104,7 +104,11 @@ def _look(heads: dict[str, list[object]]) -> int:
 
     from egenkraft.site.access.models import Lab
     from egenkraft.site.audit.verify import verify
+    from egenkraft.site.config.checks import key_fits_the_store
 
+    if wrong := key_fits_the_store(None, databases=("keys",)):
+        print(f"The lab is in its place. {wrong[0].msg} {wrong[0].hint}", file=sys.stderr)
+        return 1
     if settings.LOCKED:
         print("There is no lab key here, so the chains of acts were not checked. Set EGENKRAFT_KEY_FILE.")
         print("Who was taken away since that copy goes when it starts with the key.")

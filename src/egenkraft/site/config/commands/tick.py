@@ -26,12 +26,13 @@ def run(argv: list[str]) -> int:
     )
     confirmed = parser.parse_args(argv).clock_is_right
     from egenkraft.site.config.logs import take_over
-    from egenkraft.site.config.startup import lab_ready
+    from egenkraft.site.config.startup import at_work, lab_ready
 
     lab_ready()
     take_over()
-    looked = _did("clock", lambda: _look_at_the_clock(confirmed=confirmed))
-    done = [looked, *(_did(name, work) for name, work in _steps())]
+    with at_work():
+        looked = _did("clock", lambda: _look_at_the_clock(confirmed=confirmed))
+        done = [looked, *(_did(name, work) for name, work in _steps())]
     return 0 if all(done) else 1
 
 
