@@ -70,32 +70,17 @@ def test_what_a_killed_run_left_goes_before_anything_is_written(
     places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data, keys = places
-    halves = [stamped(data, "data", DAY, "part"), stamped(keys, "keys", DAY, "part")]
-    foreign = [data / "films.part", data / "egenkraft-data-notes.part"]
-    for path in foreign:
-        path.write_bytes(b"of somebody else")
-    written = stamped(data, "data", 2 * DAY, "part")
-    monkeypatch.setattr(making, "_set", full)
-    with file_lock(written), pytest.raises(OSError, match="No space"):
-        making.make()
-    assert [path.exists() for path in (*halves, *foreign, written)] == [False, False, True, True, True]
-
-
-@only_sqlite("sets of files")
-def test_old_sets_make_room_first_and_the_newest_pair_stays(
-    places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    data, keys = places
     pair = [stamped(data, "data", 31 * DAY), stamped(keys, "keys", 31 * DAY)]
-    oldest = [stamped(data, "data", 40 * DAY), stamped(keys, "keys", 40 * DAY)]
-    alone = stamped(data, "data", 3 * DAY)  # the keys that belong to it could not be written
+    oldest = [stamped(data, "data", 40 * DAY), *(stamped(keys, "keys", day * DAY) for day in (40, 41, 42))]
+    alone = [stamped(data, "data", day * DAY) for day in (3, 4, 5)]  # their keys could not be written
     monkeypatch.setattr(making, "_set", full)
     with pytest.raises(OSError, match="No space"):
         making.make()
-    assert [path.exists() for path in (*pair, *oldest, alone)] == [True, True, False, False, True]
+    left = [path.exists() for path in (*pair, *oldest, *alone)]
+    assert left == [True, True, False, True, True, False, True, True, True]  # of the keys the newest three
     monkeypatch.undo()
     making.make()
-    assert [path.exists() for path in pair] == [False, False]
+    assert [path.exists() for path in (pair[0], *oldest)] == [False, False, True, False, False]
 
 
 @only_sqlite("sets of files")
