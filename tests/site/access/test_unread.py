@@ -46,6 +46,13 @@ def test_who_must_wait_for_a_repair_is_not_told_to_wait_a_minute(leader, monkeyp
     assert "Baka bröd" in page
 
 
+def from_postgres(code, words):
+    """As Django passes on what the driver says; without one here it has the same code."""
+    error = OperationalError(words)
+    error.__cause__ = type("DriverError", (Exception,), {"sqlstate": code})(words)
+    return error
+
+
 def raised(error):
     """What the page for errors answers while this error is under way."""
 
@@ -73,6 +80,10 @@ def caused(cause):
         (OSError(errno.EACCES, "Permission denied"), False),
         (caused(OperationalError("database is locked")), True),
         (caused(None), False),
+        (from_postgres("53100", 'could not extend file "base/1/2": No space left on device'), True),
+        (from_postgres("53200", "out of memory"), True),
+        (from_postgres("42P01", 'relation "x" does not exist'), False),
+        (from_postgres(None, "connection is bad"), False),
     ],
 )
 def test_a_full_disk_passes_and_a_mistake_of_ours_is_owned(lab, rf, error, passes):

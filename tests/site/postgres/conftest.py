@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from django.db import connections
 from tests import on_postgres
+from tests.people import make_participant
+
+from egenkraft.site.access.actions import create_lab
+from egenkraft.site.access.models import Lab
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +57,18 @@ def count() -> Any:
             return int(cursor.fetchone()[0])
 
     return rows
+
+
+@pytest.fixture
+def labs(transactional_db: None) -> tuple[Lab, Lab]:
+    """Two labs with two and three people, really saved."""
+    first, second = (create_lab(name=name, slug=name.lower(), town="X") for name in ("Ett", "Tva"))
+    for lab, people in ((first, 2), (second, 3)):
+        for number in range(people):
+            make_participant(lab, f"P{number}")
+    return first, second
+
+
+@pytest.fixture
+def here(labs: tuple[Lab, Lab]) -> tuple[Lab, Lab]:
+    return labs

@@ -38,6 +38,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 FULL = ("disk is full", "disk I/O error", "database is locked", "unable to open database file")
+NO_ROOM = "53"  # the class of SQLSTATE in which PostgreSQL says that it lacks disk, memory or connections
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 SECRETS = ("password", "token", "code")
 
@@ -46,6 +47,8 @@ def cannot_save(error: BaseException | None) -> bool:
     """Whether the disk or the file refused a write: that passes, and is nobody's mistake."""
     while error is not None:
         if isinstance(error, DatabaseError) and any(words in str(error) for words in FULL):
+            return True
+        if str(getattr(error, "sqlstate", None) or "").startswith(NO_ROOM):  # the driver's, below Django's
             return True
         if isinstance(error, OSError) and error.errno in NO_SPACE:
             return True

@@ -55,10 +55,14 @@ class Cursor(base.Cursor):  # type: ignore[misc,name-defined]
 
     def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:
         """One message for each row would each need the context: so all of them in one transaction."""
-        with self.connection.transaction():
-            if self.wrapper is not None:
-                super().execute(preamble(self.wrapper.context()))
-            super().executemany(query, params_seq, **options)
+        try:
+            with self.connection.transaction():
+                if self.wrapper is not None:
+                    super().execute(preamble(self.wrapper.context()))
+                super().executemany(_innocent(query), params_seq, **options)
+        finally:
+            if self.wrapper is not None:  # a transaction around it goes on under another context than before
+                self.wrapper.forget_told()
 
 
 def _innocent(query: Any) -> Any:
@@ -98,6 +102,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def has_told(self, context: Context) -> None:
         self._told = context
+
+    def forget_told(self) -> None:
+        self._told = None
 
     def in_turn(self, key: str) -> None:
         """Wait until no other transaction works under this key; held until this one ends."""
