@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO
 
@@ -135,21 +135,25 @@ def try_lock(file: IO[bytes], *, shared: bool) -> bool:
     return True
 
 
-def migrate() -> None:
-    """Bring both databases up to date, one process at a time."""
+def migrate(*, keep: bool = True) -> None:
+    """Bring both databases up to date, one process at a time, with a copy of them as they were."""
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
+
+    from egenkraft.site.config.backup import upgrading
 
     for folder in (settings.DATA, settings.KEYS):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with file_lock(settings.DATA / "migrate.lock"):
         if connection.vendor == "postgresql":
             return _migrate_as_owner()
-        for alias in ("default", "keys"):
+        for alias in upgrading.FILES:
             refuse_foreign_file(Path(settings.DATABASES[alias]["NAME"]))
             refuse_newer(alias)
-            call_command("migrate", database=alias, interactive=False, verbosity=0)
+        with upgrading.kept_before() if keep else nullcontext():
+            for alias in upgrading.FILES:
+                call_command("migrate", database=alias, interactive=False, verbosity=0)
 
 
 @contextmanager

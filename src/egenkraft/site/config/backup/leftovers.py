@@ -1,4 +1,5 @@
-"""Copies that are not sealed and stay: what a restore moved aside, and what a broken-off run left behind.
+"""Copies that are not sealed and stay: what a restore moved aside, the lab as it was before an upgrade, and
+what a broken-off run left behind.
 
 They are as readable as the lab itself, so nobody else on the machine may open them, `egenkraft doctor`
 names them, and they go: broken-off ones with the next clock, those moved aside after seven days, and at
@@ -19,7 +20,7 @@ from django.utils import timezone
 from egenkraft.site.config.sqlite.driver import dbapi2
 from egenkraft.site.config.startup import free_lock
 
-ASIDE, MAKING, RESTORING = "before-restore-", "backup-", "restore-"
+ASIDE, UPGRADED, MAKING, RESTORING = "before-restore-", "before-upgrade-", "backup-", "restore-"
 LOCK = "backup.lock"
 KEPT = timedelta(days=7)
 OTHERS = 0o077
@@ -27,7 +28,7 @@ OTHERS = 0o077
 
 @dataclass(frozen=True)
 class Aside:
-    """The lab as it was before a restore."""
+    """The lab as it was before a restore, or before an upgrade."""
 
     folder: Path
     since: datetime
@@ -35,6 +36,10 @@ class Aside:
     @property
     def until(self) -> datetime:
         return self.since + KEPT
+
+    @property
+    def before(self) -> str:
+        return "an upgrade" if self.folder.name.startswith(UPGRADED) else "a restore"
 
 
 def close_to_others(folder: Path) -> None:
@@ -44,15 +49,17 @@ def close_to_others(folder: Path) -> None:
 
 
 def moved_aside() -> list[Aside]:
-    """What restores moved aside, the oldest first."""
-    return [Aside(path, _since(path)) for path in sorted(_folders(settings.DATA, ASIDE))]
+    """What restores moved aside and upgrades left, the oldest first."""
+    found = [aside_at(path) for kind in (ASIDE, UPGRADED) for path in _folders(settings.DATA, kind)]
+    return sorted(found, key=lambda one: (one.since, one.folder))
 
 
-def _since(path: Path) -> datetime:
+def aside_at(path: Path) -> Aside:
     try:
-        return datetime.strptime(path.name.removeprefix(ASIDE), "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+        at = datetime.strptime(path.name.rpartition("-")[2], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
     except ValueError:
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return Aside(path, at)
 
 
 def broken_off() -> list[Path]:

@@ -163,7 +163,7 @@ def _set(path: Path, alias: str, more: Callable[[Path], Files]) -> Set:
         except BaseException:
             half.unlink(missing_ok=True)
             raise
-        _keep_name(path.parent)
+        keep_name(path.parent)
     return Set(path, manifest)
 
 
@@ -190,7 +190,7 @@ def _pack(sealer: sealing.Sealer, manifest: Manifest, files: Files) -> None:
                 tar.addfile(entry, file)
 
 
-def _keep_name(folder: Path) -> None:
+def keep_name(folder: Path) -> None:
     """The new name is on the disk too, not only the bytes."""
     if hasattr(os, "O_DIRECTORY"):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

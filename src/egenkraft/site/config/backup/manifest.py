@@ -51,6 +51,15 @@ def _schema(connection: Any) -> list[str]:
     return [name for (name,) in connection.execute(query)]
 
 
+def schema_of(database: Path) -> list[str]:
+    """Every change of the tables that was made in this file."""
+    connection = dbapi2.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        return _schema(connection)
+    finally:
+        connection.close()
+
+
 def sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -191,7 +191,7 @@ def _copies() -> list[str]:
         for path in leftovers.open_to_others()
     ]
     told += [
-        f"The lab as it was before a restore lies in {one.folder}, not sealed. It goes by itself on "
+        f"The lab as it was before {one.before} lies in {one.folder}, not sealed. It goes by itself on "
         f"{one.until:%Y-%m-%d}. Delete it when you are sure: rm -r {one.folder}"
         for one in leftovers.moved_aside()
     ]

@@ -39,7 +39,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
 
 
 def _restore(options: argparse.Namespace, data: Path, keys: Path) -> int:
-    from egenkraft.site.config.backup import restoring
+    from egenkraft.site.config.backup import restoring, upgrading
     from egenkraft.site.config.startup import migrate
 
     with ExitStack() as open_sets:
@@ -50,7 +50,8 @@ def _restore(options: argparse.Namespace, data: Path, keys: Path) -> int:
         restoring.put_data(told, data)
         restoring.put_keys(held, keys)
         _packs(told, data)
-        migrate()
+        migrate(keep=False)  # the sets themselves are the copy
+        upgrading.forget_try()
         rows, files = sum(told.manifest["rows"].values()), len(told.manifest["files"]) - 1
         print(f"Restored: {rows} rows and {files} more files, all as the manifest says.")
         print(f"They are from {told.made_at:%Y-%m-%d %H:%M} UTC.")
