@@ -16,7 +16,7 @@ from egenkraft.site.consent.leftovers import empty_caches
 
 pytestmark = pytest.mark.session
 EMAIL = "leader@labbet.example"
-WRONG, RIGHT = {"login": EMAIL, "password": "fel fel fel fel fel"}, {"login": EMAIL, "password": PASSWORD}
+WRONG, RIGHT = {"login": EMAIL, "password": PASSWORD[::-1]}, {"login": EMAIL, "password": PASSWORD}
 STRANGER, HERS = "203.0.113.7", "198.51.100.20"
 WAIT = "För många"
 DOOR = "/sign-in/2/authenticate/"
