@@ -50,6 +50,7 @@ BROKEN: dict[str, list[Change]] = {
         just(kind="participant", account=None, membership=None),
     ],
     "sign_in_minutes_possible": [just(minutes=0), just(minutes=721)],
+    "sign_in_tries_are_bounded": [just(tries=6)],
     "recovery_agreed_at_with_by": [just(agreed_at=NOW)],
     "recovery_by_two_people": [
         lambda rows: {"agreed_at": NOW, "agreed_by": rows.other("access.Account")},

@@ -60,12 +60,20 @@ def test_the_page_tells_how_long_sessions_last():
 def test_the_page_tells_how_guessing_is_slowed():
     from allauth.account import app_settings
 
+    from egenkraft.site.access.tries import COUNTERS, KNOWN
+
     told = section("Guessing")
     assert "Nothing locks an account for good" in told
     by_address, by_account = app_settings.RATE_LIMITS["login_failed"].split(",")
     assert (by_address, by_account) == ("10/m/ip", "5/300s/key")
-    assert "five for one account in five minutes" in told
-    assert "ten from one address in a minute" in told
+    assert app_settings.RATE_LIMITS["login_anywhere"] == "100/h/key"
+    assert "after five in five minutes" in told
+    assert "After ten in a minute from one address" in told
+    assert "over all networks the bound is 100 in an hour" in told
+    assert KNOWN == 90 * 24 * 3600
+    assert "within 90 days" in told
+    assert settings.CACHES[COUNTERS]["OPTIONS"]["MAX_ENTRIES"] == 100_000
+    assert "100,000 of them at most" in told
 
 
 def doors_in() -> set[str]:

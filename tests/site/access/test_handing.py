@@ -108,3 +108,60 @@ def test_a_form_sent_by_nobody_is_not_sent_again_after_sign_in(rf, client, lab):
     """What was posted is lost with the session: the way back would be an address without its form."""
     answer = client.post("/activities/new/", {"title": "Baka"})
     assert (answer.status_code, answer.url) == (302, "/sign-in/login/")
+
+
+# --- guessing her code --------------------------------------------------------------------------------
+@pytest.fixture
+def many(ask, leader, her):
+    """A lent device, and many requests of it that are under way at once: none knows of the others."""
+    from egenkraft.site.access.actions import set_code
+
+    client = signed_in(leader)
+    request = ask(client, Account.objects.get(pk=leader.account_id))
+    with scope(leader):
+        set_code(leader, code="246810")
+        lend(request, her)
+    request.session.save()
+    client.cookies["s"] = request.session.session_key
+    found = [ask(client) for _one in range(12)]
+    for one in found:
+        assert one.session[PARKED]  # read before any of them is answered
+    return found
+
+
+def test_many_codes_at_once_are_five_tries_together(many, monkeypatch):
+    looked_at = []
+
+    def look(_account, typed):
+        looked_at.append(typed)
+        return False
+
+    monkeypatch.setattr(handing, "opens_by_code", look)
+    monkeypatch.setattr(handing, "opens_by_password", lambda *_both: False)
+    for number, one in enumerate(many):
+        assert handing.come_back(one, f"{number:06}") == ""
+    assert looked_at == [f"{number:06}" for number in range(5)]
+    assert not SignIn.raw.filter(kind="staff", ended_at=None).exists()
+
+
+def test_a_try_is_counted_before_its_code_is_looked_at(many, monkeypatch):
+    """While five slow ones are being looked at, a sixth is not, though nobody was answered yet."""
+    looked_at, answers, others = [], [], iter(many[1:])
+
+    def slow(_account, typed):
+        looked_at.append(typed)
+        answers.append(handing.come_back(next(others), "000000"))  # comes in meanwhile
+        return False
+
+    monkeypatch.setattr(handing, "opens_by_code", slow)
+    monkeypatch.setattr(handing, "opens_by_password", lambda *_both: False)
+    assert handing.come_back(many[0], "000000") == ""
+    assert len(looked_at) == 5
+    assert answers == [""] * 5
+
+
+def test_the_right_code_at_the_fifth_try_still_opens(many, leader):
+    for one in many[:4]:
+        assert handing.come_back(one, "000000") == ""
+    assert handing.come_back(many[4], "246810") == "/today/"
+    assert actor_of(many[4]).account_id == leader.account_id

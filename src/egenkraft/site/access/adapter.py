@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from egenkraft.site.access import tries
 from egenkraft.site.access.buckets import address_of
 from egenkraft.site.access.factors import open_secret, seal_secret
 from egenkraft.site.access.scope import across
@@ -61,6 +62,22 @@ class StaffAdapter(DefaultAccountAdapter):
             return HttpResponseRedirect(reverse("access:too_late"))
         return answer
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return tries.here(request, credentials.get("email", ""))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Before a password is looked at: were there too many wrong ones from here, or from anywhere?"""
+        super().pre_authenticate(request, **credentials)
+        self._anywhere = tries.count_anywhere(request, credentials.get("email", ""))
+        if not self._anywhere:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """A right password is no try."""
+        super()._rollback_login_failed_rl_usage()
+        if self._anywhere:
+            self._anywhere.rollback()
+
     def login(self, request: HttpRequest, user: Any) -> None:
         """Nothing stays of whoever sat here before: only how this account proved itself just now."""
         proofs = get_authentication_records(request, user)
@@ -68,6 +85,7 @@ class StaffAdapter(DefaultAccountAdapter):
         if proofs:
             request.session[PROOFS], request.session[WHOSE] = proofs, str(user.pk)
         super().login(request, user)
+        tries.remember(request, user.email)
 
     def logout(self, request: HttpRequest) -> None:
         end_this(request)

@@ -114,6 +114,18 @@ def stranger(request: HttpRequest) -> str:
     return str(ipaddress.ip_network((one, 64), strict=False)) if one.version == 6 else str(one)
 
 
+def network_of(request: HttpRequest) -> str:
+    """The neighbourhood of an address: who moves about within it is taken for one."""
+    found = address_of(request)
+    try:
+        one = ipaddress.ip_address(found)
+    except ValueError:
+        return found or "unknown"
+    if one.version == 6 and one.ipv4_mapped:
+        one = one.ipv4_mapped
+    return str(ipaddress.ip_network((one, 64 if one.version == 6 else 24), strict=False))
+
+
 def address_may(request: HttpRequest) -> bool:
     key = stranger(request)
     return key in {"", PROXY} or addresses.take(key)

@@ -157,6 +157,7 @@ class SignIn(LabRow):
     begun_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="codes typed to take it up while parked")
 
     class Meta:
         indexes = [
@@ -175,6 +176,7 @@ class SignIn(LabRow):
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, minutes__lte=720), name="sign_in_minutes_possible"
             ),
+            models.CheckConstraint(condition=Q(tries__lte=5), name="sign_in_tries_are_bounded"),
         ]
 
     def __str__(self) -> str:

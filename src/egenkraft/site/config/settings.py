@@ -159,6 +159,10 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # staff come by invitation; the address is verified when they accept
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_RATE_LIMITS = {  # of wrong passwords; "key" is the account and the network (access/tries.py)
+    "login_failed": "10/m/ip,5/300s/key",
+    "login_anywhere": "100/h/key",  # the account, from networks it has not signed in from before
+}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -209,7 +213,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 # --- background work, caches, logs ----------------------------------------------------------
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # never words in a cookie
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {  # counters of tries, and nothing else (access/tries.py)
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # nobody pushes a counter out by making others
+        "KEY_FUNCTION": "egenkraft.site.access.tries.hidden",
+    }
+}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail leaves this version
 SMS_URL = env_str("EGENKRAFT_SMS_URL")  # a gateway's address; empty: nothing is ever sent
 SMS_USER, SMS_PASSWORD = env_str("EGENKRAFT_SMS_USER"), env_str("EGENKRAFT_SMS_PASSWORD")

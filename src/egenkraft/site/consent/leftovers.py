@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
+from django.core.cache import caches
 from django_tasks_db.models import DBTaskResult
 
 from egenkraft.site.access.scope import Actor
+from egenkraft.site.access.tries import COUNTERS
 
 
 def end_sessions(by: Actor, person: UUID) -> int:
@@ -22,6 +24,11 @@ def drop_tasks(by: Actor, person: UUID) -> int:
 
 
 def empty_caches(by: Actor, person: UUID) -> int:
-    """What this process has computed. Others compute anew at the first change of the database."""
-    cache.clear()
+    """What this process has computed. Others compute anew at the first change of the database.
+
+    The counters of tries stay: they name nobody, and an erasure must give no guesser new tries.
+    """
+    for name in settings.CACHES:
+        if name != COUNTERS:
+            caches[name].clear()
     return 0
