@@ -120,7 +120,8 @@ class MonthsForm(forms.Form):
 @policy("retention.see")
 def keeping(request: Request) -> HttpResponse:
     """How long everything is kept, what will go, and the certificates of what went."""
-    page = {"lines": ages.preview(timezone.now()), "runs": RetentionRun.objects.all()[:12]}
+    now = timezone.now()
+    page = {"lines": ages.preview(now), "held": ages.held(now), "runs": RetentionRun.objects.all()[:12]}
     return render(request, "consent/keeping.html", page)
 
 
