@@ -54,7 +54,9 @@ def paper(request: Request, pk: UUID) -> HttpResponse:
         entry = mine.entry_of(part.key)
         if entry is not None and entry.mine != CLOSED:
             parts.append({"part": part, "rows": mine.readable(entry, her, 0, PAPER)})
-    return render(request, "consent/paper.html", {"face": queries.face_of(her), "parts": parts})
+    page = {"face": queries.face_of(her), "parts": parts, "locked": mine.unlocked(request.actor, her)}
+    page["looks"] = queries.looks_at(her, most=PAPER)
+    return render(request, "consent/paper.html", page)
 
 
 @require_http_methods(["GET", "POST"])

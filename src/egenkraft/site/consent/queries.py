@@ -187,7 +187,7 @@ def face_of(participant: Participant) -> Face:
     )
 
 
-def looks_at(participant: Participant, *, start: int = 0, most: int = LAST_LOOKS) -> list[Look]:
+def looks_at(participant: Participant, *, start: int = 0, most: int | None = LAST_LOOKS) -> list[Look]:
     """Who opened her page or read about her, by day, the newest first. Her own visits are not told."""
     rows = AuditRow.objects.filter(lab=participant.lab_id, object=participant.pk, action__in=LOOKED)
     rows = rows.exclude(role="participant", account=None).exclude(action__in=DID, account=None)

@@ -9,14 +9,16 @@ class VaultConfig(AppConfig):
         """A key is more than a row: its log is emptied, and it goes after the rows it opened."""
         from egenkraft.site.access import factors
         from egenkraft.site.consent.erasing import KEY, removers
-        from egenkraft.site.consent.mine import sealed
+        from egenkraft.site.consent.mine import handed, sealed
         from egenkraft.site.participants.hooks import before
+        from egenkraft.site.vault import kept
         from egenkraft.site.vault.actions import destroy_keys
         from egenkraft.site.vault.blind import hidden_codes
         from egenkraft.site.vault.doors import told
         from egenkraft.site.vault.rotation import register
 
         removers[KEY] = destroy_keys
-        sealed.append(told)
+        sealed.extend([told, kept.told_apart])
+        handed.append(kept.told)
         register("totp", factors.reseal)
         before.append(lambda code: bool(hidden_codes([code])))
