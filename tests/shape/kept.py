@@ -11,7 +11,9 @@ Made from `src/egenkraft/site/consent/retention.toml`; a test holds that the two
 The times are the usual ones: each lab may choose others within the bounds, at */consent/keeping/*.
 
 *Activity* counts from the last day anything of hers happened. *Trial* is the same, but not before
-the trials she was in have their answer. Other words are a date of the row itself.
+the trials she was in have their answer, or should have had it by their plan: one that nobody ever
+answers holds nobody for ever, and a plan that is still being written holds nobody at all. The page
+says how many each trial holds. Other words are a date of the row itself.
 
 | table | about her | what happens | after | bounds, months | why |
 |---|---|---|---|---|---|

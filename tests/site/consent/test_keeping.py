@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.checks import run_checks
 from django.utils import timezone
-from tests.people import make_participant
+from tests.people import make_participant, signed_in
 from tests.shape import kept
 from tests.shape.good_rows import Rows
 
@@ -113,16 +113,21 @@ def test_whoever_was_here_lately_stays(by, selam):
     assert selam.display_name == "Selam"
 
 
+def a_trial(rows, person, *, key="one", state="running", end=None, locked=None):
+    """A trial that she is in; planned to end eight weeks after its lock."""
+    fields = {"key": key, "title": key, "state": state, "plan_hash": "" if state == "draft" else "x"}
+    fields |= {"frozen_at": end, "frozen_answer": {"n": 1} if end else None}
+    fields |= {"locked_at": locked or timezone.now(), "created_at": timezone.now()}
+    trial = rows.save("trials.Trial", **fields)
+    type(trial.after_wave).objects.filter(pk=trial.after_wave_id).update(weeks=8)
+    rows.save("trials.Member", participant=person, trial=trial)
+    return trial
+
+
 def test_answers_wait_for_the_answer_of_the_trial(by, selam):
     rows = Rows()
-    trial = rows.one("trials.Trial")
-    rows.save("trials.Member", participant=selam, trial=trial)
+    a_trial(rows, selam, state="closed", end=in_months(30))
     interview = rows.save("work.Interview", participant=selam)
-    ages.run(by, in_months(40))
-    interview.refresh_from_db()
-    trial.frozen_at, trial.frozen_answer = in_months(30), {"n": 1}
-    trial.plan_hash, trial.state = "x", "closed"
-    trial.save()
     ages.run(by, in_months(50))
     interview.refresh_from_db()
     ages.run(by, in_months(56))
@@ -130,16 +135,51 @@ def test_answers_wait_for_the_answer_of_the_trial(by, selam):
         interview.refresh_from_db()
 
 
-def test_two_trials_count_from_the_later_and_never_from_an_open_one(by, selam):
+@pytest.mark.parametrize("state", ["locked", "running"])
+def test_a_trial_that_is_never_answered_keeps_no_longer_than_its_plan(by, selam, state):
     rows = Rows()
-    ends = {}
+    a_trial(rows, selam, state=state, locked=in_months(10))
+    interview = rows.save("work.Interview", participant=selam)
+    ages.run(by, in_months(34))
+    interview.refresh_from_db()
+    ages.run(by, in_months(37))
+    with pytest.raises(type(interview).DoesNotExist):
+        interview.refresh_from_db()
+
+
+def test_a_plan_that_is_only_being_written_holds_nobody(by, selam):
+    rows = Rows()
+    a_trial(rows, selam, state="draft", locked=in_months(10))
+    interview = rows.save("work.Interview", participant=selam)
+    ages.run(by, in_months(25))
+    with pytest.raises(type(interview).DoesNotExist):
+        interview.refresh_from_db()
+
+
+def test_two_trials_count_from_the_later_and_an_open_one_from_its_plan(by, selam):
+    rows, ends = Rows(), []
     for key, end in (("one", in_months(2)), ("two", in_months(5)), ("three", None)):
-        fields = {"frozen_at": end, "frozen_answer": {"n": 1} if end else None}
-        trial = rows.save("trials.Trial", key=key, **fields)
-        rows.save("trials.Member", participant=selam, trial=trial)
-        ends[key] = ages.trial_days()[selam.pk]
-    assert ends["two"] == timezone.localdate(in_months(5))
-    assert ends["three"] is None
+        a_trial(rows, selam, key=key, end=end, locked=in_months(6), state="closed" if end else "running")
+        ends.append(ages.trial_days()[selam.pk])
+    planned = timezone.localdate(in_months(6)) + timedelta(weeks=8)
+    assert ends == [timezone.localdate(in_months(2)), timezone.localdate(in_months(5)), planned]
+
+
+def test_the_page_says_how_many_a_trial_holds_and_until_when(by, lab, selam, manager, monkeypatch):
+    monkeypatch.setattr("egenkraft.site.access.policy.to_step_up", lambda request, actor: None)
+    rows = Rows()
+    a_trial(rows, selam, key="Parövning", locked=in_months(10))
+    a_trial(rows, selam, key="Utkast", state="draft", locked=in_months(40))
+    a_trial(rows, make_participant(lab, "P02"), key="Kort", state="closed", end=in_months(1))
+    assert ages.held(in_months(22)) == []
+    until = ages.later(timezone.localdate(in_months(10)) + timedelta(weeks=8), 24)
+    assert ages.held(in_months(26)) == [ages.Held("Parövning", 1, until)]
+    assert ages.held(in_months(37)) == []
+    with time_machine.travel(in_months(26)):
+        page = " ".join(signed_in(manager).get("/consent/keeping/").content.decode().split())
+    assert "<b>Parövning</b>: 1 person, till" in page
+    assert "Utkast" not in page
+    assert "Selam" not in page
 
 
 def test_rows_with_a_day_of_their_own_go_after_it(by):

@@ -130,3 +130,20 @@ def test_what_was_sealed_away_under_another_key_is_shown_to_nobody_and_breaks_no
     with scope(scene.by):
         Shelter.objects.update(kept=b"x" * 60)
         assert kept(scene.fresh()) is None
+
+
+def test_no_form_asks_for_what_is_not_kept_of_her(scene):
+    """A year that is thrown away while the page says “Saved.” would be a lie to her."""
+    hers, leaders = signed_in(scene.herself), signed_in(scene.first)
+    own, details = "/consent/mine/change/", f"/people/{scene.her.pk}/change/"
+    assert 'name="birth_year"' in hers.get(own).content.decode()
+    assert 'name="home_area"' in leaders.get(details).content.decode()
+    scene.protect()
+    for client, address in ((hers, own), (leaders, details)):
+        page = client.get(address).content.decode()
+        assert 'name="symbol"' in page
+        assert not any(f'name="{name}"' in page for name in ("birth_year", "home_area", "place"))
+    assert "Titta på symbolen" in hers.post(own, {"display_name": "Nora", "symbol": "x"}).content.decode()
+    assert hers.post(own, {"display_name": "Norah", "symbol": "boat"}).status_code in {302, 303}
+    her = scene.fresh()
+    assert (her.display_name, her.symbol, her.birth_year) == ("Norah", "boat", None)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from egenkraft.site.access.scope import Actor
@@ -75,13 +76,31 @@ def _day(moment: date | datetime | None) -> date | None:
     return timezone.localdate(moment) if isinstance(moment, datetime) else moment
 
 
-def trial_days() -> dict[UUID, date | None]:
-    """The last day of the trials she was in; None while one of them has no answer."""
+@dataclass(frozen=True)
+class Bound:
+    """Somebody in a trial, and the day that her clock waits for: that of its answer, else of its plan."""
+
+    person: UUID
+    trial: str
+    end: date
+
+
+def bound() -> list[Bound]:
+    """Everybody in a trial whose plan is no draft. One that nobody ever answers holds nobody for ever."""
     told = clocks()["trial"]
-    found: dict[UUID, date | None] = {}
-    for person, end in table()[told["model"]].rows().values_list(told["her"], told["end"]):
-        day, before = _day(end), found.get(person, date.min)
-        found[person] = None if day is None or before is None else max(day, before)
+    rows = table()[told["model"]].rows().exclude(**told["without"]).annotate(begun=Coalesce(*told["begun"]))
+    values = rows.values_list(told["her"], told["name"], told["end"], "begun", told["weeks"])
+    return [
+        Bound(person, name, _day(end) or timezone.localdate(begun) + timedelta(weeks=weeks))
+        for person, name, end, begun, weeks in values
+    ]
+
+
+def trial_days() -> dict[UUID, date]:
+    """The last day of the trials she was in."""
+    found: dict[UUID, date] = {}
+    for one in bound():
+        found[one.person] = max(one.end, found.get(one.person, date.min))
     return found
 
 
@@ -90,7 +109,7 @@ class Clocks:
     """The days that personal times are counted from, read once for a run."""
 
     last: Mapping[UUID, date]
-    trial: Mapping[UUID, date | None]
+    trial: Mapping[UUID, date]
 
     @classmethod
     def read(cls) -> "Clocks":
@@ -101,14 +120,11 @@ class Clocks:
         return [
             person
             for person, day in self.last.items()
-            if (start := self._start(clock, person, day)) is not None and later(start, months) <= today
+            if later(self._start(clock, person, day), months) <= today
         ]
 
-    def _start(self, clock: str, person: UUID, day: date) -> date | None:
-        if clock == "activity" or person not in self.trial:
-            return day
-        end = self.trial[person]
-        return None if end is None else max(day, end)
+    def _start(self, clock: str, person: UUID, day: date) -> date:
+        return day if clock == "activity" else max(day, self.trial.get(person, day))
 
 
 def due(entry: Entry, days: Clocks, now: datetime) -> QuerySet[Any]:
@@ -146,6 +162,28 @@ def preview(now: datetime) -> list[Due]:
             ends = [long_gone(entry, days, at).count() for at in (now, now + SOON)]
             lines.append(Due(entry, ends[0], ends[1] - ends[0], gone=True))
     return sorted(lines, key=lambda line: (not line.now, not line.soon))
+
+
+@dataclass(frozen=True)
+class Held:
+    """A trial that keeps people's rows longer: of how many, and until when at the latest."""
+
+    trial: str
+    people: int
+    until: date
+
+
+def held(now: datetime) -> list[Held]:
+    """Whose time would be up, but for a trial; the trial that keeps the longest first."""
+    months = min(entry.months for entry in entries() if entry.clock == "trial")
+    last, today = last_days(), timezone.localdate(now)
+    found: dict[str, dict[UUID, date]] = {}
+    for one in bound():
+        until = later(one.end, months)
+        if one.person in last and later(last[one.person], months) <= today < until:
+            found.setdefault(one.trial, {})[one.person] = until
+    lines = [Held(trial, len(people), max(people.values())) for trial, people in found.items()]
+    return sorted(lines, key=lambda line: (line.until, line.trial), reverse=True)
 
 
 def run(by: Actor, now: datetime) -> RetentionRun | None:

@@ -54,7 +54,9 @@ def paper(request: Request, pk: UUID) -> HttpResponse:
         entry = mine.entry_of(part.key)
         if entry is not None and entry.mine != CLOSED:
             parts.append({"part": part, "rows": mine.readable(entry, her, 0, PAPER)})
-    return render(request, "consent/paper.html", {"face": queries.face_of(her), "parts": parts})
+    page = {"face": queries.face_of(her), "parts": parts, "locked": mine.unlocked(request.actor, her)}
+    page["looks"] = queries.looks_at(her, most=PAPER)
+    return render(request, "consent/paper.html", page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,7 +122,8 @@ class MonthsForm(forms.Form):
 @policy("retention.see")
 def keeping(request: Request) -> HttpResponse:
     """How long everything is kept, what will go, and the certificates of what went."""
-    page = {"lines": ages.preview(timezone.now()), "runs": RetentionRun.objects.all()[:12]}
+    now = timezone.now()
+    page = {"lines": ages.preview(now), "held": ages.held(now), "runs": RetentionRun.objects.all()[:12]}
     return render(request, "consent/keeping.html", page)
 
 

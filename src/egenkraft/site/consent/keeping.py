@@ -92,9 +92,10 @@ def table() -> dict[str, Entry]:
 
 
 @cache
-def clocks() -> dict[str, dict[str, str]]:
-    """The clocks that read another table: its label, the way to her, and the day of its end."""
-    found: dict[str, dict[str, str]] = _file()["clocks"]
+def clocks() -> dict[str, dict[str, Any]]:
+    """The clocks that read another table: its label, the way to her, and the day of its end; where there is
+    none yet, the first beginning that is there and the weeks from it. `without`: rows that hold nobody."""
+    found: dict[str, dict[str, Any]] = _file()["clocks"]
     return found
 
 

@@ -18,6 +18,7 @@ from egenkraft.site.access.models import Account, Lab
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.consent.keeping import CLOSED, Entry, hers
 from egenkraft.site.consent.mine_words import word_for
+from egenkraft.site.consent.queries import looks_at
 from egenkraft.site.participants.models import Participant
 
 LEFT_OUT = {
@@ -27,13 +28,14 @@ LEFT_OUT = {
     "guarded_at",
     "witness",
     "guest",
-    "sound",
+    "sound",  # in the file as `voices`, opened
 }  # others' names; what may not be seen
 PAGE = 10
 
-# What is sealed is read by the room that seals it: name, and how it is read (vault registers here).
-Sealed = Callable[[Actor, Participant], dict[str, str]]
+# What is sealed is read by the room that seals it: name, and how it is read (vault and methods register).
+Sealed = Callable[[Actor, Participant], dict[str, Any]]
 sealed: list[Sealed] = []
+handed: list[Sealed] = []  # what of it, column by column, stands on a paper that somebody hands to her too
 
 
 @dataclass(frozen=True)
@@ -106,17 +108,29 @@ def _plain(value: Any) -> str:
     return time_format(value, "H:i") if isinstance(value, time) else str(value)
 
 
-def identity(by: Actor, her: Participant) -> dict[str, str]:
-    """Her name and how she is reached, opened by the vault and written down."""
-    found: dict[str, str] = {}
+def identity(by: Actor, her: Participant) -> dict[str, Any]:
+    """Her name and how she is reached, and what else is sealed: opened by the vault and written down."""
+    found: dict[str, Any] = {}
     for read in sealed:
         found |= read(by, her)
     return found
 
 
+def unlocked(by: Actor, her: Participant) -> list[tuple[str, str]]:
+    """What was locked away of her, for her paper: (what it is, what it says), empty ones left out."""
+    told = {name: value for read in handed for name, value in read(by, her).items()}
+    symbols = dict(Participant.SYMBOLS)
+    return [
+        (word_for(name), str(symbols.get(value, value) if name == "symbol" else value))
+        for name, value in told.items()
+        if value not in (None, "")
+    ]
+
+
 def everything(by: Actor, her: Participant) -> dict[str, Any]:
     """All of it for the file she takes with her, her answers too."""
     told: dict[str, Any] = {"made": timezone.now().isoformat(timespec="seconds"), "who": identity(by, her)}
+    told["looks"] = [{**vars(one), "day": one.day.isoformat()} for one in looks_at(her, most=None)]
     for entry in reversed(hers()):
         if entry.shown:
             told[entry.label] = [_row(entry, row) for row in entry.of(her.pk).order_by("pk")]

@@ -1,11 +1,13 @@
 """What the pages on consent show: each purpose with her newest answer, and who looked at her page."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.utils.timezone import localdate
+from django.db.models import Case, Count, Max, Value, When
+from django.db.models.functions import TruncDate
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +40,7 @@ DID = {  # what is more than opening her page; the acts at her way in could else
     "card.no_second": _("took my second pictures away"),
 }
 NAMED = "identity.see"
-LAST_LOOKS, ENOUGH = 10, 200  # lines on her page, audit rows read for them
+LAST_LOOKS = 10  # lines on her page
 ENOUGH_ANSWERS = 5  # of one purpose, on her page
 WHY = {  # the vault's reasons, as she reads them
     "contact": _("to contact me"),
@@ -187,19 +189,22 @@ def face_of(participant: Participant) -> Face:
     )
 
 
-def looks_at(participant: Participant, *, start: int = 0, most: int = LAST_LOOKS) -> list[Look]:
+def looks_at(participant: Participant, *, start: int = 0, most: int | None = LAST_LOOKS) -> list[Look]:
     """Who opened her page or read about her, by day, the newest first. Her own visits are not told."""
     rows = AuditRow.objects.filter(lab=participant.lab_id, object=participant.pk, action__in=LOOKED)
     rows = rows.exclude(role="participant", account=None).exclude(action__in=DID, account=None)
-    rows = rows.order_by("-sequence")
-    found = Counter(
-        (row.account, localdate(row.at), row.action == NAMED, row.reason, DID.get(row.action, ""))
-        for row in rows[: ENOUGH + 20 * start]
-    )
-    names = dict(
-        Account.objects.filter(pk__in={account for account, *_rest in found}).values_list("pk", "name")
-    )
-    return [
-        Look(names.get(account or NOBODY, ""), day, times, named, str(WHY.get(why, "")), str(did))
-        for (account, day, named, why, did), times in list(found.items())[start : start + most]
-    ]
+    # Grouped by the database, over all rows: whoever looks often hides nothing that was before.
+    day, what = TruncDate("at", tzinfo=get_current_timezone()), Case(*_TOLD, default=Value(""))
+    lines = rows.annotate(day=day, what=what).values("account", "day", "what", "reason")
+    found = list(lines.annotate(times=Count("pk"), last=Max("sequence")).order_by("-last")[start:][:most])
+    accounts = {line["account"] for line in found}
+    names = dict(Account.objects.filter(pk__in=accounts).values_list("pk", "name"))
+    return [_look(line, names.get(line["account"] or NOBODY, "")) for line in found]
+
+
+_TOLD = [When(action=action, then=Value(action)) for action in (NAMED, *DID)]  # apart from opening a page
+
+
+def _look(line: dict[str, Any], who: str) -> Look:
+    what, why = line["what"], str(WHY.get(line["reason"], ""))
+    return Look(who, line["day"], line["times"], what == NAMED, why, str(DID.get(what, "")))

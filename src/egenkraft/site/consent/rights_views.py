@@ -17,6 +17,7 @@ from egenkraft.site.consent import mine, queries, rights
 from egenkraft.site.consent.keeping import CLOSED
 from egenkraft.site.consent.models import RightsRequest
 from egenkraft.site.outside.files import json_download
+from egenkraft.site.participants.actions import not_kept
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.participants.reach import within_reach
 
@@ -143,14 +144,19 @@ class OwnForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "write"}),
     )
 
+    def __init__(self, data: Any, *, her: Participant) -> None:
+        """Only what is kept of her: what is not would be thrown away without a word."""
+        super().__init__(data, initial={name: getattr(her, name) for name in self.base_fields})
+        for name in not_kept(her) & {*self.fields}:
+            del self.fields[name]
+
 
 @require_http_methods(["GET", "POST"])
 @policy("rights.ask", page="participant")
 def change(request: Request) -> HttpResponse:
-    """She corrects her name, her symbol and her year of birth."""
+    """She corrects her name, her symbol and, where it is kept, her year of birth."""
     her = _her(request)
-    start = {name: getattr(her, name) for name in OwnForm.base_fields}
-    form = OwnForm(request.POST if request.method == "POST" else None, initial=start)
+    form = OwnForm(request.POST if request.method == "POST" else None, her=her)
     if request.method == "POST" and form.is_valid():
         rights.correct(request.actor, participant=her, **form.cleaned_data)
         messages.success(request, _("Saved."))

@@ -25,4 +25,5 @@ class DiaryConfig(AppConfig):
 
         removers["diary.PersonInPicture"] = erasing.remove_people
         removers["diary.Quotation"] = erasing.remove_quotations
+        removers["vault.Identity"] = erasing.remove_names
         purges.append(("pictures", erasing.sweep))

@@ -1,15 +1,19 @@
 """Read models of the workshop pages: the map of causes, ideas with their signs, and what a vote said."""
 
+from base64 import b64encode
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
+from egenkraft.site.access.scope import Actor
 from egenkraft.site.consent.rules import agreeing
 from egenkraft.site.methods.models import Ballot, Cause, Idea, Method, Proposer, Voice, Workshop
 from egenkraft.site.methods.workshops import SECRET, VOICE, cast
+from egenkraft.site.outside.sound import TYPES
 from egenkraft.site.participants.hooks import may_be_named
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.vault.blind import GAP, named, names_here, without_names, words_of_names
@@ -118,6 +122,17 @@ def sound(row: Voice) -> bytes | None:
     if row.participant_id is None:
         return None
     return opened(row.participant_id, row.sound, model=VOICE, field="sound", pk=row.pk)
+
+
+def voices_of(by: Actor, her: Participant) -> dict[str, Any]:
+    """What she said, opened with her key, for the file that she takes with her."""
+    rows = [(row, sound(row)) for row in Voice.objects.filter(participant=her).order_by("pk")]
+    told = [
+        {"made_at": row.made_at.isoformat(), "kind": TYPES[row.kind], "sound": b64encode(data).decode()}
+        for row, data in rows
+        if data is not None
+    ]
+    return {"voices": told} if told else {}
 
 
 def open_workshop() -> Workshop | None:

@@ -76,14 +76,18 @@ def _change(by: Actor, row: Participant, on: date | None) -> StatusChange:
     return StatusChange(participant=row, status=row.status, on=day, by_id=by.account_id)
 
 
+def not_kept(participant: Participant) -> frozenset[str]:
+    """What is not kept of her in the open, so that no form asks for it."""
+    return frozenset(HIDDEN if participant.guarded_at is not None else ())
+
+
 @transaction.atomic
 def change(by: Actor, *, participant: Participant, **values: Any) -> list[str]:
     """Change what the lab knows of her (name, symbol, language …); return what really changed."""
     unknown = set(values) - set(OWN)
     if unknown:
         raise TypeError(f"Not to be changed here: {', '.join(sorted(unknown))}.")
-    if participant.guarded_at is not None:
-        values = {name: value for name, value in values.items() if name not in HIDDEN}
+    values = {name: value for name, value in values.items() if name not in not_kept(participant)}
     changed = sorted(name for name, value in values.items() if getattr(participant, name) != value)
     if not changed:
         return []

@@ -1,5 +1,6 @@
 """The few things the lab asks of a person. No first and last name, no birth day, no address."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -63,9 +64,11 @@ class DetailsForm(forms.Form):
         help_text=gettext_lazy("Leave it empty while she is only invited."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, without: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["home_area"].queryset = HomeArea.objects.all()  # type: ignore[attr-defined]
+        for name in {*without} & {*self.fields}:
+            del self.fields[name]
 
     def symbols(self) -> list[tuple[str, str, bool]]:
         """Each symbol, its word, and whether it is chosen now."""

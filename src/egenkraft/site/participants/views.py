@@ -56,6 +56,7 @@ def change(request: Request, pk: UUID) -> HttpResponse:
     form = DetailsForm(
         request.POST if request.method == "POST" else None,
         initial={name: getattr(person, name) for name in DETAILS},
+        without=actions.not_kept(person),
     )
     if request.method == "POST" and form.is_valid() and _change(request, person, form):
         return redirect("home:person", pk=pk)

@@ -10,8 +10,9 @@ class VaultConfig(AppConfig):
         from egenkraft.site.access import factors
         from egenkraft.site.consent import since
         from egenkraft.site.consent.erasing import KEY, removers
-        from egenkraft.site.consent.mine import sealed
+        from egenkraft.site.consent.mine import handed, sealed
         from egenkraft.site.participants.hooks import before
+        from egenkraft.site.vault import kept
         from egenkraft.site.vault.actions import destroy_keys
         from egenkraft.site.vault.blind import hidden_codes
         from egenkraft.site.vault.doors import told
@@ -20,6 +21,7 @@ class VaultConfig(AppConfig):
 
         since.replayers["hidden"] = protect_again
         removers[KEY] = destroy_keys
-        sealed.append(told)
+        sealed.extend([told, kept.told_apart])
+        handed.append(kept.told)
         register("totp", factors.reseal)
         before.append(lambda code: bool(hidden_codes([code])))

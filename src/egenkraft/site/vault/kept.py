@@ -1,8 +1,10 @@
-"""What extra protection took out of somebody's open row: sealed with her own key, shown to nobody."""
+"""What extra protection took out of somebody's open row: sealed with her own key, shown to her alone."""
 
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
+from egenkraft.site.access.scope import Actor
 from egenkraft.site.participants.models import Participant
 from egenkraft.site.vault.crypto import DoesNotOpen, seal, unseal, unwrap
 from egenkraft.site.vault.models import PersonKey, Shelter
@@ -53,3 +55,15 @@ def kept(person: Participant) -> Kept | None:
         return Kept(**json.loads(unseal(key, row.kept, model=MODEL, field=FIELD, pk=row.pk)))
     except DoesNotOpen:
         return None
+
+
+def told(by: Actor, her: Participant) -> dict[str, Any]:
+    """The same for her paper: whoever prints it has her within reach, so holds her key."""
+    found = kept(her)
+    return asdict(found) if found is not None else {}
+
+
+def told_apart(by: Actor, her: Participant) -> dict[str, Any]:
+    """The same for the file that she takes with her, beside what she is called now."""
+    found = told(by, her)
+    return {"before": found} if found else {}
