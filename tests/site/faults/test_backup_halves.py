@@ -16,7 +16,6 @@ from tests.on_postgres import only_sqlite
 from egenkraft.site.config.backup import age, making
 from egenkraft.site.config.backup.manifest import sha256
 from egenkraft.site.config.backup.sealing import Opener, new_key, private_key
-from egenkraft.site.config.startup import file_lock
 from egenkraft.site.consent import ledger
 
 pytestmark = [
