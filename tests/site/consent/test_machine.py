@@ -1,7 +1,8 @@
 """Whatever happens in whatever order: after a no, no page, file, feed or job shows her for that purpose.
 
 The machine gives and withdraws consents on every way that exists, and between them publishes, marks,
-asks, books, loads old files and changes the words. After each step the site is read as each role would.
+asks, books, loads old files, changes the words and puts old copies back. After each step the site is read
+as each role would.
 """
 
 from collections.abc import Iterator
@@ -9,13 +10,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from tests.people import make_participant, signed_in, staff
 from tests.site.diary import makers
 
@@ -24,11 +32,12 @@ from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.activities import actions as activities
 from egenkraft.site.activities.actions import ship_kinds
 from egenkraft.site.activities.models import Kind
-from egenkraft.site.consent import actions
+from egenkraft.site.consent import actions, ledger, since
 from egenkraft.site.consent.models import Consent, Purpose
 from egenkraft.site.consent.rules import PURPOSES, allowed
 from egenkraft.site.consent.wordings import reword, words_of
 from egenkraft.site.diary.actions import NotReady, Said, publish_lab
+from egenkraft.site.diary.models import GonePicture, PublishedPicture, PublishedPost
 from egenkraft.site.labs.actions import ship_outcomes
 from egenkraft.site.measures import actions as measures
 from egenkraft.site.measures.models import CheckIn, Wave
@@ -38,6 +47,12 @@ from egenkraft.site.work import actions as work
 pytestmark = pytest.mark.consent
 
 NAME, WORDS = "Kanarieselam", "Kanarieorden sa jag i köket."
+COPIED = (
+    Consent,
+    PublishedPost,
+    PublishedPicture,
+    GonePicture,
+)  # what a backup keeps of her yes and of what it led to
 PICTURE = "Kanariebilden"  # the alternative text of a picture that she is in
 KEYS = st.sampled_from(["photo", "quote", "take_part", "measure", *PURPOSES])
 WAYS = {
@@ -45,6 +60,7 @@ WAYS = {
     "sheet": lambda one, key: one.a_leader_writes_down({key: False}, "spoken"),
     "phone": lambda one, key: one.she_withdraws(key),
     "new words": lambda one, key: one.the_words_change(key, True),
+    "old copy": lambda one, key: one.she_withdraws_and_an_old_copy_comes_back(key),
 }
 
 
@@ -63,6 +79,7 @@ class Machine(RuleBasedStateMachine):
         self.herself = Actor(lab_id=self.lab.pk, role="participant", participant_id=self.her.pk)
         self.yes = dict.fromkeys(PURPOSES, False)
         self.clients = [signed_in(self.leader), signed_in(self.manager)]
+        self.copy: tuple[dict[str, bool], list[list[Any]]] | None = None
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -118,8 +135,8 @@ class Machine(RuleBasedStateMachine):
             on = timezone.localdate() - timedelta(days=9)
             actions.decide_all(self.manager, [actions.Decision(self.her.pk, key, True, on)])
             least = Purpose.objects.get(key=key)
-        if unasked:
-            self.yes[key] = least.version >= least.least_version
+        if unasked:  # nobody asked her with words that came after that day
+            self.yes[key] = least.least_version == 1
 
     @rule(key=KEYS, new_meaning=st.booleans())
     def the_words_change(self, key: str, new_meaning: bool) -> None:
@@ -129,6 +146,45 @@ class Machine(RuleBasedStateMachine):
             reword(self.manager, purpose=row, words=words, new_meaning=new_meaning)
         if new_meaning:
             self.yes[key] = False
+
+    @rule()
+    def a_backup_is_made(self) -> None:
+        with scope(self.manager):
+            rows = [list(model._base_manager.all()) for model in COPIED]
+        self.copy = dict(self.yes), rows
+
+    @precondition(lambda self: self.copy is not None)
+    @rule()
+    def an_old_copy_comes_back(self) -> None:
+        """What she has taken back since then stays so; what she has said yes to since then is not known."""
+        assert self.copy is not None
+        yes, rows = self.copy
+        self._told_beside()
+        with scope(self.manager):
+            later = [
+                row for row in Consent.objects.filter(given=False) if row.pk not in {r.pk for r in rows[0]}
+            ]
+            no = {row.purpose.key for row in later}
+            for model in reversed(COPIED):
+                model._base_manager.all().delete()
+            for model, copied in zip(COPIED, rows, strict=True):
+                model._base_manager.bulk_create(copied)
+            meant = {row.key: row.least_version for row in Purpose.objects.all()}
+            old = {row.purpose.key for row in rows[0] if row.text_version < meant[row.purpose.key]}
+        since.replay()
+        self.yes = {key: yes[key] and key not in no | old for key in yes}
+
+    def _told_beside(self) -> None:
+        """A request would have ended here: what was saved is told to the list beside the keys."""
+        for one in connection.run_on_commit:
+            if _is_line(one[1]):
+                one[1]()
+        connection.run_on_commit = [one for one in connection.run_on_commit if not _is_line(one[1])]
+
+    def she_withdraws_and_an_old_copy_comes_back(self, key: str) -> None:
+        self.a_backup_is_made()
+        self.she_withdraws(key)
+        self.an_old_copy_comes_back()
 
     # --- what happens meanwhile --------------------------------------------------------------------
     @rule()
@@ -233,9 +289,14 @@ def _pictures(text: str) -> int:
     return text.count("/pictures/") - text.count('href="/pictures/')
 
 
+def _is_line(run: Any) -> bool:
+    return getattr(run, "func", None) is ledger.append
+
+
 @pytest.fixture(autouse=True)
-def _read_and_write_here(media: Any, public_reads_here: None) -> None:
+def _read_and_write_here(media: Any, public_reads_here: None, settings: Any, tmp_path: Any) -> None:
     """Pictures are written into a folder of the test, and the public pages see its transaction."""
+    settings.KEYS = tmp_path / "beside"
 
 
 @pytest.fixture
