@@ -170,6 +170,25 @@ def test_a_reader_in_the_way_is_waited_for_and_then_said(lab, her, monkeypatch):
     assert copies_left() == {}
 
 
+def test_an_erasure_that_cannot_go_on_keeps_no_other_waiting(lab, her, other, monkeypatch):
+    by, real = Actor.system(lab.pk), erasing.STEPS["rows"]
+
+    def one_dies(by, row):
+        if row.person == her.pk:
+            raise LookupError(row.person)
+        real(by, row)
+
+    monkeypatch.setitem(erasing.STEPS, "rows", one_dies)
+    with scope(by):
+        for person in (her, other):
+            erasing.begin(by, person=person.pk, why="asked")
+        with pytest.raises(LookupError):
+            erasing.resume(by)
+        assert Erasure.objects.get(done_at__isnull=False).person == other.pk
+        monkeypatch.undo()
+        assert erasing.resume(by) == 1
+
+
 def test_the_post_she_was_in_goes_on_without_her_name(lab, her):
     from egenkraft.site.diary.models import Post, PublishedPost
 

@@ -160,6 +160,13 @@ def test_a_key_of_another_store_is_refused(lab, selam):
     assert not Rotation.objects.exists()
 
 
+def test_a_store_in_which_nobody_is_yet_knows_its_key_by_the_acts(lab, system):
+    with scope(system):
+        record(system, "thing.do", "thing")
+    assert not PersonKey.objects.exists()
+    assert (rotation.fits(OLD), rotation.fits(NEW)) == (True, False)
+
+
 def test_the_check_says_nothing_without_key_store_or_key(settings):
     assert key_fits_the_store(None, ["default"]) == []
     settings.LAB_KEY = None

@@ -8,8 +8,8 @@ import errno
 import logging
 import os
 import re
-import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -55,7 +55,7 @@ def append(file: Path, text: bytes) -> None:
 
 def _one_at_a_time(handle: int) -> None:
     """Nobody else adds a line until this file is closed: what is cut back is certainly our own."""
-    if sys.platform != "win32":
+    with suppress(ImportError):  # Windows has no such locks
         import fcntl
 
         fcntl.flock(handle, fcntl.LOCK_EX)
