@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.people import PASSWORD, code_app, code_now, staff
 
 from egenkraft.site.access import tries
+from egenkraft.site.access.buckets import network_of
 from egenkraft.site.access.models import Account
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.consent.leftovers import empty_caches
@@ -61,6 +62,20 @@ def test_a_stranger_who_knows_her_address_makes_only_himself_wait(secret, clock)
 def test_another_address_of_the_same_network_is_no_new_start(secret, clock, first, other):
     guess(first, 5)
     assert WAIT in ask(other, RIGHT).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.0/24"),
+        ("::ffff:203.0.113.7", "203.0.113.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("somewhere", "somewhere"),
+        ("", "unknown"),
+    ],
+)
+def test_the_network_of_an_address(rf, address, network):
+    assert network_of(rf.get("/", REMOTE_ADDR=address)) == network
 
 
 def test_the_wait_is_over_after_five_minutes(secret, clock):
@@ -124,6 +139,14 @@ def test_an_erasure_gives_no_guesser_new_tries(secret, clock, lab, make_particip
     guess(STRANGER, 5)
     empty_caches(Actor.system(lab.pk), make_participant().pk)
     assert WAIT in ask(STRANGER, RIGHT).content.decode()
+
+
+def test_an_erasure_empties_what_else_is_put_by(lab, make_participant, settings):
+    local = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = settings.CACHES | {"sums": {"BACKEND": local, "LOCATION": "sums"}}
+    caches["sums"].set("hers", 3)
+    empty_caches(Actor.system(lab.pk), make_participant().pk)
+    assert caches["sums"].get("hers") is None
 
 
 def test_the_counters_name_nobody_and_have_room(secret, clock):

@@ -68,22 +68,21 @@ class StaffAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Before a password is looked at: were there too many wrong ones from here, or from anywhere?"""
         super().pre_authenticate(request, **credentials)
-        self._anywhere = tries.count_anywhere(request, credentials.get("email", ""))
-        if not self._anywhere:
+        anywhere = tries.count_anywhere(request, credentials.get("email", ""))
+        if not anywhere:
             raise self.validation_error("too_many_login_attempts")
+        self._anywhere = anywhere
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """A right password is no try."""
         super()._rollback_login_failed_rl_usage()
-        if self._anywhere:
-            self._anywhere.rollback()
+        self._anywhere.rollback()
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """Nothing stays of whoever sat here before: only how this account proved itself just now."""
         proofs = get_authentication_records(request, user)
         begin_afresh(request)
-        if proofs:
-            request.session[PROOFS], request.session[WHOSE] = proofs, str(user.pk)
+        request.session[PROOFS], request.session[WHOSE] = proofs, str(user.pk)
         super().login(request, user)
         tries.remember(request, user.email)
 
