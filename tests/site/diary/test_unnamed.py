@@ -107,6 +107,18 @@ def test_when_her_name_is_let_go_the_posts_with_her_words_keep_only_what_she_is_
     assert "<strong>Selam</strong>" in out.html
 
 
+def test_a_title_that_is_full_loses_its_end_and_not_the_taking_away(
+    lab: Any, leader: Actor, her: Any
+) -> None:
+    title = "Selam " * 16
+    post = write(leader, title, said=[actions.Said("Jag vågade.", "en deltagare", her)])
+    take(lab, her)
+    with scope(leader):
+        post.refresh_from_db()
+    assert len(post.title) == 100
+    assert post.title.startswith("en deltagare en deltagare")
+
+
 def test_a_name_that_is_a_tag_leaves_the_tags() -> None:
     assert erasing._between_tags("<ul><li>Li kom</li></ul>", {"Li"}, "hon") == "<ul><li>hon kom</li></ul>"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 from django.utils.text import slugify
 
 from egenkraft.site.access.scope import Actor
@@ -58,12 +58,15 @@ def remove_quotations(by: Actor, rows: QuerySet[Any]) -> int:
 def remove_names(by: Actor, rows: QuerySet[Any]) -> int:
     """Let names in the vault go at the end of their time. The words of these people stay longer, beside the
     name that they chose for them; no other name of theirs stays in those posts."""
-    people = [row.participant for row in rows.select_related("participant")]
-    known = _names(people)
-    for one in {*people}:
-        for row in Quotation.objects.filter(participant=one).select_related("post"):
-            chosen = {part.casefold() for part in _parts(row.said_by)}
-            unname(row.post, {name for name in known[one.pk] if name.casefold() not in chosen})
+    people = {row.participant for row in rows.select_related("participant")}
+    words = list(Quotation.objects.filter(participant__in=people).select_related("post"))
+    for one, known in _names(people).items():
+        hers = [row for row in words if row.participant_id == one]
+        chosen = {part.casefold() for row in hers for part in _parts(row.said_by)}
+        left = [name for name in known if name.casefold() not in chosen]
+        for post, names in _posts((row.post, left) for row in hers):
+            post.refresh_from_db()  # two of these people may be in one post
+            unname(post, names)
     _all, by_table = rows.delete()
     return int(by_table.get("vault.Identity", 0))
 
@@ -111,7 +114,14 @@ def unname(post: Post, names: set[str]) -> None:
 def _put(row: Post | PublishedPost, fields: dict[str, str], names: set[str]) -> None:
     for name, word in fields.items():
         put = _between_tags if "html" in name else without
-        setattr(row, name, put(getattr(row, name), names, word))
+        setattr(row, name, _fitting(row, name, put(getattr(row, name), names, word)))
+
+
+def _fitting(row: Post | PublishedPost | Picture | Quotation, name: str, text: str) -> str:
+    """“A participant” is longer than most names: the end of a full line goes, rather than the taking away
+    coming to a stop."""
+    field = row._meta.get_field(name)
+    return text[: field.max_length] if isinstance(field, CharField) else text
 
 
 def _between_tags(text: str, names: set[str], word: str) -> str:
@@ -121,8 +131,8 @@ def _between_tags(text: str, names: set[str], word: str) -> str:
 
 
 def _calls_her(slug: str, names: set[str]) -> bool:
-    words = [re.escape(word) for name in names if (word := slugify(name))]
-    return bool(words) and re.search(rf"(?:^|-)(?:{'|'.join(words)})s?(?:-|$)", slug) is not None
+    words = slug.replace("-", " ")
+    return without(words, [slugify(name).replace("-", " ") for name in names], SOMEBODY[0]) != words
 
 
 def _unname_out(out: PublishedPost, post: Post, names: set[str]) -> None:
@@ -137,7 +147,8 @@ def _unname_out(out: PublishedPost, post: Post, names: set[str]) -> None:
 
 
 def _unname_aside(row: Picture | Quotation, names: set[str]) -> dict[str, str]:
-    fields = {name: without(getattr(row, name), names, SOMEBODY[0]) for name in ASIDE[type(row)]}
+    told = {name: without(getattr(row, name), names, SOMEBODY[0]) for name in ASIDE[type(row)]}
+    fields = {name: _fitting(row, name, text) for name, text in told.items()}
     type(row).objects.filter(pk=row.pk).update(**fields)
     return fields
 
