@@ -37,8 +37,8 @@ def holders(participant: Participant) -> list[Account]:
 
 
 def changed_at(participant: Participant) -> datetime:
-    """When a key of hers was given or taken last; long ago where none ever was."""
-    rows = Entrusted.objects.filter(participant=participant, holds_key=True)
+    """When somebody was given or lost her, with a key or without, last; long ago where nobody ever was."""
+    rows = Entrusted.objects.filter(participant=participant)
     times = [at for pair in rows.values_list("started_at", "ended_at") for at in pair if at is not None]
     return max(times, default=datetime.min.replace(tzinfo=UTC))
 
