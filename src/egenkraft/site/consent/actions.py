@@ -94,7 +94,7 @@ def decide(
     row.save()
     record_all(by, [_act(row)])
     if not given:
-        since.note(by, participant.pk, "no", [purpose])
+        since.note(by, participant.pk, "no", purpose)
     tell(by, participant.pk, purpose, row.counts)
     return row
 
@@ -160,9 +160,9 @@ def decide_all(by: Actor, rows: Iterable[Decision]) -> int:
     Consent.objects.filter(pk__in=plan.closed).update(ended_at=timezone.now())
     Consent.objects.bulk_create(plan.new, batch_size=1000)
     record_all(by, [_act(row) for row in plan.new])
+    no = [(row.participant_id, row.purpose.key) for row in plan.in_force if not row.given]
+    since.note_all(by, "no", no)
     for row in plan.in_force:
-        if not row.given:
-            since.note(by, row.participant_id, "no", [row.purpose.key])
         tell(by, row.participant_id, row.purpose.key, row.counts)
     return len(plan.new)
 

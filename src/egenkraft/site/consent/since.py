@@ -50,10 +50,15 @@ def path() -> Path:
     return Path(settings.KEYS) / ledger.SINCE
 
 
-def note(by: Actor, about: UUID, what: str, details: Iterable[str]) -> None:
-    """Write it down as soon as it is saved. Where the disk takes no line it is logged: the act stands."""
+def note(by: Actor, about: UUID, what: str, detail: str = "-") -> None:
+    note_all(by, what, [(about, detail)])
+
+
+def note_all(by: Actor, what: str, rows: Iterable[tuple[UUID, str]]) -> None:
+    """Write them down at once, as soon as they are saved. Where the disk takes no line it is logged: the acts
+    stand."""
     now = timezone.now().isoformat()
-    text = "".join(f"{about} {by.lab_id} {now} {what} {detail or '-'}\n" for detail in details)
+    text = "".join(f"{about} {by.lab_id} {now} {what} {detail or '-'}\n" for about, detail in rows)
     if text:
         transaction.on_commit(partial(ledger.append, path(), text.encode()), robust=True)
 

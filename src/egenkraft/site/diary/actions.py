@@ -210,7 +210,7 @@ def withdraw_person(by: Actor, *, person: PersonInPicture) -> None:
     person.save(update_fields=["withdrawn_at"])
     copies.take_back_sources([person.picture_id])
     record(by, "picture.withdraw", "picture", person.picture_id, purpose="photo")
-    since.note(by, person.pk, "picture", ["-"])
+    since.note(by, person.pk, "picture")
 
 
 @transaction.atomic
@@ -254,7 +254,7 @@ def withdraw_quotation(by: Actor, *, quotation: Quotation) -> None:
     quotation.save(update_fields=["withdrawn_at"])
     copies.take_back_quotations([(quotation.post_id, quotation.pk)])
     record(by, "quotation.withdraw", "quotation", quotation.pk, purpose="quote")
-    since.note(by, quotation.pk, "quotation", ["-"])
+    since.note(by, quotation.pk, "quotation")
 
 
 @transaction.atomic

@@ -68,7 +68,7 @@ def protect_again(by: Actor, line: since.Line) -> int:
 
 
 def _note(by: Actor, person: Participant) -> None:
-    since.note(by, person.pk, "hidden", [",".join(str(row.pk) for row in holders(person))])
+    since.note(by, person.pk, "hidden", ",".join(str(row.pk) for row in holders(person)))
 
 
 def _hide_away(by: Actor, person: Participant, alias: str) -> None:
@@ -178,6 +178,6 @@ def _end(by: Actor, row: Shelter) -> None:
     person.guarded_at = None
     person.save(update_fields=["guarded_at"])
     row.delete()
-    since.note(by, person.pk, "open", ["-"])
+    since.note(by, person.pk, "open")
     reindex([person])
     record(by, "participant.change", "participant", person.pk)
