@@ -11,6 +11,7 @@ from tests.site.trust.scene import CODE, FULL, NAME
 
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit import keys
+from egenkraft.site.consent import since
 from egenkraft.site.diary import actions as diary
 from egenkraft.site.diary.actions import NotReady, Said
 from egenkraft.site.methods import actions as methods
@@ -194,3 +195,14 @@ def test_protecting_writes_its_row_before_it_looks_for_what_is_out(scene, monkey
     monkeypatch.setattr(shelter, "scrub", lambda *row: (told.append("scrub"), scrub(*row))[1])
     scene.protect()
     assert told == ["participant.change", "scrub"]
+
+
+def test_protection_that_an_old_copy_forgot_is_put_back_once(scene):
+    keys_of_hers = f"{scene.first.account_id},{scene.second.account_id}"
+    line = since.Line(scene.her.pk, scene.lab.pk, timezone.now(), "hidden", keys_of_hers)
+    with scope(scene.by):
+        assert shelter.protect_again(scene.by, line) == 1
+        hidden = scene.fresh()
+        assert hidden.guarded_at is not None
+        assert shelter.protect_again(scene.by, line) == 0
+        assert scene.fresh().display_name == hidden.display_name
