@@ -60,11 +60,16 @@ def selam(lab: Any, leader: Actor, manager: Actor) -> Any:
     person = make_participant(lab, "P01", display_name="Selam", birth_year=1985, home_area=area)
     with scope(leader):
         write_identity(leader, participant=person, name="Selam Tesfay", phone="", contact="")
+    speaks(person, leader)
+    return person
+
+
+def speaks(person: Any, leader: Actor) -> None:
+    with scope(leader):
         idea = Rows().one("methods.Idea")
         voice = Voice(idea=idea, participant=person, kind="mp3", sealed=True)
         voice.sound = sealed_for(person, mp3(), model="voice", field="sound", pk=voice.pk)
         voice.save()
-    return person
 
 
 @pytest.fixture
@@ -74,6 +79,8 @@ def guarded(selam: Any, leader: Actor, manager: Actor) -> Any:
         keys = [leader.account_id, manager.account_id]
         assert shelter.protect(by, participant=selam, keys=keys, alias="Nora")
         assert len(holders(selam)) == 2
+    assert "voices" not in file_of(selam)["who"]  # what she had said before went with her old name
+    speaks(selam, leader)
     return selam
 
 
