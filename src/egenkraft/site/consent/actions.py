@@ -93,9 +93,7 @@ def decide(
     Consent.objects.open().filter(participant=participant, purpose=words).update(ended_at=row.at)
     row.save()
     record_all(by, [_act(row)])
-    if not given:
-        since.note(by, participant.pk, "no", purpose)
-    tell(by, participant.pk, purpose, row.counts)
+    _tell(by, [row])
     return row
 
 
@@ -160,11 +158,15 @@ def decide_all(by: Actor, rows: Iterable[Decision]) -> int:
     Consent.objects.filter(pk__in=plan.closed).update(ended_at=timezone.now())
     Consent.objects.bulk_create(plan.new, batch_size=1000)
     record_all(by, [_act(row) for row in plan.new])
-    no = [(row.participant_id, row.purpose.key) for row in plan.in_force if not row.given]
-    since.note_all(by, "no", no)
-    for row in plan.in_force:
-        tell(by, row.participant_id, row.purpose.key, row.counts)
+    _tell(by, plan.in_force)
     return len(plan.new)
+
+
+def _tell(by: Actor, rows: list[Consent]) -> None:
+    """Whoever shows or sends something hears of it now; each no is told beside the keys too."""
+    since.note_all(by, "no", [(row.participant_id, row.purpose.key) for row in rows if not row.given])
+    for row in rows:
+        tell(by, row.participant_id, row.purpose.key, row.counts)
 
 
 def say_no_again(by: Actor, line: since.Line) -> int:

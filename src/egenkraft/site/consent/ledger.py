@@ -22,7 +22,7 @@ SINCE = "since.ledger"  # the other list beside the keys: consent/since.py
 log = logging.getLogger("egenkraft.consent")
 _ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # Also inside a line: an earlier version wrote on behind a cut line, and both stand in one.
-_NAMED = re.compile(rf"(?=({_ID}) ({_ID}) (\S+))".encode())
+_NAMED = re.compile(rf"(?=({_ID}) ({_ID}) (\S+))")
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,12 @@ def lines() -> Iterator[Line]:
     """Whoever is named with both ids. A cut line names nobody: her erasure is decided, so the clock finishes
     it and writes the line again. How many name nobody is logged."""
     unread = 0
-    for text in path().read_bytes().splitlines() if path().is_file() else []:
+    whole = path().read_bytes().decode("ascii", "replace") if path().is_file() else ""
+    for text in whole.splitlines():
         named = _NAMED.findall(text)
         unread += not named and bool(text.strip())
         for person, lab, at in named:
-            yield Line(UUID(person.decode()), UUID(lab.decode()), at.decode("ascii", "replace"))
+            yield Line(UUID(person), UUID(lab), at)
     if unread:
         log.warning("lines of the ledger of erasures that cannot be read: %d", unread)
 

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
@@ -30,7 +29,7 @@ NEWEST = 3  # sets that stay whatever their age
 NAME = re.compile(r"egenkraft-(data|keys)-(\d{8}T\d{6}Z)\.sealed")
 MANIFEST, DATABASE, MEDIA = "manifest.json", "database.sqlite3", "media"
 LISTS = (ledger.NAME, ledger.SINCE)  # beside the keys: a restored backup is taken through them
-HALF = re.compile(NAME.pattern.replace("sealed", "part"))
+HALF = re.compile(r"egenkraft-(data|keys)-(\d{8}T\d{6}Z)\.part")
 PACKS = "packs"
 Files = list[tuple[str, Path]]
 
@@ -61,7 +60,7 @@ def targets() -> tuple[Path, Path]:
     return data, keys
 
 
-def _owner() -> X25519PublicKey:
+def _owner() -> sealing.PublicKey:
     """Whoever may open the sets; refuse a key that is mistyped."""
     try:
         return sealing.public_key(settings.BACKUP_PUBLIC_KEY)

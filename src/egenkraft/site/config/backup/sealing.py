@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 MAGIC = b"EGKBACK1"
 CHUNK, TAG = 1 << 20, 16
+PublicKey = X25519PublicKey
 
 
 class DoesNotOpen(ValueError):
