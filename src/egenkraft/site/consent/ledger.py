@@ -20,9 +20,9 @@ from django.utils import timezone
 NAME = "erased.ledger"
 SINCE = "since.ledger"  # the other list beside the keys: consent/since.py
 log = logging.getLogger("egenkraft.consent")
-_ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # Also inside a line: an earlier version wrote on behind a cut line, and both stand in one.
-_NAMED = re.compile(rf"(?=({_ID}) ({_ID}) (\S+))")
+_NAMED = re.compile(rf"(?=({ID}) ({ID}) (\S+))")
 
 
 @dataclass(frozen=True)

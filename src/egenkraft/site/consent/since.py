@@ -20,10 +20,10 @@ from django.utils import timezone
 from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.consent import ledger
+from egenkraft.site.consent.ledger import ID
 
-_ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # Also inside a line: behind one that a lost power has cut another may stand.
-_TOLD = re.compile(rf"(?=({_ID}) ({_ID}) (\S+) ([a-z]+) (\S+))")
+_TOLD = re.compile(rf"(?=({ID}) ({ID}) (\S+) ([a-z]+) (\S+))")
 
 
 @dataclass(frozen=True)
