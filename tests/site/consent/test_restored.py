@@ -195,3 +195,15 @@ def test_a_cut_line_is_passed_over_and_the_next_one_counts(by, her, tmp_path):
     say(by, her, "quote", False)
     marked.restore(tmp_path / "old")
     assert since.replay() == 2
+
+
+def test_of_one_matter_the_newest_line_counts_and_a_time_that_is_none_is_passed_over(by, her):
+    """Lines of two machines may stand in any order; somebody who is not there any more is no fault."""
+    late, early = "2026-05-05T12:00:00+00:00", "2026-05-05T11:00:00+00:00"
+    told = [(late, "hidden", "-"), (early, "open", "-"), ("2026-99", "no", "photo"), (early, "no", "photo")]
+    since.path().parent.mkdir(parents=True)
+    since.path().write_text("".join(f"{her.pk} {her.lab_id} {' '.join(one)}\n" for one in told))
+    assert [(line.what, line.at.isoformat()) for line in since.lines()] == [("no", early), ("hidden", late)]
+    somebody = since.Line(by.account_id, her.lab_id, since.lines()[1].at, "hidden", "-")
+    with scope(by):
+        assert shelter.protect_again(by, somebody) == 0
