@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
+from tests.on_postgres import only_sqlite
 from tests.people import make_participant as somebody
 
 from egenkraft.site.access.models import Lab
@@ -52,6 +53,7 @@ def dies(error: Exception) -> Any:
     return run
 
 
+@only_sqlite("backups of its own files")
 @pytest.mark.erasure
 @pytest.mark.parametrize("error", [OperationalError("database or disk is full"), RuntimeError(NAME)])
 def test_a_backup_that_fails_in_any_way_keeps_no_erasure_waiting(
@@ -67,12 +69,14 @@ def test_a_backup_that_fails_in_any_way_keeps_no_erasure_waiting(
     assert NAME not in said.out + said.err
 
 
+@only_sqlite("backups of its own files")
 def test_a_full_disk_is_said_in_words(lab: Lab, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     monkeypatch.setattr(making, "make", dies(OperationalError("database or disk is full")))
     tick.run([])
     assert "egenkraft: no backup was made: database or disk is full\n" in capsys.readouterr().err
 
 
+@only_sqlite("backups of its own files")
 def test_a_mistyped_key_of_the_backups_is_a_sentence(lab: Lab, settings: Any, capsys: Any) -> None:
     settings.BACKUP_PUBLIC_KEY = "not a key"
     with pytest.raises(startup.Refusal, match="Set EGENKRAFT_BACKUP_PUBLIC_KEY as"):
@@ -126,6 +130,7 @@ def test_the_log_says_the_kind_and_the_place_and_no_words(monkeypatch: pytest.Mo
     assert NAME not in said[0]
 
 
+@only_sqlite("backups of its own files")
 @pytest.mark.parametrize("command", ["tick", "load", "backup"])
 def test_meanwhile_nobody_restores_or_changes_the_lab_key(
     lab: Lab, command: str, monkeypatch: pytest.MonkeyPatch

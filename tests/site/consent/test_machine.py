@@ -24,6 +24,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from tests import on_postgres
 from tests.people import make_participant, signed_in, staff
 from tests.site.diary import makers
 
@@ -60,8 +61,9 @@ WAYS = {
     "sheet": lambda one, key: one.a_leader_writes_down({key: False}, "spoken"),
     "phone": lambda one, key: one.she_withdraws(key),
     "new words": lambda one, key: one.the_words_change(key, True),
-    "old copy": lambda one, key: one.she_withdraws_and_an_old_copy_comes_back(key),
 }
+if not on_postgres.ON:  # there the host puts copies back, and nobody here may take a row of the gone away
+    WAYS["old copy"] = lambda one, key: one.she_withdraws_and_an_old_copy_comes_back(key)
 
 
 class Machine(RuleBasedStateMachine):
@@ -153,7 +155,7 @@ class Machine(RuleBasedStateMachine):
             rows = [list(model._base_manager.all()) for model in COPIED]
         self.copy = dict(self.yes), rows
 
-    @precondition(lambda self: self.copy is not None)
+    @precondition(lambda self: self.copy is not None and not on_postgres.ON)
     @rule()
     def an_old_copy_comes_back(self) -> None:
         """What she has taken back since then stays so; what she has said yes to since then is not known."""
