@@ -1,6 +1,7 @@
 """Logs tell what happened and where, and nothing that anybody wrote: canaries through real errors."""
 
 import http.client
+import io
 import json
 import logging
 import sqlite3
@@ -158,3 +159,17 @@ def test_the_logs_of_a_server_with_real_errors_hold_no_canary(installation, goal
     )
     assert found == []
     assert [text for text in server.said.splitlines() if not text.startswith(("{", "egenkraft: "))] == []
+
+
+def test_a_line_that_cannot_be_written_is_lost_without_a_word(capsys):
+    """Python's own complaint would print the error with the name in it."""
+    closed = io.StringIO()
+    closed.close()
+    handler = logs.Stream(closed)
+    try:
+        raise ValueError("Selam Tesfay")
+    except ValueError:
+        handler.handle(
+            logging.LogRecord("egenkraft", logging.ERROR, __file__, 1, "it broke", (), sys.exc_info())
+        )
+    assert capsys.readouterr().err == ""

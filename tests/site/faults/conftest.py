@@ -93,5 +93,6 @@ def prepared(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def the_sets(installation: Installation) -> list[str]:
-    data, keys = (next((installation.folder / name).iterdir()) for name in ("copies", "copies-of-keys"))
+    """The newest set of each kind."""
+    data, keys = (max((installation.folder / name).iterdir()) for name in ("copies", "copies-of-keys"))
     return [str(data), str(keys), "--key", str(installation.folder / "offline.key")]

@@ -26,6 +26,14 @@ SECRETS = (
 )
 
 
+class Stream(logging.StreamHandler):  # type: ignore[type-arg]
+    """Where the log goes. A line that cannot be written is lost: Python's own complaint about it would show
+    the whole text of an error, with the names that may stand in it."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say nothing."""
+
+
 class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
