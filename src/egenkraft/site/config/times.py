@@ -11,9 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-FAR = timedelta(
-    days=7
-)  # a longer gap is a wrong clock, or a summer in which nothing ran: a person says which
+FAR = timedelta(days=7)  # longer is a wrong clock, or a summer in which nothing ran: a person says which
 CONFIRM = "egenkraft tick --clock-is-right"
 
 

@@ -269,8 +269,7 @@ def remove_quotation(by: Actor, *, quotation: Quotation) -> None:
 @transaction.atomic
 def publish(by: Actor, *, post: Post) -> None:
     """Copy the post out, or raise `NotReady` with every missing piece."""
-    # First the row: writers of rows wait for each other, so a no that came before is seen below, and one
-    # that comes after sees what is out.
+    # First the row: writers of rows wait for each other, so a no is seen below, or sees what is out.
     record(by, "post.publish", "post", post.pk)
     fresh = _check(post)
     lab = Lab.objects.get(pk=by.lab_id)
