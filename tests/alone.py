@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 LONGEST = (  # the files that last longest, most of all with --long
-    "test_kills",
-    "test_machine",
+    "test_kills",  # one test: its process gets the next file too, which must not be the second longest
     "test_trials_characteristics",
+    "test_hostile_files",
+    "test_machine",
     "test_branches",
     "test_power_cuts",
     "test_first_day",
@@ -25,7 +26,6 @@ LONGEST = (  # the files that last longest, most of all with --long
     "test_first_half",
     "test_second_half",
     "test_noninterference",
-    "test_hostile_files",
     "test_postgres",
     "test_many_labs",
 )
