@@ -51,15 +51,19 @@ def _fill() -> Iterator[Write]:
 
     lab = new_lab(name="Labbet", slug="labbet", town="Norrköping")
     people = [make_participant(lab, f"P{n:02}") for n in range(1, PEOPLE + 1)]
-    leader, manager = staff(lab, "leader"), staff(lab, "manager")
-    by_leader, by_manager = session_of(leader), session_of(manager)
-    with scope(leader):
-        yield from _attendance(people, by_leader)
-        yield from _interviews(leader, people, by_leader)
-        yield from _reads(leader, people, by_leader)
-        yield from _messages(people, by_leader)
-        for her in people:
-            yield from _hers(leader, her)
+    manager = staff(lab, "manager")
+    by_manager = session_of(manager)
+    half = PEOPLE // 2  # more than thirty people in ten minutes would close her pages to a leader
+    for name, hers in (("leader", people[:half]), ("second", people[half:])):
+        leader = staff(lab, "leader", name)
+        by_leader = session_of(leader)
+        with scope(leader):
+            yield from _attendance(hers, by_leader)
+            yield from _interviews(leader, hers, by_leader)
+            yield from _reads(leader, hers, by_leader)
+            yield from _messages(hers, by_leader)
+            for her in hers:
+                yield from _hers(leader, her)
     for number in range(METHODS):
         name = f"Metod nummer {number}"
         query = "SELECT count(*) FROM methods_method WHERE name = ?"

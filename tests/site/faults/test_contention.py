@@ -94,7 +94,7 @@ def test_thirty_two_writers_wait_for_each_other_and_nobody_is_refused(
     )
     for seen in (one, four):
         assert set(seen.pages) == {200}
-        assert (refused(seen), seen.missing, seen.unknown) == (0, 0, 0)
+        assert (refused(seen), seen.missing, seen.unknown) == (0, 0, 0), dict(seen.ends)
 
 
 def awake(port: int, stage: Stage) -> None:

@@ -102,7 +102,10 @@ def test_effect_20_audit_logs_errors_and_jobs_hold_the_pseudonym_only(scene):
         signed_in(scene.other).get(f"/people/{scene.her.pk}/")
     finally:
         root.removeHandler(handler)
-    told = {"log": out.getvalue(), "audit": repr(list(AuditRow.objects.values()))}
+    rows = [
+        row | {"at": row["at"].date()} for row in AuditRow.objects.values()
+    ]  # microseconds hold any digits
+    told = {"log": out.getvalue(), "audit": repr(rows)}
     with scope(scene.by):
         told["notices"] = repr(list(Notice.objects.values()))
     with connection.cursor() as cursor:
