@@ -2,9 +2,9 @@
 
 import shutil
 
-CHROMIUM = next(
-    (p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
-)
+# The first has no windows at all, and needs two thirds of the time for the same pages.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
 QUIET = [
     "--no-sandbox",
     "--disable-background-networking",
