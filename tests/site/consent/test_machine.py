@@ -1,8 +1,8 @@
 """Whatever happens in whatever order: after a no, no page, file, feed or job shows her for that purpose.
 
 The machine gives and withdraws consents on every way that exists, and between them publishes, marks,
-asks, books, loads old files, changes the words and puts old copies back. After each step, while a no
-stands, the site is read as each role would.
+asks, books, loads old files, changes the words and puts old copies back. After each step the site is read
+as each role would.
 """
 
 from collections.abc import Iterator
@@ -243,17 +243,15 @@ class Machine(RuleBasedStateMachine):
     def no_page_shows_what_she_did_not_agree_to(self) -> None:
         if not hasattr(self, "cafe"):
             return
-        shown = ("photo", "quote", "take_part")
-        # Nothing is read that nothing is asked of: reading is nearly all the time of a life.
-        outside = "" if all(self.yes[key] for key in shown) else "".join(_outside())
+        outside, inside = "".join(_outside()), "".join(self._inside())
         if not self.yes["photo"]:
             assert PICTURE not in outside
             assert _pictures(outside) == 0
         if not self.yes["quote"]:
             assert WORDS not in outside
         if not self.yes["take_part"]:
+            assert NAME not in inside
             assert NAME not in outside
-            assert NAME not in "".join(self._inside())
 
     @invariant()
     def nothing_counts_her_answers_without_her_yes(self) -> None:
