@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from tests.access_check import COLOURS, EVERYTHING, bring, faults
 from tests.chromium import SIZES
 from tests.people import staff
 
@@ -14,9 +14,9 @@ from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.config.setup import new_lab
 
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# What passes is not gathered: it would be most of the page, once for every rule.
-AXE_OPTIONS = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+Look = tuple[str, bool]  # a size, and whether it is dark
+DARK: tuple[Look, ...] = (("phone", True),)  # beside phone and light
+REST: tuple[Look, ...] = (*DARK, ("desktop", True), ("desktop", False))
 DATABASES = ["default", "keys", "public"]
 MICROPHONE = """navigator.mediaDevices.getUserMedia = async () => {
   const room = new AudioContext(), end = room.createMediaStreamDestination(), tone = room.createOscillator();
@@ -35,10 +35,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Walker:
-    """One person at one browser: goes somewhere, and checks each page that she meets."""
+    """One person at one browser: goes somewhere, and checks each page that she meets, in each look."""
 
-    def __init__(self, page: Page, base: str, js: bool = True) -> None:
-        self.page, self.base, self.js = page, base, js
+    def __init__(self, page: Page, base: str, js: bool = True, looks: tuple[Look, ...] = ()) -> None:
+        self.page, self.base, self.js, self.looks = page, base, js, looks  # the first is the one she has
         self.complaints: list[str] = []
         page.on(
             "console", lambda m: self.complaints.append(m.text) if m.type in {"error", "warning"} else None
@@ -64,12 +64,14 @@ class Walker:
 
     def check(self) -> "Walker":
         """No access fault, no sideways scroll, one h1, at most one main button, nothing on the console."""
-        faults = self._faults() if self.js else []  # axe waits for timers, which never come without scripts
-        assert not faults, f"{self.page.url}: {faults}"
-        wide = self.page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
-        assert wide[0] == wide[1], f"{self.page.url} scrolls sideways: {wide}"
+        self._stands(EVERYTHING)
+        sizes = {size for size, _dark in self.looks[:1]}
+        for size, dark in self.looks[1:]:
+            self._turn(size, dark)
+            self._stands(COLOURS if size in sizes else EVERYTHING)
+            sizes.add(size)
+        if len(self.looks) > 1:
+            self._turn(*self.looks[0])
         assert self.page.locator("h1").count() == 1, f"{self.page.url} needs one h1"
         assert self.page.locator(".main:is(a, button)").count() <= 1, f"{self.page.url} has two main buttons"
         assert not self.complaints, self.complaints
@@ -79,17 +81,30 @@ class Walker:
         assert text in self.page.locator("body").inner_text(), f"“{text}” is not on {self.page.url}"
         return self
 
-    def _faults(self) -> list[tuple[str, list[str]]]:
-        found = Axe().run(self.page, options=AXE_OPTIONS)
-        return [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found.response["violations"]]
+    def _turn(self, size: str, dark: bool) -> None:
+        self.page.set_viewport_size(SIZES[size])
+        # Without motion: a colour that is on its way would be neither of the two.
+        self.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
+
+    def _stands(self, rules: dict[str, Any]) -> None:
+        """No access fault and no sideways scroll, in the size and the colours of this moment."""
+        found = faults(self.page, rules) if self.js else []  # axe waits for timers: none come without scripts
+        assert not found, f"{self.page.url}: {found}"
+        wide = self.page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert wide[0] == wide[1], f"{self.page.url} scrolls sideways: {wide}"
 
 
 @pytest.fixture
 def walker(browser: Browser, live_server: Any, media: Path) -> Iterator[Callable[..., Walker]]:
-    """Make a walker: `walker("phone", js=False, dark=True, locale="sv-SE")`."""
+    """Make a walker: `walker("phone", js=False, dark=True)`; with `also` each page is checked in those
+    looks too."""
     contexts: list[BrowserContext] = []
 
-    def make(size: str = "phone", *, js: bool = True, dark: bool = False) -> Walker:
+    def make(
+        size: str = "phone", *, js: bool = True, dark: bool = False, also: tuple[Look, ...] = ()
+    ) -> Walker:
         context = browser.new_context(
             viewport=SIZES[size],
             java_script_enabled=js,
@@ -97,8 +112,10 @@ def walker(browser: Browser, live_server: Any, media: Path) -> Iterator[Callable
             locale="sv-SE",
         )
         context.set_default_timeout(10_000)
+        bring(context)
         contexts.append(context)
-        return Walker(context.new_page(), live_server.url.replace("127.0.0.1", "localhost"), js)
+        base = live_server.url.replace("127.0.0.1", "localhost")
+        return Walker(context.new_page(), base, js, ((size, dark), *also))
 
     yield make
     for context in contexts:

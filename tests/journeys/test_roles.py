@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.journeys.conftest import Walker
@@ -39,17 +38,17 @@ def seat(walk: Walker, actor: Actor, language: str = "sv") -> Walker:
 
 
 # --- the manager -----------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("size", "dark"), [("desktop", False), ("phone", True)], ids=["desktop", "phone, dark"]
-)
-def test_the_manager_reads_the_board(walker: Walk, little: Little, size: str, dark: bool) -> None:
+def test_the_manager_reads_the_board(walker: Walk, little: Little) -> None:
     """When twelve of twenty have answered twice, then three outcomes stand with n, missing and definition."""
     for name in NAMES[:12]:
         answered(little, name, wave=1, more=1)
-    walk = seat(walker(size, dark=dark), little.manager, "en")
-    walk.go("/today/")
-    if size == "phone":
-        walk.press("More", role="link")
+    desk = seat(walker("desktop"), little.manager, "en").go("/today/")
+    reads_the_board(desk)
+    phone = seat(walker("phone", dark=True), little.manager, "en").go("/today/")
+    reads_the_board(phone.press("More", role="link"))
+
+
+def reads_the_board(walk: Walker) -> None:
     walk.press("Results", role="link").says("The lab right now")
     for outcome in ("Self-confidence tied", "A broader network", "Relevant job interviews held"):
         walk.says(outcome)
@@ -96,18 +95,22 @@ START = {"sv": "Börja", "en": "Begin"}
 REFUSE = {"sv": "Jag vill inte svara", "en": "I do not want to answer"}
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_the_participant_answers_without_scripts(walker: Walk, little: Little, language: str) -> None:
+def test_the_participant_answers_without_scripts(walker: Walk, little: Little) -> None:
     """When she stops in the middle and comes back on another day, then she goes on where she was."""
-    opened(little, "Zahra")
-    walk = seat(walker("phone", js=False), little.herself("Zahra"), language).go("/me/")
+    for name, language in (("Zahra", "sv"), ("Yasmin", "en")):
+        opened(little, name)
+        answers_in_two_goes(walker, little, name, language)
+
+
+def answers_in_two_goes(walker: Walk, little: Little, name: str, language: str) -> None:
+    walk = seat(walker("phone", js=False), little.herself(name), language).go("/me/")
     walk.follow(walk.page.locator("a.main"))
     items = measures.load("conf").items
     for number, item in enumerate(items[:4]):
         ask(walk, item.words[language], language)
         choose(walk, REFUSE[language] if number == 1 else number % 3)
     ask(walk, items[4].words[language], language)
-    later = seat(walker("phone", js=False, dark=True), little.herself("Zahra"), language).go("/me/")
+    later = seat(walker("phone", js=False, dark=True), little.herself(name), language).go("/me/")
     later.follow(later.page.locator("a.main"))
     for number, item in enumerate(items[4:]):
         ask(later, item.words[language], language)
@@ -115,17 +118,11 @@ def test_the_participant_answers_without_scripts(walker: Walk, little: Little, l
     later.check()
     assert later.page.locator("input[name=answer]").count() == 0
     with scope(little.leader):
-        rows = {
-            row.item: row.reason or row.code
-            for row in Answer.objects.filter(check_in__participant=her(little))
-        }
-        finished = CheckIn.objects.get(participant=her(little)).finished_at
+        hers = Answer.objects.filter(check_in__participant=little.women[name])
+        rows = {row.item: row.reason or row.code for row in hers}
+        finished = CheckIn.objects.get(participant=little.women[name]).finished_at
     assert (len(rows), rows[items[1].code], bool(finished)) == (10, "refused", True)
     assert later.page.title() == "Start"
-
-
-def her(little: Little) -> Any:
-    return little.women["Zahra"]
 
 
 def ask(walk: Walker, words: str, language: str) -> None:
@@ -143,9 +140,13 @@ def choose(walk: Walker, answer: int | str) -> None:
     walk.follow(walk.page.locator("form:has(fieldset) .main"))
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_her_pages_are_light_and_stand_still(walker: Walk, little: Little, language: str) -> None:
+def test_her_pages_are_light_and_stand_still(walker: Walk, little: Little) -> None:
     check_in = opened(little, "Zahra")
+    for language in ("sv", "en"):
+        are_light(walker, little, check_in, language)
+
+
+def are_light(walker: Walk, little: Little, check_in: CheckIn, language: str) -> None:
     walk = seat(walker("phone"), little.herself("Zahra"), language)
     scale, total = Scale(walk.page), 0
     ways = ["/me/", "/consent/mine/", *[f"/check-in/{check_in.pk}/{n}/" for n in range(1, 7)]]
@@ -199,9 +200,13 @@ def test_the_researcher_locks_a_plan_and_reads_the_verdict(walker: Walk, little:
 
 
 # --- the public ------------------------------------------------------------------------------------
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_the_public_reads_the_diary_and_a_post(walker: Walk, little: Little, language: str) -> None:
+def test_the_public_reads_the_diary_and_a_post(walker: Walk, little: Little) -> None:
     """When somebody opens the lab's page, then one small request is enough, and nothing follows her."""
+    for language in ("sv", "en"):
+        reads_the_diary(walker, language)
+
+
+def reads_the_diary(walker: Walk, language: str) -> None:
     walk = walker("phone")
     scale = Scale(walk.page)
     for way in ("/", "/diary/", "/diary/kvinnor-stoder-kvinnor/", "/pictures/", "/accessibility/"):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.journeys.conftest import MICROPHONE
+from tests.journeys.conftest import DARK, MICROPHONE
 from tests.people import make_participant, signed_in
 from tests.site.outside.test_speech import wav
 
@@ -73,15 +73,14 @@ def read_aloud(one: Any) -> None:
     one.check().press("Spara inspelningen").says("Lyssna, godkänn sedan")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_P3_what_was_read_at_the_lab_is_heard_to_its_end(
-    dark: bool, device: Walk, asked: CheckIn, people: dict[str, Actor]
+    device: Walk, asked: CheckIn, people: dict[str, Actor]
 ) -> None:
-    leader = device(people["leader"], dark=dark)
+    leader = device(people["leader"], also=DARK)
     read_aloud(leader)
     leader.press("Den är bra").says("Här är nästa")
     her = Actor(lab_id=asked.lab_id, role="participant", participant_id=asked.participant_id)
-    one = device(her, dark=dark).go(f"/check-in/{asked.pk}/1/").check()
+    one = device(her, also=DARK).go(f"/check-in/{asked.pk}/1/").check()
     listen = one.page.get_by_role("button", name="Lyssna")
     assert min(listen.bounding_box()["height"], listen.bounding_box()["width"]) >= 48
     listen.click()

@@ -8,6 +8,7 @@ import pytest
 from tests.servers import Installation, ended
 
 from egenkraft.cli import COMMANDS, HELP, main
+from egenkraft.site.config.backup import leftovers
 
 PERSON = ("--email", "berit@labbet.example", "--person", "Berit Lindqvist")
 
@@ -87,6 +88,11 @@ def test_a_good_lab_is_well_and_can_be_looked_after_twice(lab: Installation) -> 
         if marked := told.pop("marked rows read", ""):  # once a day, so not in the second turn
             assert marked == "0, wrong: 0"
         assert set(told.values()) == {"0"}
+
+
+@pytest.mark.chaos
+def test_a_new_lab_needs_no_copy_of_what_was_before(lab: Installation) -> None:
+    assert [*(lab.folder / "data").glob(f"{leftovers.UPGRADED}*")] == []
 
 
 def test_init_twice_changes_nothing_and_another_lab_may_join(lab: Installation) -> None:

@@ -106,13 +106,6 @@ def test_without_room_for_a_copy_nothing_is_changed(older: Installation) -> None
     assert copies(older) == []
 
 
-def test_a_new_lab_needs_no_copy(db: None, tmp_path: Path) -> None:
-    lab = Installation(tmp_path)
-    person = ("--email", "b@labbet.example", "--person", "Berit")
-    assert lab.run("init", "--name", "Ett", *person)[0] == 0
-    assert copies(lab) == []
-
-
 @pytest.mark.erasure
 def test_the_copy_goes_with_somebody_who_is_erased_and_after_its_time(
     older: Installation, settings: Any
