@@ -1,7 +1,6 @@
 """A new version changes tables with people in them: the lab as it was is kept, and named where that fails."""
 
 import shutil
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from tests.servers import Installation, ended
+from tests.site.faults.conftest import Stage
 
 from egenkraft.site.config.backup import leftovers
 from egenkraft.site.config.backup.manifest import describe
@@ -21,13 +21,22 @@ EARLIER = ("activities", "0001")  # a step that is made before that of the inter
 IN_THE_WAY = "new__work_interview"  # what Django calls the table that it makes anew
 
 
-@pytest.fixture
-def older(trial: Callable[..., Installation]) -> Installation:
-    """A lab full of people, as the version before the last change of a table left it."""
-    found = trial()
-    back = found.begin_module("django", "migrate", "work", "0001", DJANGO_SETTINGS_MODULE=SETTINGS)
+@pytest.fixture(scope="module")
+def before(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("before") / "lab"
+    shutil.copytree(stage.folder, folder)
+    back = Installation(folder).begin_module(
+        "django", "migrate", "work", "0001", DJANGO_SETTINGS_MODULE=SETTINGS
+    )
     assert ended(back)[0] == 0
-    return found
+    return folder
+
+
+@pytest.fixture
+def older(before: Path, tmp_path: Path) -> Installation:
+    """A lab full of people, as the version before the last change of a table left it."""
+    shutil.copytree(before, tmp_path / "lab")
+    return Installation(tmp_path / "lab")
 
 
 def start(lab: Installation, **settings: str) -> tuple[int, str, str]:
