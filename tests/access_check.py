@@ -35,7 +35,10 @@ JUDGE = """async ([options, one]) => {
     const s = getComputedStyle(el), above = behind(el.parentElement);
     const own = `/${s.backgroundColor} ${s.backgroundImage} ${s.backgroundSize}`;
     const closed = s.backgroundColor.startsWith("rgb(") && s.backgroundImage == "none";
-    const alone = odd(s) || drawn(getComputedStyle(el, "::before")) || drawn(getComputedStyle(el, "::after"));
+    const box = s.overflow == "visible" ? null : el.getBoundingClientRect();
+    const folded = box && (box.width <= 1 || box.height <= 1);  // what sticks out of it is not seen
+    const alone = folded || odd(s)
+      || drawn(getComputedStyle(el, "::before")) || drawn(getComputedStyle(el, "::after"));
     const said = alone || above === null ? null
       : moved(s) ? (closed ? own : null)
       : painted(s) ? above + own : above;
@@ -52,8 +55,11 @@ JUDGE = """async ([options, one]) => {
     .map((node) => node.data).join("").trim();
   const field = (el) => el.matches("input, select, textarea, button, option")
     && [el.tagName, el.type, el.value == "", el.placeholder == ""].join();
-  const shut = (el) => Boolean(el.closest(":disabled, [aria-disabled=true], [inert]")
-    || el.closest("label")?.control?.disabled);
+  const dead = ":disabled, [aria-disabled=true], [inert]";
+  const names = new Set([...document.querySelectorAll(dead)]
+    .flatMap((el) => (el.getAttribute("aria-labelledby") ?? "").split(" ")));
+  const shut = (el) => Boolean(el.closest(dead) || el.closest("label")?.control?.matches(dead)
+    || el.closest("[id]") && names.has(el.closest("[id]").id));
   const kind = (el, text) => {
     const back = behind(el), box = el.getBoundingClientRect(), s = getComputedStyle(el);
     if (back === null || covered(el, box)) return null;

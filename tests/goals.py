@@ -39,20 +39,26 @@ NOT_YET = {  # parts of the product that do not exist yet
     "G13": "does not apply yet: no part of the product hands a file to another organisation",
     "G18": "not measured: the load of many labs on one machine has no test yet",
 }
+FURTHER = {"messages", "session", "consent"}  # proofs that have no number
+EVERYDAY = 600  # seconds that the everyday proofs may take on two cores, a process on each
 WHOLE = 15  # a run that met so many goals is a whole one, in which the others must not be missing silently
 FIGURE = "goal"  # the name under which a figure travels in a report
 MARK = "goal mark"  # and that of a mark: a report's keywords also hold the names of folders
+PROOF = "proof"  # and that of whether a proof keeps all processes to itself
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # one table, printed by the process that gathers all reports
-        config.pluginmanager.register(Table(), "goals-table")
+        processes = int(config.getoption("numprocesses", None) or 1)
+        table = Table(processes, everyday=not config.getoption("--long", False))
+        config.pluginmanager.register(table, "goals-table")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    for mark in item.iter_markers():
-        if mark.name in GOALS:
-            item.user_properties.append((MARK, mark.name))
+    marks = {mark.name: None for mark in item.iter_markers()}
+    item.user_properties += [(MARK, name) for name in marks if name in GOALS]
+    if marks.keys() & (GOALS.keys() | FURTHER):
+        item.user_properties.append((PROOF, "alone" in marks))
 
 
 @dataclass
@@ -66,11 +72,16 @@ class Tally:
 class Table:
     """The plug-in of the process that prints: gathers reports, writes the table at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, processes: int = 1, *, everyday: bool = True) -> None:
         self.goals: defaultdict[str, Tally] = defaultdict(Tally)
         self.left_out: Counter[str] = Counter()
+        self.processes, self.everyday = processes, everyday
+        self.seconds = 0.0  # of all proofs, one after another
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for name, alone in report.user_properties:
+            if name == PROOF:
+                self.seconds += report.duration * (self.processes if alone else 1)
         if report.skipped and not hasattr(report, "wasxfail"):
             self.left_out[reason(report)] += 1
         failed = report.failed
@@ -97,9 +108,16 @@ class Table:
             return []
         if len(self.goals) >= WHOLE:
             told = sorted([*told, *self.untold()], key=lambda row: number(row[0]))
+            told += [self.in_all()] if self.everyday else []
         table = [("goal", "", "figure reached", "figure wanted"), *told]
         widths = [max(len(row[column]) for row in table) for column in range(3)]
         return ["  ".join([*(map(str.ljust, row, widths)), row[3]]) for row in table]
+
+    def in_all(self) -> tuple[str, str, str, str]:
+        """In a whole everyday run: how long its proofs kept the processes busy."""
+        each = self.seconds / self.processes
+        reached = f"proofs: {each / 60:.1f} min in each of {self.processes} processes"
+        return ("all", "ok" if each <= EVERYDAY else "MISSED", reached, "at most 10 min on two cores")
 
     def untold(self) -> list[tuple[str, str, str, str]]:
         """In a whole run: the goals that no test of it is about, and why."""

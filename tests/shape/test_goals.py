@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.goals import GOALS, NOT_YET, Table
+from tests.goals import GOALS, MARK, NOT_YET, PROOF, Table
 
 PROGRAM = """
 import pytest
@@ -67,7 +67,7 @@ def test_every_goal_has_a_registered_mark(pytestconfig: pytest.Config) -> None:
 
 def test_a_whole_run_names_the_goals_that_nobody_told() -> None:
     """When a goal has no test it stands in the table with the reason, and is not missing from it."""
-    table = Table()
+    table = Table(everyday=False)
     table.goals["G6"].ends["passed"] = 1
     assert [row.split()[0] for row in table.rows()[1:]] == ["G6"]
     for goal, _wanted in GOALS.values():
@@ -77,3 +77,23 @@ def test_a_whole_run_names_the_goals_that_nobody_told() -> None:
     assert list(rows) == [goal for goal, _wanted in GOALS.values()]
     for goal, why in NOT_YET.items():
         assert " ".join(rows[goal].split()).startswith(f"{goal} - {why}")
+
+
+def took(seconds: float, *marks: tuple[str, object]) -> pytest.TestReport:
+    where = ("a.py", 0, "test_a")
+    return pytest.TestReport(
+        "test_a", where, {}, "passed", None, "setup", duration=seconds, user_properties=[*marks]
+    )
+
+
+@pytest.mark.parametrize(("more", "end"), [(0, "ok"), (6, "MISSED")])
+def test_an_everyday_run_says_how_long_its_proofs_take(more: int, end: str) -> None:
+    """Two processes share the work; what wants to be alone keeps both."""
+    table = Table(2)
+    table.pytest_runtest_logreport(took(1_100, (MARK, "matrix"), (PROOF, False)))
+    table.pytest_runtest_logreport(took(50 + more, (PROOF, True)))
+    table.pytest_runtest_logreport(took(5_000))  # no proof
+    for goal, _wanted in GOALS.values():
+        table.goals[goal].ends["passed"] = 1
+    said = " ".join(table.rows()[-1].split())
+    assert said.startswith(f"all {end} proofs: 10.{int(more > 0)} min in each of 2 processes")

@@ -28,6 +28,12 @@ PLANTED = {  # the one text that nobody can read, among thirty that look alike b
     "after signs": f"<ul style='{BAD}'><li>→ · →</li><li>Rad nummer 1</li></ul>",
     "after one that is shut": f"<div style='{BAD}'><button style='{BAD}' disabled>Spara</button>"
     f"<button style='{BAD}'>Spara</button></div>",
+    "after one in what is folded": f"<div style='{BAD}'><div style='overflow:hidden;height:0'><p>Text</p>"
+    "</div><p>Text</p></div>",
+    "after the name of one that is shut": f"<div style='{BAD}'><p id=name>Spara</p><p>Spara</p></div>"
+    "<button style='color:#000' disabled aria-labelledby=name></button>",
+    "after the label of one that is shut": f"<div style='{BAD}'><label>Namn <input aria-disabled=true>"
+    "</label><label>Namn <input style='color:#000'></label></div>",
     "smaller": "<div style='color:#888;font-size:40px'><p>Stor</p><p style='font-size:16px'>Liten</p></div>",
     "thinner": "<div style='color:#888;font-size:19px;font-weight:700'><p>Fet</p>"
     "<p style='font-weight:400'>Mager</p></div>",
