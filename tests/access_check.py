@@ -3,7 +3,7 @@
 Nearly all of axe's time goes into the contrast of texts, each judged alone, though most of them look like
 others. So of all texts that have the same colours, size, weight and things behind them, one stands for the
 others, on each page anew. What may lie over or under something else is judged by itself, and so is
-whatever is drawn in an unusual way.
+whatever is drawn in an unusual way. A page that has not changed since it was clean is not judged again.
 """
 
 from typing import Any
@@ -20,7 +20,13 @@ COLOURS = {  # what other colours can change, where the same page was looked at 
 }
 ONE = "data-one-of-its-kind"
 JUDGE = """async ([options, one]) => {
-  const root = document.documentElement, known = new Map(), kinds = new Set(), chosen = [];
+  const root = document.documentElement, every = [root, ...root.querySelectorAll("*")];
+  const now = JSON.stringify([options, innerWidth, innerHeight, every.indexOf(document.activeElement),
+    matchMedia("(prefers-color-scheme: dark)").matches, root.outerHTML,
+    every.filter((el) => el.matches("input, select, textarea")).map((el) => [el.value, el.checked])]);
+  const clean = (self.foundClean ??= new Set());  // goes with the page
+  if (clean.has(now)) return [];
+  const known = new Map(), kinds = new Set(), chosen = [];
   const painted = (s) => s.backgroundColor != "rgba(0, 0, 0, 0)" || s.backgroundImage != "none";
   const moved = (s) => !["static", "relative"].includes(s.position) || s.transform != "none"
     || s.translate != "none" || [s.marginTop, s.marginLeft, s.marginBottom].some((m) => m[0] == "-")
@@ -69,7 +75,7 @@ JUDGE = """async ([options, one]) => {
     const plain = /[\\p{L}\\p{N}].*[\\p{L}\\p{N}]/su.test(text);
     return [back, s.color, s.fontSize, s.fontWeight, seen, plain, shut(el), field(el)].join();
   };
-  for (const el of [root, ...root.querySelectorAll("*")]) {
+  for (const el of every) {
     const text = words(el);
     if (!text && !field(el)) continue;
     const name = kind(el, text);
@@ -81,6 +87,7 @@ JUDGE = """async ([options, one]) => {
   axe.configure({rules: [{id: "color-contrast", selector: `[${one}]`}]});
   try {
     const found = await axe.run(document, options);
+    if (!found.violations.length) clean.add(now);
     return found.violations.map((fault) => [fault.id, fault.nodes.map((node) => node.html.slice(0, 200))]);
   } finally {
     for (const el of chosen) el.removeAttribute(one);

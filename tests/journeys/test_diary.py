@@ -1,5 +1,6 @@
 """The diary, walked by a leader on her phone, a manager at her desk, and somebody outside."""
 
+import functools
 import re
 import statistics
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from tests.site.diary.makers import photograph
 from egenkraft.site.access.actions import save_partner
 from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.consent.hooks import tell
-from egenkraft.site.diary import actions
+from egenkraft.site.diary import actions, photos
 from egenkraft.site.labs.actions import save_link, save_place, save_profile
 
 TITLE = "Kvinnor stöder kvinnor"
@@ -29,9 +30,13 @@ def camera(tmp_path: Path) -> Path:
     return tmp_path / "bild.jpg"
 
 
+PAINTED = functools.lru_cache(photos.paint)
+
+
 @pytest.fixture
-def open_lab(people: dict[str, Actor], media: Path) -> Any:
+def open_lab(people: dict[str, Actor], media: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A published lab with one post, in which one participant is seen and quoted."""
+    monkeypatch.setattr(photos, "paint", PAINTED)  # the same two photographs in each test here
     by = people["manager"]
     her = make_participant(_lab(by), "P01", display_name="Amina")
     with scope(by):

@@ -114,3 +114,13 @@ def test_it_says_of_our_own_pages_what_axe_says(
         assert ours(page) == plain, spoil
         broken += "color-contrast" in plain
     assert 1 <= broken < len(spoiled)
+
+
+def test_a_clean_page_is_judged_again_once_anything_in_it_has_changed(show: Show) -> None:
+    page = show(whole("<label><input type=checkbox>Ja</label>"), sheet="label:has(:checked){color:#ccc}")
+    count = "() => { const run = axe.run; self.runs = 0; axe.run = (...all) => (self.runs++, run(...all)); }"
+    page.evaluate(count)
+    assert (ours(page), ours(page), page.evaluate("runs")) == ([], [], 1)
+    page.get_by_label("Ja").check()
+    assert (ours(page), page.evaluate("runs")) == (["color-contrast"], 2)
+    assert (ours(page), page.evaluate("runs")) == (["color-contrast"], 3)  # only what is clean is remembered
