@@ -1,20 +1,27 @@
 """Every tampering is found, and the row that is named is the first that was touched."""
 
+import hmac
+import json
 import random
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from itertools import islice
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.flushing import unguarded
+from tests.on_postgres import only_sqlite
 from tests.site.audit import tampering
 
 from egenkraft.site.audit.chain import Act, record_all
 from egenkraft.site.audit.keys import subkey
 from egenkraft.site.audit.models import AuditRow
-from egenkraft.site.audit.seal import FIELDS, GENESIS, mark, plain, sealed
+from egenkraft.site.audit.seal import FIELDS, GENESIS, mark, moment, plain, sealed, seconds
 from egenkraft.site.audit.verify import Known, verify
 
 pytestmark = pytest.mark.audit
@@ -90,6 +97,33 @@ def test_a_chain_written_anew_with_the_key_differs_from_a_known_head(lab, leader
         assert verify(lab.pk).bad is None
         verdict = verify(lab.pk, known=[Known(before[-1]["sequence"], before[-1]["hash"])])
         assert (verdict.bad, verdict.fault) == (before[-1]["sequence"], "other")
+
+
+STORED = [
+    *[("account", value) for value in ("upper(account)", "'nobody'", "5", "X'00'", "NULL")],
+    *[("at", value) for value in ("'yesterday'", "7", "at || '+00:00'", "substr(at, 1, 19)")],
+]
+
+
+@only_sqlite("what stands in a file whose columns take anything")
+@pytest.mark.parametrize(("column", "value"), STORED)
+def test_what_is_no_id_or_no_time_is_a_changed_row(lab, leader, column, value):
+    fill(leader, 5)
+    with unguarded(), tampering.undone(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE audit_auditrow SET {column} = {value} WHERE sequence = 3")  # noqa: S608
+        verdict = verify(lab.pk)
+    assert (verdict.bad, verdict.fault) == (3, "changed")
+
+
+def test_a_text_that_is_no_time_is_sealed_as_it_stands():
+    assert seconds("yesterday") == "yesterday"
+    assert seconds("2026-01-02 03:04:05.000006") == seconds(datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC))
+    assert moment("2026-01-02 03:04:05") == moment(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+
+
+@given(st.lists(st.none() | st.text()))
+def test_what_is_sealed_is_a_list_of_json(texts):
+    assert sealed(texts, b"key") == hmac.digest(b"key", json.dumps(texts).encode(), "sha256").hex()
 
 
 @pytest.mark.long

@@ -4,6 +4,7 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
 from egenkraft.site.audit.keys import mark_of, signing_key, subkey
@@ -17,9 +18,21 @@ FIELDS = (
 SEQUENCE, AT, PREVIOUS, KEY = (FIELDS.index(name) for name in ("sequence", "at", "previous", "key"))
 
 
-def moment(at: datetime) -> str:
-    """A time as it is sealed: UTC, to the microsecond."""
+def moment(at: datetime | str) -> str:
+    """A time as it is sealed: UTC, to the microsecond; a text is a time as SQLite holds it."""
+    if isinstance(at, str):
+        return at.replace(" ", "T", 1) + (".000000Z" if len(at) == 19 else "Z")
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def seconds(at: datetime | str) -> str:
+    """A time as the first format sealed it: seconds since 1970; a text that is no time stays as it is."""
+    if isinstance(at, datetime):
+        return str(at.timestamp())
+    try:
+        return str(datetime.fromisoformat(at).replace(tzinfo=UTC).timestamp())
+    except ValueError:
+        return at
 
 
 def plain(values: Sequence[Any]) -> list[str | None]:
@@ -32,7 +45,7 @@ def plain(values: Sequence[Any]) -> list[str | None]:
     if texts[-1] or texts[-2]:
         texts[AT] = moment(values[AT])
         return texts
-    texts[AT] = str(values[AT].timestamp())
+    texts[AT] = seconds(values[AT])
     return texts[: KEY + 1] if texts[KEY] else texts[:KEY]
 
 
@@ -43,7 +56,9 @@ def seal(values: Sequence[Any]) -> str:
 
 
 def sealed(texts: Sequence[str | None], key: bytes) -> str:
-    return hmac.digest(key, json.dumps(texts).encode(), "sha256").hex()
+    """The hash of these texts, written down as JSON writes a list of texts."""
+    text = ", ".join(["null" if one is None else quoted(one) for one in texts])
+    return hmac.digest(key, f"[{text}]".encode(), "sha256").hex()
 
 
 def signature(what: str, words: Mapping[str, Any], mark: str) -> str:

@@ -1,11 +1,14 @@
 """Reads a chain from its first row to its last and names the first one that is not as it was written."""
 
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connections
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from egenkraft.site.audit.keys import signing_key
@@ -14,6 +17,7 @@ from egenkraft.site.audit.seal import FIELDS, GENESIS, KEY, PREVIOUS, SEQUENCE, 
 from egenkraft.site.audit.segments import seal_of
 
 CHUNK = 2_000
+IDS = [FIELDS.index(name) for name in ("lab", "account", "object")]
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,38 @@ def verify(lab: UUID, *, known: Iterable[Known] = ()) -> Verdict:
     return check(_rows(lab), cut=cut, head=head, known=kept)
 
 
-def _rows(lab: UUID) -> Iterator[tuple[Any, ...]]:
+def _rows(lab: UUID) -> Iterator[Sequence[Any]]:
     found = AuditRow.objects.filter(lab=lab).order_by("sequence")
+    if connections[found.db].vendor == "sqlite":
+        return _as_stored(found)
     return found.values_list(*FIELDS, "hash").iterator(chunk_size=CHUNK)
 
 
+def _as_stored(found: QuerySet[AuditRow]) -> Iterator[list[Any]]:
+    """The rows with ids and times as the texts that SQLite holds: what is sealed is a text again, and to
+    make objects of them in between would take most of the time."""
+    stored = found.annotate(at_text=Cast("at", TextField()))
+    names = ["at_text" if name == "at" else name for name in FIELDS]
+    sql, parameters = stored.values_list(*names, "hash").query.sql_with_params()
+    with connections[found.db].cursor() as cursor:
+        cursor.execute(sql, parameters)
+        while rows := cursor.fetchmany(CHUNK):
+            for row in rows:
+                values = list(row)
+                for place in IDS:
+                    values[place] = _dashed(values[place])
+                yield values
+
+
+def _dashed(stored: Any) -> Any:
+    """An id as it is sealed, from the 32 digits that SQLite holds; anything else is nobody's id."""
+    if not isinstance(stored, str):
+        return stored
+    return f"{stored[:8]}-{stored[8:12]}-{stored[12:16]}-{stored[16:20]}-{stored[20:]}"
+
+
 def check(
-    rows: Iterable[tuple[Any, ...]],
+    rows: Iterable[Sequence[Any]],
     *,
     cut: int = 0,
     head: str = GENESIS,
