@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
-from tests.access_check import COLOURS, EVERYTHING, bring, faults
+from tests.access_check import COLOURS, EVERYTHING, faults
 from tests.chromium import SIZES
 from tests.people import staff
 
@@ -112,7 +112,6 @@ def walker(browser: Browser, live_server: Any, media: Path) -> Iterator[Callable
             locale="sv-SE",
         )
         context.set_default_timeout(10_000)
-        bring(context)
         contexts.append(context)
         base = live_server.url.replace("127.0.0.1", "localhost")
         return Walker(context.new_page(), base, js, ((size, dark), *also))

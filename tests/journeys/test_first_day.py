@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
-from tests.access_check import bring
 from tests.journeys.conftest import SIZES, Walker
 from tests.people import PASSWORD, PHONE_LOCK
 from tests.servers import Installation, Server, alive, until
@@ -38,7 +37,6 @@ def door(browser: Browser, installation: Installation) -> Iterator[Door]:
         scheme = "dark" if dark else "light"
         context = browser.new_context(viewport=SIZES[size], java_script_enabled=js, color_scheme=scheme)
         context.set_default_timeout(15_000)
-        bring(context)
         contexts.append(context)
         return Walker(context.new_page(), f"http://localhost:{installation.port}", js)
 

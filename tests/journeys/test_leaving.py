@@ -115,7 +115,8 @@ WATCH = """() => {
     let tapped = 0;
     addEventListener("click", () => { tapped = performance.now(); }, true);
     const empty = () => document.body.children.length || console.log("blank", performance.now() - tapped);
-    new MutationObserver(empty).observe(document.body, {childList: true});
+    window.watching = new MutationObserver(empty);  // held, or it may be gone before the tap
+    window.watching.observe(document.body, {childList: true});
 }"""  # to the console: a call to the test may be lost with the page
 NOW = "performance.timeOrigin + performance.now()"
 ARRIVED = "performance.timeOrigin + performance.getEntriesByType('navigation')[0].responseEnd"
@@ -124,7 +125,7 @@ ARRIVED = "performance.timeOrigin + performance.getEntriesByType('navigation')[0
 def test_T2_the_screen_is_blank_at_once(walker: Walk, card: str, goal: Any) -> None:
     """The page is emptied in the tap itself; how long that and the way to the calendar take is told."""
     one, blank, there = walker("phone"), list[float](), list[float]()
-    for number in range(3):
+    for number in range(5):
         come_in(one, card, "sv", first=number == 0)
         one.page.evaluate(WATCH)
         began = one.page.evaluate(NOW)
@@ -132,7 +133,7 @@ def test_T2_the_screen_is_blank_at_once(walker: Walk, card: str, goal: Any) -> N
             leave(one)
         there.append(one.page.evaluate(ARRIVED) - began)
         blank.append(float(emptied.value.text.split()[1]))
-    reached = f"blank after {median(blank):.0f} ms, calendar after {median(there):.0f} ms (median of 3)"
+    reached = f"blank after {median(blank):.0f} ms, calendar after {median(there):.0f} ms (median of 5)"
     goal("G15", reached=reached, wanted="neutral within 300 ms", ok=median(blank) < 300)
     spoken = f"{len(LANGUAGES)} languages on screen: {', '.join(LANGUAGES)}"
     goal("G15", reached=spoken, wanted="8 languages", ok=len(LANGUAGES) >= 8)

@@ -8,7 +8,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.template import engines
 from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, Playwright, Route
-from tests.access_check import bring, faults
+from tests.access_check import faults
 from tests.chromium import CHROMIUM, QUIET
 
 from egenkraft.site.config.headers import POLICIES
@@ -111,7 +111,6 @@ def sideways(page: Page) -> int:
 @pytest.mark.parametrize("width", [360, 1200])
 def test_no_access_fault(desk, path, scheme, width):
     one = desk(width, color_scheme=scheme)
-    bring(one.page.context)
     assert faults(one.go(path)) == []
     assert one.complaints == []
 
