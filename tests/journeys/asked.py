@@ -5,9 +5,8 @@ from typing import Any
 from django.urls import reverse
 from tests.people import signed_in
 from tests.site.reports.scenes import conf
-from tests.site.trials.conftest import answer
 
-from egenkraft.site.access.scope import Actor, scope
+from egenkraft.site.access.scope import Actor
 from egenkraft.site.measures.models import Wave
 
 
@@ -22,16 +21,6 @@ def answers_by_pages(leader: Actor, woman: Any, wave: Wave, total: int) -> None:
     assert device.post(f"{opened.url}1/", {"answer": "2"}).status_code == 200, (
         "it is done: no answer counts now"
     )
-
-
-def answers_of(leader: Actor, totals: dict[Any, int], wave: Wave) -> None:
-    """Each woman has answered with this sum: every third by the pages, the others as these leave it."""
-    for n, (woman, total) in enumerate(totals.items()):
-        if n % 3 == 0:
-            answers_by_pages(leader, woman, wave, total)
-            continue
-        with scope(leader):
-            answer(woman, wave, total)
 
 
 def leave(one: Any, woman: Any) -> None:

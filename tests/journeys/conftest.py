@@ -14,9 +14,6 @@ from egenkraft.site.access.models import Lab
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.config.setup import new_lab
 
-Look = tuple[str, bool]  # a size, and whether it is dark
-DARK: tuple[Look, ...] = (("phone", True),)  # beside phone and light
-REST: tuple[Look, ...] = (*DARK, ("desktop", True), ("desktop", False))
 DATABASES = ["default", "keys", "public"]
 MICROPHONE = """navigator.mediaDevices.getUserMedia = async () => {
   const room = new AudioContext(), end = room.createMediaStreamDestination(), tone = room.createOscillator();
@@ -35,10 +32,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Walker:
-    """One person at one browser: goes somewhere, and checks each page that she meets, in each look."""
+    """One person at one browser: goes somewhere, and checks each page that she meets."""
 
-    def __init__(self, page: Page, base: str, js: bool = True, looks: tuple[Look, ...] = ()) -> None:
-        self.page, self.base, self.js, self.looks = page, base, js, looks  # the first is the one she has
+    def __init__(self, page: Page, base: str, js: bool = True, both: bool = False) -> None:
+        self.page, self.base, self.js, self.both = page, base, js, both
         self.complaints: list[str] = []
         page.on(
             "console", lambda m: self.complaints.append(m.text) if m.type in {"error", "warning"} else None
@@ -65,13 +62,8 @@ class Walker:
     def check(self) -> "Walker":
         """No access fault, no sideways scroll, one h1, at most one main button, nothing on the console."""
         self._stands(EVERYTHING)
-        sizes = {size for size, _dark in self.looks[:1]}
-        for size, dark in self.looks[1:]:
-            self._turn(size, dark)
-            self._stands(COLOURS if size in sizes else EVERYTHING)
-            sizes.add(size)
-        if len(self.looks) > 1:
-            self._turn(*self.looks[0])
+        if self.both:
+            self._stands_in_the_dark()
         assert self.page.locator("h1").count() == 1, f"{self.page.url} needs one h1"
         assert self.page.locator(".main:is(a, button)").count() <= 1, f"{self.page.url} has two main buttons"
         assert not self.complaints, self.complaints
@@ -81,13 +73,15 @@ class Walker:
         assert text in self.page.locator("body").inner_text(), f"“{text}” is not on {self.page.url}"
         return self
 
-    def _turn(self, size: str, dark: bool) -> None:
-        self.page.set_viewport_size(SIZES[size])
+    def _stands_in_the_dark(self) -> None:
         # Without motion: a colour that is on its way would be neither of the two.
-        self.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
+        self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        self._stands(COLOURS)
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        self.page.emulate_media(reduced_motion="null")
 
     def _stands(self, rules: dict[str, Any]) -> None:
-        """No access fault and no sideways scroll, in the size and the colours of this moment."""
+        """No access fault and no sideways scroll, in the colours of this moment."""
         found = faults(self.page, rules) if self.js else []  # axe waits for timers: none come without scripts
         assert not found, f"{self.page.url}: {found}"
         wide = self.page.evaluate(
@@ -98,13 +92,11 @@ class Walker:
 
 @pytest.fixture
 def walker(browser: Browser, live_server: Any, media: Path) -> Iterator[Callable[..., Walker]]:
-    """Make a walker: `walker("phone", js=False, dark=True)`; with `also` each page is checked in those
-    looks too."""
+    """Make a walker: `walker("phone", js=False, dark=True)`; with `both` it is light, and each page is
+    checked in the dark too."""
     contexts: list[BrowserContext] = []
 
-    def make(
-        size: str = "phone", *, js: bool = True, dark: bool = False, also: tuple[Look, ...] = ()
-    ) -> Walker:
+    def make(size: str = "phone", *, js: bool = True, dark: bool = False, both: bool = False) -> Walker:
         context = browser.new_context(
             viewport=SIZES[size],
             java_script_enabled=js,
@@ -114,7 +106,7 @@ def walker(browser: Browser, live_server: Any, media: Path) -> Iterator[Callable
         context.set_default_timeout(10_000)
         contexts.append(context)
         base = live_server.url.replace("127.0.0.1", "localhost")
-        return Walker(context.new_page(), base, js, ((size, dark), *also))
+        return Walker(context.new_page(), base, js, both)
 
     yield make
     for context in contexts:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from tests.journeys.conftest import REST
 from tests.journeys.test_people import seat
 from tests.people import make_participant, say
 from tests.site.reports.scenes import LONG_AGO, answered_trial, followed
@@ -33,9 +32,12 @@ def women(lab: Lab, people: dict[str, Actor]) -> list[Any]:
     return made
 
 
-def test_the_manager_reads_the_board(walker: Walk, women: list[Any], people: dict[str, Actor]) -> None:
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_the_manager_reads_the_board(
+    walker: Walk, women: list[Any], people: dict[str, Actor], size: str
+) -> None:
     """Given followed women, when the manager opens the results, then each figure says what it rests on."""
-    one = seat(walker("phone", also=REST), people["manager"], "en").go("/results/")
+    one = seat(walker(size, both=True), people["manager"], "en").go("/results/")
     one.says("The lab right now").says("6 of 10").says("5 of 12").says("n 10, 2 missing.")
     one.follow(one.page.get_by_role("link", name="What is counted").first)
     for summary in one.page.locator("main summary").all():
@@ -44,9 +46,12 @@ def test_the_manager_reads_the_board(walker: Walk, women: list[Any], people: dic
     one.says("before and after, without a comparison group")
 
 
-def test_the_manager_makes_the_report(walker: Walk, women: list[Any], people: dict[str, Actor]) -> None:
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_the_manager_makes_the_report(
+    walker: Walk, women: list[Any], people: dict[str, Actor], size: str
+) -> None:
     """Given the board, when she presses Make the report, then she reads it and takes it along as a PDF."""
-    one = seat(walker("phone", also=REST), people["manager"], "en").go("/results/")
+    one = seat(walker(size, both=True), people["manager"], "en").go("/results/")
     one.press("Make the report", role="link").says("What the lab has achieved").says("6 of 10")
     for summary in one.page.locator("main summary").all():
         summary.click()

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.journeys.conftest import DARK
 from tests.people import make_participant, signed_in
 
 from egenkraft.core import measures
@@ -52,16 +51,15 @@ def onward(one: Any) -> None:
     one.follow(one.page.locator("form:has(fieldset) .main"))
 
 
-@pytest.mark.parametrize(
-    ("language", "js"), [("sv", True), ("en", False)], ids=["Swedish", "English, no script"]
-)
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("js", [True, False], ids=["with a script", "without"])
 def test_P3_the_phone_is_handed_over_and_she_answers(
     with_leader: Walk, woman: Any, language: str, js: bool
 ) -> None:
     """When the leader hands over, she answers ten questions in her language, each saved; then "thank you"."""
     with scope(Actor.system(woman.lab_id)):
         type(woman).objects.filter(pk=woman.pk).update(language=language)
-    one = with_leader(js=js, also=DARK)
+    one = with_leader(js=js, dark=not js, both=js)
     one.go(f"/check-in/open/{woman.pk}/")
     one.page.locator("summary", has_text="Questions").click()
     one.page.get_by_label("People in work").uncheck()

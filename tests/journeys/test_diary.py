@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.journeys.conftest import REST, Walker
+from tests.journeys.conftest import Walker
 from tests.people import make_participant, say, signed_in
 from tests.site.diary.makers import photograph
 
@@ -111,8 +111,9 @@ def test_a_leader_tells_of_the_day_from_her_phone(
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["with a script", "without"])
-def test_the_world_reads_the_diary(walker: Walk, open_lab: Any, js: bool) -> None:
-    walk = walker("phone", js=js, also=REST)
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_the_world_reads_the_diary(walker: Walk, open_lab: Any, size: str, js: bool) -> None:
+    walk = walker(size, js=js, dark=not js, both=js)
     for path in PUBLIC:
         walk.go(path).go(f"{path}?lang=en")
         assert walk.page.context.cookies() == []

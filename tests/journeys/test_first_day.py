@@ -1,4 +1,4 @@
-"""The first day of a lab: from `egenkraft init` on empty tables to a verdict, through pages alone.
+"""The first day of a lab: from `egenkraft init` on an empty database to a verdict, through pages alone.
 
 Nothing here knows the database. What is asserted stands on a page, and the server is a process of its own.
 """
@@ -22,10 +22,8 @@ Door = Callable[..., Walker]
 
 
 @pytest.fixture
-def installation(django_db_setup: None, tmp_path: Path) -> Installation:
-    found = Installation(tmp_path)
-    found.take_tables()  # that init makes them from nothing is seen in tests/site/config/test_commands.py
-    return found
+def installation(tmp_path: Path) -> Installation:
+    return Installation(tmp_path)
 
 
 @pytest.fixture
@@ -66,7 +64,7 @@ def test_the_first_day_of_a_lab(installation: Installation, door: Door) -> None:
 
 
 def begin(installation: Installation) -> str:
-    """Given empty tables; when init has run, then one address opens the lab once."""
+    """Given an empty folder; when init has run, then one address opens the lab once."""
     arguments = ("--name", "Labbet", "--town", "Norrköping", "--email", MAIL, "--person", MANAGER)
     code, out, err = installation.run("init", *arguments)
     assert (code, err) == (0, "")

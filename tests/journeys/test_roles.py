@@ -27,12 +27,6 @@ def little(lab: Lab, media: Path) -> Little:
     return furnish(lab)
 
 
-@pytest.fixture
-def unasked(lab: Lab, media: Path) -> Little:
-    """The same lab, for those who do not look at answers."""
-    return furnish(lab, asked=0)
-
-
 def seat(walk: Walker, actor: Actor, language: str = "sv") -> Walker:
     """Given somebody who is signed in, in her language."""
     client = signed_in(actor)
@@ -71,9 +65,9 @@ def reads_the_board(walk: Walker) -> None:
 
 # --- the leader ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("js", [True, False], ids=["script", "no script"])
-def test_the_leader_marks_twenty_people_on_a_phone(walker: Walk, unasked: Little, js: bool) -> None:
+def test_the_leader_marks_twenty_people_on_a_phone(walker: Walk, little: Little, js: bool) -> None:
     """When she begins at Today with one hand, then twenty people and the minutes stand within a minute."""
-    walk, taps = seat(walker("phone", js=js), unasked.leader, "en").go("/today/"), 0
+    walk, taps = seat(walker("phone", js=js), little.leader, "en").go("/today/"), 0
     began = time.monotonic()
     walk.follow(walk.page.locator("a.main"))
     walk.page.get_by_role("button", name="All here").click()
@@ -89,11 +83,11 @@ def test_the_leader_marks_twenty_people_on_a_phone(walker: Walk, unasked: Little
     walk.says("75 minutes, certified by Leader")
     assert (taps <= 20, time.monotonic() - began <= 60) == (True, True)
     walk.check()
-    with scope(unasked.leader):
-        marks = Attendance.objects.filter(activity=unasked.cafe).select_related("participant")
+    with scope(little.leader):
+        marks = Attendance.objects.filter(activity=little.cafe).select_related("participant")
         states = {mark.participant.display_name: mark.state for mark in marks}
     assert states == {name: "away" if name in {"Fatima", "Mona", "Zahra"} else "here" for name in NAMES}
-    assert Scale(walk.page).weigh(f"{walk.base}/activities/{unasked.cafe.pk}/").gzip <= STAFF_PAGE
+    assert Scale(walk.page).weigh(f"{walk.base}/activities/{little.cafe.pk}/").gzip <= STAFF_PAGE
 
 
 # --- the participant -------------------------------------------------------------------------------
@@ -101,11 +95,11 @@ START = {"sv": "Börja", "en": "Begin"}
 REFUSE = {"sv": "Jag vill inte svara", "en": "I do not want to answer"}
 
 
-def test_the_participant_answers_without_scripts(walker: Walk, unasked: Little) -> None:
+def test_the_participant_answers_without_scripts(walker: Walk, little: Little) -> None:
     """When she stops in the middle and comes back on another day, then she goes on where she was."""
     for name, language in (("Zahra", "sv"), ("Yasmin", "en")):
-        opened(unasked, name)
-        answers_in_two_goes(walker, unasked, name, language)
+        opened(little, name)
+        answers_in_two_goes(walker, little, name, language)
 
 
 def answers_in_two_goes(walker: Walk, little: Little, name: str, language: str) -> None:
@@ -146,10 +140,10 @@ def choose(walk: Walker, answer: int | str) -> None:
     walk.follow(walk.page.locator("form:has(fieldset) .main"))
 
 
-def test_her_pages_are_light_and_stand_still(walker: Walk, unasked: Little) -> None:
-    check_in = opened(unasked, "Zahra")
+def test_her_pages_are_light_and_stand_still(walker: Walk, little: Little) -> None:
+    check_in = opened(little, "Zahra")
     for language in ("sv", "en"):
-        are_light(walker, unasked, check_in, language)
+        are_light(walker, little, check_in, language)
 
 
 def are_light(walker: Walk, little: Little, check_in: CheckIn, language: str) -> None:
@@ -206,7 +200,7 @@ def test_the_researcher_locks_a_plan_and_reads_the_verdict(walker: Walk, little:
 
 
 # --- the public ------------------------------------------------------------------------------------
-def test_the_public_reads_the_diary_and_a_post(walker: Walk, unasked: Little) -> None:
+def test_the_public_reads_the_diary_and_a_post(walker: Walk, little: Little) -> None:
     """When somebody opens the lab's page, then one small request is enough, and nothing follows her."""
     for language in ("sv", "en"):
         reads_the_diary(walker, language)

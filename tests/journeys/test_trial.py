@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from pypdf import PdfReader
-from tests.journeys.asked import answers_of, leave
+from tests.journeys.asked import answers_by_pages, leave
 from tests.journeys.test_people import seat
 from tests.people import make_participant
 from tests.site.trials.conftest import answer
@@ -109,10 +109,8 @@ def test_a_wait_list_trial_from_plan_to_paper(
         trial = Trial.objects.get()
         arms = {row.participant_id: row.arm for row in trial.members.all()}
         after = trial.after_wave
-    level = {woman: 14 if arms[woman.pk] == "method" else 9 for woman in women[4:]}
-    answers_of(
-        people["leader"], {woman: total + n % 4 for n, (woman, total) in enumerate(level.items())}, after
-    )
+    for n, woman in enumerate(women[4:]):
+        answers_by_pages(people["leader"], woman, after, (14 if arms[woman.pk] == "method" else 9) + n % 4)
     for woman in women[:2]:
         check_in(seat(walker("phone", **how), people["leader"], "en"), woman)
     noor = seat(walker("phone", **how), people["leader"], "en")

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.journeys.conftest import DARK
 from tests.journeys.test_people import seat
 from tests.people import make_participant, prove, signed_in, staff
 
@@ -23,9 +22,8 @@ def house(lab: Lab, people: dict[str, Actor]) -> Any:
     return make_participant(lab, "P01", display_name="Selam")
 
 
-@pytest.mark.parametrize(
-    ("language", "js"), [("sv", True), ("en", False)], ids=["Swedish", "English, no script"]
-)
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("js", [True, False], ids=["with a script", "without"])
 def test_she_chooses_it_herself_and_sees_who_can_open_her(
     walker: Walk, house: Any, language: str, js: bool
 ) -> None:
@@ -46,7 +44,7 @@ def test_she_chooses_it_herself_and_sees_who_can_open_her(
             "I want to end it",
         ),
     }[language]
-    one = seat(walker("phone", js=js, also=DARK), herself, language, proved=True)
+    one = seat(walker("phone", js=js, dark=not js, both=js), herself, language, proved=True)
     one.go("/consent/mine/").press(words[0], role="link")
     one.press(words[1]).says(words[2])  # nobody chosen yet: the page says what is missing
     one.page.get_by_label("Leader").check()

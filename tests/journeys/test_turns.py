@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from tests.journeys.asked import answers_of, leave
+from tests.journeys.asked import answers_by_pages, leave
 from tests.journeys.test_people import seat
 from tests.journeys.test_trial import WOMEN, taken_along, women
 
@@ -68,13 +68,13 @@ def weeks_go_by(trial: Trial, weeks: int) -> None:
 
 
 def measured(leader: Actor, trial: Trial, period: int, people: list[Any]) -> None:
-    """Each answers today: more once her turn had begun."""
+    """Each answers on her leader's phone, today: more once her turn had begun."""
     with scope(Actor.system(trial.lab_id)):
         turn = {row.participant_id: int(row.arm) for row in trial.members.all()}
         wave = turns.measured(trial, Wave.objects.all())[period]
-    begun = {woman: 5 * (turn[woman.pk] <= period) for woman in people}
-    totals = {woman: 7 + n % 5 + period + more for n, (woman, more) in enumerate(begun.items())}
-    answers_of(leader, totals, wave)
+    for n, woman in enumerate(people):
+        value = 7 + n % 5 + period + (5 if turn[woman.pk] <= period else 0)
+        answers_by_pages(leader, woman, wave, value)
 
 
 def check_in(one: Any, woman: Any) -> None:

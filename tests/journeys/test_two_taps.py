@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.journeys.conftest import DARK
 from tests.people import make_participant, signed_in
 from tests.site.measures import calm
 
@@ -75,7 +74,7 @@ def places(one: Any) -> list[float]:
 )
 def test_P3_two_taps_on_a_phone(her_phone: Walk, asked: CheckIn, language: str, js: bool) -> None:
     """When she taps a side and then how much, goes back and on, each code is the item's own."""
-    one = her_phone(language, js=js, also=DARK)
+    one = her_phone(language, js=js, dark=not js, both=js)
     no, yes, little, much = (calm.TAPS[key][language] for key in ("no", "yes", "little", "much"))
     one.go(f"/check-in/{asked.pk}/")
     first = one.page.url

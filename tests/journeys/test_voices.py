@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.journeys.conftest import DARK, MICROPHONE
+from tests.journeys.conftest import MICROPHONE
 from tests.people import make_participant, signed_in
 from tests.site.outside.test_speech import wav
 
@@ -76,11 +76,11 @@ def read_aloud(one: Any) -> None:
 def test_P3_what_was_read_at_the_lab_is_heard_to_its_end(
     device: Walk, asked: CheckIn, people: dict[str, Actor]
 ) -> None:
-    leader = device(people["leader"], also=DARK)
+    leader = device(people["leader"], both=True)
     read_aloud(leader)
     leader.press("Den är bra").says("Här är nästa")
     her = Actor(lab_id=asked.lab_id, role="participant", participant_id=asked.participant_id)
-    one = device(her, also=DARK).go(f"/check-in/{asked.pk}/1/").check()
+    one = device(her, both=True).go(f"/check-in/{asked.pk}/1/").check()
     listen = one.page.get_by_role("button", name="Lyssna")
     assert min(listen.bounding_box()["height"], listen.bounding_box()["width"]) >= 48
     listen.click()

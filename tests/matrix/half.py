@@ -1,22 +1,20 @@
 """What each half of the matrix asserts; two files, so that two processes share the work."""
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from tests.matrix import addresses, canaries, outcomes
 from tests.matrix.matrix import everything
 from tests.matrix.setting import Setting
 
-Many = Callable[[int, int], int]
 RENEW = "If this is meant: python -m tests.matrix renew, and read the changes of outcomes.csv in review."
 LEAST, HALVES, SECONDS = 20_000, 2, 90  # the halves run side by side
 
 
-def half(here: Setting, part: int, goal: Any, many: Many) -> None:
+def half(here: Setting, part: int, goal: Any) -> None:
     """Ask one half of all addresses; nothing may differ from the table, nor from the reviewed outcomes."""
     began = time.process_time()
-    matrix = everything(here.world, part=part, parts=HALVES, unknown=many(4, 1))
+    matrix = everything(here.world, part=part, parts=HALVES)
     spent = time.process_time() - began  # of this process alone: others work beside it
     these = addresses.found()[part::HALVES]
     now = outcomes.of(matrix, {one.route: one.capability for one in these})

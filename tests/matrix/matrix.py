@@ -55,7 +55,6 @@ class Matrix:
     faults: list[str] = field(default_factory=list)
     hidden: dict[tuple[str, str, str], set[Any]] = field(default_factory=lambda: defaultdict(set))
     asked: int = 0
-    unknown: int = 1  # of those who ask, each so-manieth asks by methods that are none of the product's
 
     def cases(self, these: list[Address]) -> Iterator[Case]:
         for address in these:
@@ -65,11 +64,8 @@ class Matrix:
                     yield from (Case(address, who, owner, method) for method in ASKED)
             first = address.owners(self.world)[0]
             named = self.named(address)
-            for nth, method in enumerate(UNKNOWN):  # in turns: everybody asks each address by some of them
-                yield from (
-                    Case(address, who, first, method) for who in asking[nth % self.unknown :: self.unknown]
-                )
             for who in asking:
+                yield from (Case(address, who, first, method) for method in UNKNOWN)
                 yield from (Case(address, who, first, "POST", woman) for woman in named)
 
     def asking(self, address: Address) -> list[str]:
@@ -291,13 +287,13 @@ def filled(payload: Payload) -> Payload:
     }
 
 
-def everything(world: World, *, part: int = 0, parts: int = 1, unknown: int = 1) -> Matrix:
+def everything(world: World, *, part: int = 0, parts: int = 1) -> Matrix:
     """Ask every address of one part of the list."""
-    return asked(world, addresses.found()[part::parts], unknown=unknown)
+    return asked(world, addresses.found()[part::parts])
 
 
-def asked(world: World, these: list[Address], *, unknown: int = 1) -> Matrix:
-    matrix = Matrix(world, Door(world), unknown=unknown)
+def asked(world: World, these: list[Address]) -> Matrix:
+    matrix = Matrix(world, Door(world))
     matrix.run(these)
     return matrix
 

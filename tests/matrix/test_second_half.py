@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.matrix.half import Many, half
+from tests.matrix.half import half
 from tests.matrix.setting import Setting
 
 pytestmark = [
@@ -14,5 +14,5 @@ pytestmark = [
 ]
 
 
-def test_everybody_gets_what_the_table_says_and_nothing_else(here: Setting, goal: Any, many: Many) -> None:
-    half(here, 1, goal, many)
+def test_everybody_gets_what_the_table_says_and_nothing_else(here: Setting, goal: Any) -> None:
+    half(here, 1, goal)
