@@ -12,7 +12,9 @@ COLOURS = {  # what other colours can change, where the same page was looked at 
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
     "resultTypes": ["violations"],
 }
+# First the colours that are on their way arrive: of what a pointer has just left, or as the light changes.
 JUDGE = """async (options) => {
+  for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish();
   const found = await axe.run(document, options);
   return found.violations.map((fault) => [fault.id, fault.nodes.map((node) => node.html.slice(0, 200))]);
 }"""
