@@ -26,6 +26,7 @@ PROVE_AT = ("/sign-in/reauthenticate/", "/again/", "/start/second/")
 HER_NAME = "@her-name"  # in a form that asks for somebody by the name that only the vault holds
 LETTERS = {200: "o", 400: "b", 403: "f", 404: ".", 405: "m", 410: "g", 503: "l"}
 WHAT = {SIGN_IN: "s", STEP_UP: "u", NOTHING: "."}
+SETTLED = {200, 405}  # what is no page for one is none for the next
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,21 @@ class Matrix:
     asked: int = 0
 
     def cases(self, these: list[Address]) -> Iterator[Case]:
+        yield from self.reading(these)
+        yield from self.sending(these)
+
+    def reading(self, these: list[Address]) -> Iterator[Case]:
+        """Who opens which page."""
         for address in these:
-            asking = self.asking(address)
             for owner in address.owners(self.world):
-                for who in asking:
-                    yield from (Case(address, who, owner, method) for method in ASKED)
-            first = address.owners(self.world)[0]
+                yield from (Case(address, who, owner, "GET") for who in self.asking(address))
+
+    def sending(self, these: list[Address]) -> Iterator[Case]:
+        """Who sends what, for whom and naming whom; what stood in the forms is known by now."""
+        for address in these:
+            asking, first = self.asking(address), address.owners(self.world)[0]
+            for owner in address.owners(self.world):
+                yield from (Case(address, who, owner, "POST") for who in asking)
             named = self.named(address)
             for who in asking:
                 yield from (Case(address, who, first, method) for method in UNKNOWN)
@@ -86,9 +96,16 @@ class Matrix:
         return ids | {HER_NAME}
 
     def run(self, these: list[Address]) -> None:
+        """First everybody opens every page; then what its forms send is known, and is sent by everybody."""
+        pages: dict[Address, Answer] = {}
+        for case in self.reading(these):
+            answer = self.ask(case)
+            self.judge(case, answer)
+            if answer.status in SETTLED and self.reads(case):
+                pages.setdefault(case.address, answer)
         for address in addresses.found():
-            self.gather(address)
-        for case in self.cases(these):
+            self.gather(address, pages.get(address))
+        for case in self.sending(these):
             self.judge(case, self.ask(case))
         self.compare()
 
@@ -98,18 +115,26 @@ class Matrix:
         return self.door.ask(case.who, case.method, path, payload)
 
     # --- what is sent -------------------------------------------------------------------------------
-    def gather(self, address: Address) -> None:
+    def gather(self, address: Address, page: Answer | None = None) -> None:
         """Read the forms of a page as somebody who may open it: what a POST sends."""
+        answer = page or next(self.opened(address), None)
+        if answer is not None and answer.status == 200:
+            path = address.path(self.world, address.owners(self.world)[0])
+            for target, payload in forms_of(path, answer.text).items():
+                self.payloads.setdefault(target, self.plain(filled(payload)))
+
+    def opened(self, address: Address) -> Iterator[Answer]:
+        """The page as those see it who may open it, one after the other."""
         owner = address.owners(self.world)[0]
-        path = address.path(self.world, owner)
-        for who in self.world.whos.values():
-            if self.expected(address, who.key, owner) in {OPEN, ANYBODY} and who.role != "public":
-                answer = self.door.ask(who.key, "GET", path)
-                if answer.status == 200:
-                    for target, payload in forms_of(path, answer.text).items():
-                        self.payloads.setdefault(target, self.plain(filled(payload)))
-                if answer.status in {200, 405}:  # what is no page for one is none for the next
-                    return
+        cases = (Case(address, who, owner, "GET") for who in self.world.whos)
+        answers = (self.ask(case) for case in cases if self.reads(case))
+        return (answer for answer in answers if answer.status in SETTLED)
+
+    def reads(self, case: Case) -> bool:
+        """Whether the forms of this page are taken from what she sees: of the first owner's, by the table."""
+        first, who = case.address.owners(self.world)[0], self.world.whos[case.who]
+        may = self.expected(case.address, case.who, case.owner) in {OPEN, ANYBODY}
+        return case.owner == first and may and who.role != "public"
 
     def plain(self, payload: Payload) -> Payload:
         """The form without seeded words, which would come back as an echo; codes of people stay."""

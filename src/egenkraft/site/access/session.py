@@ -59,9 +59,9 @@ def live(pk: object) -> SignIn | None:
     """The sign-in that a browser holds, while nobody has ended it, its role or its account."""
     if not isinstance(pk, str):
         return None
-    rows = SignIn.raw.select_related("lab", "membership", "account")
+    rows = SignIn.raw.select_related("lab", "membership", "account").filter(pk=pk, ended_at=None)
     with across(session=pk):
-        row = rows.filter(pk=pk, ended_at=None).first()
+        row = next(iter(rows.order_by()), None)  # on every page: putting one row in order costs a third
     return row if row is not None and row.stands else None
 
 
