@@ -1,14 +1,17 @@
 """The commands from outside: help, first steps, and what they say when something is wrong."""
 
+import contextlib
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from tests.servers import Installation, ended
 
 from egenkraft.cli import COMMANDS, HELP, main
 from egenkraft.site.config.backup import leftovers
+from egenkraft.site.config.sqlite.driver import dbapi2
 
 PERSON = ("--email", "berit@labbet.example", "--person", "Berit Lindqvist")
 
@@ -73,6 +76,21 @@ def test_init_says_the_next_step_and_makes_a_private_key(lab: Installation) -> N
     assert lab.key.stat().st_mode & 0o777 == 0o600
     for folder in ("data", "data-keys"):
         assert (lab.folder / folder).stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.django_db(databases=["keys"])
+def test_the_key_store_is_as_if_every_step_had_been_walked_through(lab: Installation) -> None:
+    """The test run's own was made step by step; of a new lab only the steps that change something were."""
+    stores = lab.folder / "data-keys" / "keys.sqlite3", Path(connections["keys"].settings_dict["NAME"])
+    built = "SELECT type, name, sql FROM sqlite_master", "SELECT app, name FROM django_migrations"
+    one, other = ([read_all(store, query) for query in built] for store in stores)
+    assert one == other
+    assert len(one[0]) > 5 < len(one[1])
+
+
+def read_all(file: Path, query: str) -> list[tuple[str, ...]]:
+    with contextlib.closing(dbapi2.connect(f"file:{file}?mode=ro", uri=True)) as database:
+        return sorted(database.execute(query).fetchall(), key=repr)
 
 
 def test_a_good_lab_is_well_and_can_be_looked_after_twice(lab: Installation) -> None:

@@ -16,6 +16,7 @@ from tests.site.faults.conftest import the_sets
 
 from egenkraft.site.config.backup import making
 from egenkraft.site.config.backup.manifest import describe, sha256
+from egenkraft.site.config.backup.restoring import lay_out
 from egenkraft.site.config.backup.sealing import Opener, Sealer, private_key, public_key
 from egenkraft.site.config.labkey import make_key
 from egenkraft.site.config.sqlite.driver import dbapi2
@@ -48,7 +49,7 @@ def reseal(lab: Installation, path: str, change: Change) -> None:
     with Path(path).open("rb") as source:
         opener: Any = Opener(source, private_key(key))
         with tarfile.open(fileobj=opener, mode="r|") as tar:
-            tar.extractall(folder, filter="data")
+            lay_out(tar, folder)
     manifest = json.loads((folder / making.MANIFEST).read_text())
     change(folder, manifest)
     files = [(name, folder / name) for name in manifest["files"]]

@@ -50,10 +50,25 @@ def _unpack(path: Path, key: Path, folder: Path) -> None:
         with path.open("rb") as source:
             opener = sealing.Opener(source, sealing.private_key(key))
             with tarfile.open(fileobj=opener, mode="r|") as tar:  # type: ignore[call-overload]
-                tar.extractall(folder, filter="data")
+                lay_out(tar, folder)
             opener.read()  # to the end: a cut tail is noticed too
     except (sealing.DoesNotOpen, tarfile.TarError, EOFError) as error:
         raise Refusal(f"{path} does not open: {error}") from error
+
+
+def lay_out(tar: tarfile.TarFile, folder: Path) -> None:
+    """Write the files of a set into a folder. A set holds plain files beneath it, and nothing else.
+
+    One by one, since Python's own refusal of all else is missing in some versions that we support.
+    """
+    for entry in tar:
+        target = (folder / entry.name).resolve()
+        content = tar.extractfile(entry) if entry.isreg() else None
+        if content is None or target.exists() or not target.is_relative_to(folder.resolve()):
+            raise tarfile.ReadError(f"“{entry.name}” in it is not a file of a set.")
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with target.open("xb") as file:
+            shutil.copyfileobj(content, file)
 
 
 def _manifest(path: Path, folder: Path) -> Manifest:

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from egenkraft.site.config.postgres.catalogue import Roles, faults
 from egenkraft.site.config.postgres.guard import applied, apply
+from egenkraft.site.config.startup import change_tables
 
 TURN = 0x65676B72  # one number for every installation in a database: whoever holds it changes the tables
 
@@ -50,7 +50,7 @@ def migrate(alias: str, *, before: Callable[[str], None]) -> None:
             turn.execute("SELECT pg_advisory_lock(%s)", [TURN])
         try:
             before(alias)
-            call_command("migrate", database=alias, interactive=False, verbosity=0)
+            change_tables(alias)
             secure(alias, connection)
         finally:
             with connection.connection.cursor() as turn:
