@@ -30,7 +30,9 @@ from egenkraft.site.vault.actions import write_identity
 
 NAME, FULL, PHONE, CODE = "Xantippa", "Xantippa Zefyrson", "0739 12 34 56", "P07"
 ALIAS = "Nora"
-CHANCE = re.compile(r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,128})\b")
+CHANCE = re.compile(
+    r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,128}|[0-9a-f]{12}:\d+)\b|(?<=:\d\d)\.\d{3,6}"
+)  # ids, hashes, readings of the machine's clock, and what stands after the seconds of a time
 WORDS = ("Xantippa", "Zefyrson", "0739", "1987", ">P07<", '"P07"')
 PUBLIC = ("/", "/diary/", "/feed.atom", "/pictures/")
 LISTS = (
@@ -110,8 +112,8 @@ def without_keys(page: str) -> str:
 
 
 def canaries(pages: dict[str, str], words: tuple[str, ...] = WORDS) -> list[tuple[str, str]]:
-    """Where anything that was hidden can still be read. Whole ids and hashes are taken out before: their
-    digits come by chance."""
+    """Where anything that was hidden can still be read. What holds digits by chance is taken out
+    before."""
     told = {path: CHANCE.sub("", page) for path, page in pages.items()}
     return [(path, word) for path, page in told.items() for word in words if word in page]
 

@@ -62,8 +62,10 @@ def verify(lab: UUID, *, known: Iterable[Known] = ()) -> Verdict:
 
 def _rows(lab: UUID) -> Iterator[Sequence[Any]]:
     found = AuditRow.objects.filter(lab=lab).order_by("sequence")
-    if connections[found.db].vendor == "sqlite":
-        return _as_stored(found)
+    return _as_stored(found) if connections[found.db].vendor == "sqlite" else _as_objects(found)
+
+
+def _as_objects(found: QuerySet[AuditRow]) -> Iterator[Sequence[Any]]:
     return found.values_list(*FIELDS, "hash").iterator(chunk_size=CHUNK)
 
 
