@@ -56,6 +56,7 @@ HOSTILE = {
     "a second name": [a_file("one"), no_file("two", tarfile.LNKTYPE, "one")],
     "a pipe": [no_file("pipe", tarfile.FIFOTYPE)],
     "the same twice": [a_file("one"), a_file("one")],
+    "beneath a file": [a_file("one"), a_file("one/two")],
 }
 
 

@@ -64,7 +64,8 @@ def lay_out(tar: tarfile.TarFile, folder: Path) -> None:
     for entry in tar:
         target = (folder / entry.name).resolve()
         content = tar.extractfile(entry) if entry.isreg() else None
-        if content is None or target.exists() or not target.is_relative_to(folder.resolve()):
+        taken = target.exists() or any(above.is_file() for above in target.parents)
+        if content is None or taken or not target.is_relative_to(folder.resolve()):
             raise tarfile.ReadError(f"“{entry.name}” in it is not a file of a set.")
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with target.open("xb") as file:
