@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from pypdf import PdfReader
+from tests.ago import ago
 from tests.journeys.asked import answers_by_pages, leave
 from tests.journeys.test_people import seat
 from tests.people import make_participant
@@ -36,7 +37,7 @@ def women(lab: Lab, people: dict[str, Actor]) -> list[Any]:
         create(people["researcher"], name="Mentor", summary="Varannan vecka.")
         first = Wave.objects.order_by("number")[0]
         for n, one in enumerate(every):
-            answer(one, first, 6 + n % 5, timezone.now() - timedelta(weeks=11))
+            answer(one, first, 6 + n % 5, ago(weeks=11))
     return every
 
 

@@ -1,11 +1,11 @@
 """A lab whose people have answered before and after, and methods to try."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.ago import ago
 from tests.people import make_participant, staff
 
 from egenkraft.site.access.models import Lab
@@ -58,7 +58,7 @@ def crowd(lab: Lab) -> list[Any]:
     with scope(Actor.system(lab.pk)):
         first = Wave.objects.order_by("number")[0]
         for person, before in zip(people, BEFORE, strict=True):
-            answer(person, first, before, timezone.now() - timedelta(weeks=10))
+            answer(person, first, before, ago(weeks=10))
     return people
 
 

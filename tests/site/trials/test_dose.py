@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from django.utils.formats import date_format
+from tests.ago import ago
 from tests.people import make_participant, say
 
 from egenkraft.site.access.models import Lab
@@ -33,7 +34,7 @@ def trial(plan_trial: Callable[..., Trial], researcher: Actor, women: list[Any])
         row.method_version.dose_minutes = 300
         row.method_version.save()
         row.state, row.plan_hash = Trial.State.RUNNING, "1" * 64
-        row.locked_at = row.drawn_at = timezone.now() - timedelta(days=30)
+        row.locked_at = row.drawn_at = ago(days=30)
         row.save()
         for (alias, arm), woman in zip(ARMS.items(), women, strict=True):
             Member.objects.create(trial=row, participant=woman, alias=alias, arm=arm)
@@ -127,7 +128,7 @@ def test_one_group_stands_in_one_figure(trial: Trial, session: Make, women: list
 def test_what_comes_after_the_close_is_not_in_the_log(trial: Trial, session: Make, women: list[Any]) -> None:
     session(-20, trial.method_version)
     session(-2, trial.method_version)
-    trial.frozen_at = timezone.now() - timedelta(days=5)
+    trial.frozen_at = ago(days=5)
     told = dose.of(trial, trial.members.all())
     assert told is not None
     assert (told.planned, told.held) == (1, 1)

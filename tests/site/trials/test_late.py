@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from tests.ago import ago
 from tests.people import say, signed_in, staff
 from tests.site.trials.conftest import answer, bind, finish
 
@@ -207,7 +208,7 @@ def test_after_counts_from_each_ones_own_draw(
     hers = waves.of_members(every)[newcomers[0].pk]
     assert hers == [("conf", {0: Window(today, None), 1: None})]
     late.draw(researcher, trial=running, row=part)
-    Member.objects.filter(late=None).update(assigned_at=timezone.now() - timedelta(weeks=4))
+    Member.objects.filter(late=None).update(assigned_at=ago(weeks=4))
     found = waves.of_members(every)
     after = today + timedelta(weeks=10)
     assert found[newcomers[0].pk][0][1][1] == Window(after, after + timedelta(weeks=8))
@@ -218,7 +219,7 @@ def test_after_counts_from_each_ones_own_draw(
 def test_the_plan_moves_its_own_instrument_and_asks_who_has_left(
     running: Trial, crowd: list[Any], researcher: Actor
 ) -> None:
-    Member.objects.update(assigned_at=timezone.now() - timedelta(weeks=11))
+    Member.objects.update(assigned_at=ago(weeks=11))
     crowd[0].status, crowd[0].ended_on = "left", timezone.localdate()
     crowd[1].status = "paused"
     for one in crowd[:2]:

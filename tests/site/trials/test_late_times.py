@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from tests.ago import ago
 from tests.people import signed_in
 from tests.site.trials.conftest import answer, bind, finish
 
@@ -27,7 +28,7 @@ def running(plan_trial: Callable[..., Trial], crowd: list[Any], researcher: Acto
         actions.set_members(researcher, trial=trial, participants=crowd)
         actions.lock(researcher, trial=trial)
         actions.draw(researcher, trial=trial)
-        trial.drawn_at = timezone.now() - timedelta(weeks=9)
+        trial.drawn_at = ago(weeks=9)
         trial.locked_at = trial.drawn_at
         trial.save()
         Member.objects.update(assigned_at=trial.drawn_at)
@@ -62,7 +63,7 @@ def test_interviews_count_as_many_weeks_for_everybody_from_her_own_lot(
 def test_minutes_count_from_her_own_lot(running: Trial, newcomers: list[Any], researcher: Actor) -> None:
     """Ninety minutes that a late woman was given before her lot are no minutes of the trial."""
     late.draw(researcher, trial=running, row=bind(researcher, running, newcomers))
-    before = timezone.now() - timedelta(weeks=3)
+    before = ago(weeks=3)
     activity = Activity.objects.create(
         kind=Kind.objects.get(key="language_cafe"),
         starts_at=before,
@@ -112,7 +113,7 @@ def test_an_answer_between_the_binding_and_the_draw_never_counts(
     first, second = Wave.objects.order_by("number")[:2]
     part = bind(researcher, running, newcomers)
     for one in newcomers:
-        answer(one, first, 5, timezone.now() - timedelta(days=2))
+        answer(one, first, 5, ago(days=2))
     for one in newcomers[:2]:
         answer(one, second, 9, timezone.now() - timedelta(hours=1))
     late.draw(researcher, trial=running, row=part)

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 from django.utils import timezone
+from tests.ago import ago
 from tests.people import say
 from tests.site.trials.conftest import AFTER, BEFORE, answer, finish
 
@@ -200,7 +201,7 @@ def test_an_interview_that_is_not_known_yet_is_missing(plan_trial, crowd, resear
         trial = plan_trial()
         actions.set_members(researcher, trial=trial, participants=crowd)
         trial.outcome = Outcome.objects.get(measure="interviews")
-        trial.locked_at = timezone.now() - timedelta(weeks=30)
+        trial.locked_at = ago(weeks=30)
         crowd[0].started_on = timezone.localdate() - timedelta(weeks=40)
         crowd[0].ended_on = timezone.localdate() - timedelta(weeks=28)
         crowd[0].save()

@@ -13,6 +13,7 @@ import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.ago import earlier
 from tests.people import make_participant, say, signed_in
 from tests.site.trials.conftest import answer
 
@@ -62,13 +63,13 @@ def lot_of(trial: Trial, people: list[Any], by: Actor, weeks: int = 0) -> Trial:
 def back(trial: Trial, by: timedelta) -> None:
     """As if all of it had happened so much earlier."""
     for name in ("locked_at", "drawn_at"):
-        setattr(trial, name, getattr(trial, name) - by)
+        setattr(trial, name, earlier(getattr(trial, name), by))
     trial.save()
     for one in trial.members.all():
-        one.assigned_at -= by
+        one.assigned_at = earlier(one.assigned_at, by)
         one.save()
     for row in CheckIn.objects.all():
-        row.finished_at, row.opened_at = row.finished_at - by, row.opened_at - by
+        row.finished_at, row.opened_at = earlier(row.finished_at, by), earlier(row.opened_at, by)
         row.on = row.finished_at.date()
         row.save()
 

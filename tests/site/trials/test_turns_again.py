@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.ago import ago
 from tests.people import make_participant, signed_in
 from tests.site.trials.conftest import answer
 from tests.site.trials.test_turns import WEEKS, fill, lot_of, make, refused
@@ -69,11 +70,11 @@ def test_who_answered_at_the_labs_own_time_is_refused(
     with scope(researcher):
         second = Wave.objects.get(number=1)
         for woman in crowd[:5]:
-            answer(woman, second, 9, timezone.now() - timedelta(weeks=1))
+            answer(woman, second, 9, ago(weeks=1))
         trial = chosen(make(2, 10), crowd, researcher)
         assert trial.after_wave == second
         assert DONE.format(5) in refused(researcher, trial)
-        long_ago = timezone.now() - timedelta(weeks=1)
+        long_ago = ago(weeks=1)
         CheckIn.objects.filter(wave=second).update(finished_at=None, opened_at=long_ago)
         Answer.objects.update(at=long_ago)  # begun, and asked again
         actions.lock(researcher, trial=trial, accept_small=True)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from tests.ago import ago
 from tests.people import signed_in, staff
 from tests.site.trials.conftest import answer, finish
 from tests.site.trials.test_turns import make, refused
@@ -53,8 +54,8 @@ def test_her_own_time_waits_and_what_no_plan_asks_does_not(
             open_check_in(researcher, participant=crowd[0], pack="conf", wave=second, mode="alone")
         actions.draw(researcher, trial=locked)
         assert asked(crowd[0], second) == {"pos"}, "the plan decides: ten weeks after the lot"
-        Trial.objects.update(drawn_at=timezone.now() - timedelta(weeks=10))
-        locked.members.update(assigned_at=timezone.now() - timedelta(weeks=10))
+        Trial.objects.update(drawn_at=ago(weeks=10))
+        locked.members.update(assigned_at=ago(weeks=10))
         assert asked(crowd[0], second) == {"conf", "pos"}
 
 
@@ -121,9 +122,9 @@ def test_an_answer_between_lock_and_lot_counts_for_nothing_in_two_groups(
     with scope(researcher):
         trial = plan_trial()
         actions.set_members(researcher, trial=trial, participants=crowd)
-        answer(crowd[0], trial.after_wave, 9, timezone.now() - timedelta(days=2))
+        answer(crowd[0], trial.after_wave, 9, ago(days=2))
         actions.lock(researcher, trial=trial)
-        Trial.objects.filter(pk=trial.pk).update(locked_at=timezone.now() - timedelta(days=1))
+        Trial.objects.filter(pk=trial.pk).update(locked_at=ago(days=1))
         trial.refresh_from_db()
         answer(crowd[1], trial.after_wave, 9, timezone.now() - timedelta(hours=1))
         actions.draw(researcher, trial=trial)
@@ -188,9 +189,9 @@ def test_a_lot_that_is_never_drawn_keeps_nobody_back_for_long(
     locked: Trial, crowd: list[Any], researcher: Actor
 ) -> None:
     with scope(researcher):
-        Trial.objects.update(locked_at=timezone.now() - timedelta(days=14))
+        Trial.objects.update(locked_at=ago(days=14))
         assert waits_for_lot(crowd[0].pk, "conf", locked.after_wave)
-        Trial.objects.update(locked_at=timezone.now() - timedelta(days=15))
+        Trial.objects.update(locked_at=ago(days=15))
         assert not waits_for_lot(crowd[0].pk, "conf", locked.after_wave)
 
 
