@@ -15,7 +15,6 @@ from egenkraft.site.consent.actions import LaterAnswer, decide, decide_sheet, sh
 from egenkraft.site.consent.models import Consent, Purpose
 from egenkraft.site.consent.rules import PURPOSES, UnknownPurpose, agreeing, allowed
 
-TODAY = timezone.localdate()
 SPOKEN = {"form": "spoken", "language": "sv"}
 
 
@@ -64,7 +63,7 @@ def test_a_yes_holds_for_its_purpose_alone(scoped: Actor, her: Any) -> None:
         "spoken",
         "Anna",
     )
-    assert (row.on, row.by_id, row.by_herself) == (TODAY, scoped.account_id, False)
+    assert (row.on, row.by_id, row.by_herself) == (timezone.localdate(), scoped.account_id, False)
 
 
 def test_the_text_version_is_the_one_she_heard(scoped: Actor, her: Any) -> None:
@@ -114,13 +113,20 @@ def test_a_listener_that_fails_undoes_the_answer(scoped: Actor, her: Any) -> Non
 def test_an_older_paper_does_not_beat_a_later_answer(scoped: Actor, her: Any) -> None:
     withdraw(scoped, participant=her, purpose="photo", form="phone", language="sv")
     with pytest.raises(LaterAnswer):
-        decide(scoped, participant=her, purpose="photo", given=True, on=TODAY - timedelta(days=1), **SPOKEN)
+        decide(
+            scoped,
+            participant=her,
+            purpose="photo",
+            given=True,
+            on=timezone.localdate() - timedelta(days=1),
+            **SPOKEN,
+        )
     assert not allowed(her, "photo")
 
 
 def test_a_sheet_is_written_whole_or_not_at_all(scoped: Actor, her: Any) -> None:
     withdraw(scoped, participant=her, purpose="photo", form="phone", language="sv")
-    answers, day = [("measure", True), ("photo", True)], TODAY - timedelta(days=3)
+    answers, day = [("measure", True), ("photo", True)], timezone.localdate() - timedelta(days=3)
     with pytest.raises(LaterAnswer):
         decide_sheet(scoped, participant=her, answers=answers, on=day, **SPOKEN)
     assert not allowed(her, "measure")

@@ -15,7 +15,6 @@ from egenkraft.site.consent.merge import merge
 from egenkraft.site.consent.models import Consent, Purpose
 from egenkraft.site.consent.rules import PURPOSES, allowed
 
-TODAY = timezone.localdate()
 SPRING = date(2025, 3, 3)
 
 
@@ -71,14 +70,14 @@ def test_an_old_file_never_brings_back_a_yes(scoped: Actor, her: Any) -> None:
     decide_all(scoped, [yes(her)])
     withdraw(scoped, participant=her, purpose="photo", form="phone", language="sv")
     assert decide_all(scoped, [yes(her)]) == 0
-    assert decide_all(scoped, [yes(her, SPRING + timedelta(days=1)), yes(her, TODAY)]) == 2
+    assert decide_all(scoped, [yes(her, SPRING + timedelta(days=1)), yes(her, timezone.localdate())]) == 2
     assert not allowed(her, "photo")
     assert Consent.objects.filter(ended_at=None, given=False).count() == 1
 
 
 def test_a_later_file_counts(scoped: Actor, her: Any) -> None:
     withdraw(scoped, participant=her, purpose="photo", form="phone", language="sv")
-    decide_all(scoped, [yes(her, TODAY + timedelta(days=1))])
+    decide_all(scoped, [yes(her, timezone.localdate() + timedelta(days=1))])
     assert allowed(her, "photo")
 
 

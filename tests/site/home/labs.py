@@ -15,8 +15,6 @@ from egenkraft.site.measures.actions import ship_waves
 from egenkraft.site.measures.models import CheckIn, Wave
 from egenkraft.site.work.models import Employer, Interview
 
-TODAY = timezone.localdate()
-
 
 def furnish(lab: Any) -> Actor:
     """Purposes, outcomes, waves and kinds as every lab starts with."""
@@ -30,7 +28,7 @@ def furnish(lab: Any) -> Actor:
 
 
 def activity(by: Actor, days: int = 0, title: str = "Språkkafé", hour: int = 14) -> Activity:
-    start = datetime.combine(TODAY + timedelta(days=days), time(hour, 30))
+    start = datetime.combine(timezone.localdate() + timedelta(days=days), time(hour, 30))
     with scope(by):
         kind = ship_kinds(by)[1]
         return Activity.objects.create(
@@ -51,7 +49,7 @@ def answered(by: Actor, person: Any, pack: str, *, finished: bool = True, wave: 
             pack=pack,
             pack_version=1,
             language="sv",
-            on=TODAY,
+            on=timezone.localdate(),
             finished_at=timezone.now() if finished else None,
         )
 
@@ -64,8 +62,8 @@ def interview(by: Actor, person: Any, state: str = "booked", days: int = 2) -> I
             employer=employer,
             occupation="Måltidsbiträde",
             state=state,
-            invited_on=TODAY - timedelta(days=30),
-            on=TODAY + timedelta(days=days),
+            invited_on=timezone.localdate() - timedelta(days=30),
+            on=timezone.localdate() + timedelta(days=days),
             minutes=20,
             decider_present=True,
         )

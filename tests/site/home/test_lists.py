@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.people import make_participant as make_in
 from tests.people import say
-from tests.site.home.labs import TODAY, activity, answered, furnish, interview, marked, people
+from tests.site.home.labs import activity, answered, furnish, interview, marked, people
 
 from egenkraft.site.access.scope import Actor, ScopeMissing, scope
 from egenkraft.site.home import queries
@@ -65,7 +66,7 @@ def test_three_or_thirty_take_the_same_statements(
 
 
 def test_a_full_page_of_people_is_light(lab: Any, by: Actor, staff: Client) -> None:
-    people(lab, queries.A_PAGE + 1, started_on=TODAY)
+    people(lab, queries.A_PAGE + 1, started_on=timezone.localdate())
     assert len(gzip.compress(staff.get(reverse("home:people")).content)) <= 20_000
 
 
@@ -74,7 +75,7 @@ def test_people_are_listed_by_name_with_one_fact(lab: Any, by: Actor, staff: Cli
     marked(by, selam, activity(by, -1))
     marked(by, hodan, activity(by, -2, "Verkstad"), "away")
     page = text(staff, "home:people")
-    day = TODAY - timedelta(days=1)
+    day = timezone.localdate() - timedelta(days=1)
     assert page.index("NamnP01") < page.index("NamnP02")
     assert f"{day.day} " in page.split("NamnP01")[1].split("</a>")[0]
     assert reverse("home:person", args=[selam.pk]) in page
@@ -195,7 +196,7 @@ def test_without_a_scope_the_lists_raise(by: Actor) -> None:
     with pytest.raises(ScopeMissing):
         queries.people("", 1)
     with pytest.raises(ScopeMissing):
-        queries.today(by, TODAY)
+        queries.today(by, timezone.localdate())
 
 
 def test_more_leads_to_what_the_bar_leaves_out(by: Actor, manager: Actor, client_as: As) -> None:

@@ -20,7 +20,6 @@ from egenkraft.site.participants.actions import (
 )
 from egenkraft.site.participants.models import Participant, Status, StatusChange
 
-TODAY = timezone.localdate()
 START = date(2025, 3, 3)
 
 
@@ -94,15 +93,15 @@ def test_coming_back_takes_the_end_away(scoped: Actor, selam: Participant) -> No
 
 def test_on_one_day_the_last_word_counts(scoped: Actor, selam: Participant) -> None:
     for word in ("paused", "active", "paused", "active"):
-        change_status(scoped, participant=selam, status=word, on=TODAY)
+        change_status(scoped, participant=selam, status=word, on=timezone.localdate())
     assert Participant.objects.get().status == "active"
-    assert StatusChange.objects.filter(on=TODAY).count() == 2
+    assert StatusChange.objects.filter(on=timezone.localdate()).count() == 2
 
 
 def test_the_first_step_in_gives_the_first_day(scoped: Actor) -> None:
     row = create(scoped, person=Person("P02"))
-    change_status(scoped, participant=row, status="active", on=TODAY)
-    assert Participant.objects.get().started_on == TODAY
+    change_status(scoped, participant=row, status="active", on=timezone.localdate())
+    assert Participant.objects.get().started_on == timezone.localdate()
 
 
 def test_she_cannot_leave_before_she_began(scoped: Actor, selam: Participant) -> None:
@@ -115,7 +114,7 @@ def test_she_cannot_leave_before_she_began(scoped: Actor, selam: Participant) ->
 
 @pytest.mark.parametrize(
     "values",
-    [{"started_on": TODAY, "ended_on": TODAY - timedelta(days=1)}, {"birth_year": 1899}],
+    [{"started_on": START, "ended_on": START - timedelta(days=1)}, {"birth_year": 1899}],
     ids=["end", "birth"],
 )
 def test_the_database_refuses_the_impossible(scoped: Actor, values: dict[str, Any]) -> None:

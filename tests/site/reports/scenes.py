@@ -20,8 +20,7 @@ from egenkraft.site.trials import analysis
 from egenkraft.site.trials.models import Member, Trial
 
 WEEKS = tuple(weeks for *_names, weeks in WAVES)
-TODAY = timezone.localdate()
-LONG_AGO = TODAY - timedelta(weeks=30)
+LONG_AGO = timezone.localdate() - timedelta(weeks=30)
 
 
 def lab_with_waves(by: Actor) -> dict[str, Outcome]:
@@ -146,4 +145,4 @@ def frozen(trial: Trial) -> Trial:
 
 
 def day(weeks: int) -> date:
-    return TODAY - timedelta(weeks=weeks)
+    return timezone.localdate() - timedelta(weeks=weeks)

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from tests.site.measures import calm
 from tests.site.reports.papers import section
-from tests.site.reports.scenes import LONG_AGO, TODAY, answered_trial, check_in, frozen, lab_with_waves
+from tests.site.reports.scenes import LONG_AGO, answered_trial, check_in, frozen, lab_with_waves
 
 from egenkraft.site.access.scope import Actor
 from egenkraft.site.labs.actions import change_outcome
@@ -41,7 +42,7 @@ def calmer(own_pack: Callable[..., Any], scoped: Actor, make_participant: Make) 
 
 
 def card(outcome: Outcome) -> Card:
-    return next(one for one in queries.board_on(TODAY).cards if one.key == outcome.key)
+    return next(one for one in queries.board_on(timezone.localdate()).cards if one.key == outcome.key)
 
 
 def test_it_stands_on_the_board_and_leaves_the_lab_like_ours(calmer: Outcome) -> None:
