@@ -13,8 +13,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
 
+from egenkraft.site.access.backend import brought
 from egenkraft.site.access.devices import device_of
 from egenkraft.site.access.models import Account, Membership, SignIn
+from egenkraft.site.access.prepared import Prepared
 from egenkraft.site.access.scope import Actor, across, scope
 
 SIGN_IN, SEEN = "sign_in", "seen"
@@ -28,6 +30,12 @@ IDLE = {"staff": 60 * 60, "participant": 10 * 60}  # seconds without a tap
 MINUTES, STAFF_MINUTES = IDLE["participant"] // 60, IDLE["staff"] // 60
 LONGEST = 12 * 60 * 60  # no session outlives a working day, however busy it is
 TOUCH = 60  # a session row is written at most once a minute
+OPEN: Prepared[SignIn] = Prepared(
+    lambda pk: (
+        SignIn.raw.select_related("lab", "membership", "account").filter(pk=pk, ended_at=None).order_by()
+    ),
+    (SignIn._meta.pk, UUID(int=0)),
+)
 
 
 def actor_of(request: HttpRequest) -> Actor | None:
@@ -59,9 +67,8 @@ def live(pk: object) -> SignIn | None:
     """The sign-in that a browser holds, while nobody has ended it, its role or its account."""
     if not isinstance(pk, str):
         return None
-    rows = SignIn.raw.select_related("lab", "membership", "account").filter(pk=pk, ended_at=None)
     with across(session=pk):
-        row = next(iter(rows.order_by()), None)  # on every page: putting one row in order costs a third
+        row = OPEN.one(pk)
     return row if row is not None and row.stands else None
 
 
@@ -76,7 +83,9 @@ def _actor(request: HttpRequest, row: SignIn) -> Actor | None:
     account, membership = row.account, row.membership
     if row.kind == SignIn.Kind.KIOSK or account is None or membership is None:
         return None  # a tablet on the table is nobody
-    if not request.user.is_authenticated or request.user.pk != account.pk:
+    with brought(account):
+        same = request.user.is_authenticated and request.user.pk == account.pk
+    if not same:
         _forget(request)
         return None
     return Actor(lab_id=row.lab_id, role=membership.role, account_id=account.pk, label=account.name)

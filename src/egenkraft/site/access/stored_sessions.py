@@ -1,21 +1,37 @@
 """Sessions in the database, each found by its own key alone: to know the key is the right to it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions import middleware
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
+from egenkraft.site.access.prepared import Prepared
 from egenkraft.site.access.scope import across
+
+ALIVE: Prepared[Session] = Prepared(
+    lambda now, key: Session.objects.filter(expire_date__gt=now, session_key=key),
+    (Session._meta.get_field("expire_date"), datetime(2000, 1, 1, tzinfo=UTC)),
+    (Session._meta.pk, ""),
+)
 
 
 class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         with across(session=self.session_key or ""):
             return super().load()
+
+    def _get_session_from_db(self) -> Session | None:
+        found = ALIVE.one(timezone.now(), self.session_key)
+        if found is None:
+            self._session_key = None  # as the library does: an unknown key is never taken up
+        return found
 
     def exists(self, session_key: str) -> bool:
         with across(session=session_key):
