@@ -1,8 +1,10 @@
 """What stands behind every page is asked with SQL that was made once, and answered as if it were not."""
 
+import gc
 from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
+from weakref import ref
 
 import pytest
 from django.contrib.auth import HASH_SESSION_KEY
@@ -65,19 +67,23 @@ def test_a_query_with_more_than_its_values_is_refused() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_thread_asks_over_its_own_connection(lab: Any) -> None:
-    asked = Prepared(lambda pk: SignIn.raw.filter(pk=pk).order_by(), (SignIn._meta.pk, NOBODY))
-    found: list[object] = [asked.one(NOBODY)]
+def test_each_thread_asks_over_its_own_connection_and_takes_it_along(leader: Actor) -> None:
+    row = sign_in_of(leader)
+    found = [session.live(str(row.pk))]
+    own: list[Any] = []
 
     def elsewhere() -> None:
-        found.append(asked.one(NOBODY))
-        found.append(len(asked._ready))
+        found.append(session.live(str(row.pk)))
+        own.append(ref(connections["default"]))
         connections.close_all()
 
     thread = Thread(target=elsewhere)
     thread.start()
     thread.join()
-    assert found == [None, None, 2]
+    del thread
+    gc.collect()
+    assert found == [row, row]
+    assert own[0]() is None
 
 
 def test_an_unknown_or_expired_session_is_never_taken_up(db: None) -> None:
@@ -95,9 +101,7 @@ def test_an_unknown_or_expired_session_is_never_taken_up(db: None) -> None:
 def test_a_page_of_the_staff_reads_the_account_with_the_sign_in(leader: Actor) -> None:
     client = signed_in(leader)
     client.get("/people/")
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         assert client.get("/people/").status_code == 200
     about = [one["sql"] for one in asked if '"access_account"' in one["sql"]]
     assert len(about) == 1

@@ -7,7 +7,6 @@ far longer than the database needs to answer, and it stands behind every page of
 from collections.abc import Callable
 from copy import copy
 from typing import Any, Generic, TypeVar
-from weakref import WeakKeyDictionary
 
 from django.db import connections
 from django.db.models import Field, Model, QuerySet
@@ -31,27 +30,27 @@ class Prepared(Generic[Row]):
         self, make: Callable[..., QuerySet[Row]], *samples: tuple["Field[Any, Any]", object]
     ) -> None:
         self.make, self.samples = make, samples
-        self._ready: WeakKeyDictionary[Any, tuple[QuerySet[Row], Any, str]] = WeakKeyDictionary()
+        self._ready: dict[tuple[str, str], tuple[QuerySet[Row], Any, str]] = {}
 
     def one(self, *values: object, using: str = "default") -> Row | None:
         """The row with these values, read now, or None."""
         connection = connections[using]
-        rows, made, sql = self._ready.get(connection) or self._prepare(connection)
+        rows, made, sql = self._ready.get((using, connection.vendor)) or self._prepare(connection)
         compiler, params = copy(made), self._params(connection, values)
-        compiler.as_sql = lambda *_args, **_kwargs: (sql, params)
+        compiler.connection, compiler.as_sql = connection, lambda *_args, **_kwargs: (sql, params)
         rows = rows.all()
         rows.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
         return next(iter(rows), None)
 
     def _prepare(self, connection: Any) -> tuple[QuerySet[Row], Any, str]:
-        """Each thread has a connection of its own, and a compiler belongs to one."""
         values = [value for _field, value in self.samples]
         rows = self.make(*values).using(connection.alias)
         compiler = rows.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         if tuple(params) != self._params(connection, values):
             raise NotFixed(sql)
-        self._ready[connection] = rows, compiler, sql
+        compiler.connection = None  # each thread has its own, which must not outlive the thread here
+        self._ready[connection.alias, connection.vendor] = rows, compiler, sql
         return rows, compiler, sql
 
     def _params(self, connection: Any, values: Any) -> tuple[object, ...]:
