@@ -30,6 +30,12 @@ def pressed(html: str, name: str) -> list[str]:
     return [str(code) for code in found]
 
 
+def found_again(html: str) -> str:
+    """Whose row the anchor leads to."""
+    row = re.search(r'id="last">.*?<bdi[^>]*>([^<]+)</bdi>', html, re.S)
+    return row[1] if row else ""
+
+
 def test_L1a_twenty_people_are_twenty_taps_each_saved_at_once(
     page: tuple[Client, str], activity: Activity, twenty: list[Any]
 ) -> None:
@@ -38,7 +44,8 @@ def test_L1a_twenty_people_are_twenty_taps_each_saved_at_once(
         answer = client.post(f"{home}mark/", {"away" if tap == 7 else "here": person.code})
         assert answer.status_code == 302
         assert answer.url.startswith(home)
-        assert answer.url.endswith(f"#p{tap}")  # back to the same row
+        assert answer.url.endswith("#last")
+        assert found_again(client.get(answer.url).content.decode()) == person.shown_as  # back to the same row
         assert len(marks(activity)) == tap
     html = client.get(home).content.decode()
     assert pressed(html, "away") == ["P07"]
@@ -183,6 +190,16 @@ def test_L1_weighs_at_most_20_kB_and_asks_the_database_at_most_ten_times(
         answer = client.get(home)
     assert len(answer.content) <= 20_000
     assert answer.content.decode().count('class="att-row"') == 20
+
+
+def test_L1_a_tap_costs_the_same_whoever_else_is_there(
+    page: tuple[Client, str], django_assert_max_num_queries: Any
+) -> None:
+    """Everybody who writes waits in one line: what each tap asks of the database is what all wait for."""
+    client, home = page
+    client.post(f"{home}all-here/")
+    with django_assert_max_num_queries(16):
+        client.post(f"{home}mark/", {"away": "P07"})
 
 
 def test_L1_lists_only_those_who_take_part_that_day(

@@ -132,11 +132,34 @@ def test_a_sheet_is_written_whole_or_not_at_all(scoped: Actor, her: Any) -> None
     assert not allowed(her, "measure")
 
 
+def test_several_purposes_are_allowed_with_a_yes_to_each(scoped: Actor, her: Any) -> None:
+    asked = ("take_part", "measure", "photo")
+    for number, purpose in enumerate(asked):
+        assert not allowed(her, *asked), f"with {number} of 3"
+        decide(scoped, participant=her, purpose=purpose, given=True, **SPOKEN)
+    assert allowed(her, *asked)
+    withdraw(scoped, participant=her, purpose="measure", form="phone", language="sv")
+    assert not allowed(her, *asked)
+    assert allowed(her, "photo", "take_part")
+
+
+def test_several_purposes_with_a_shut_one_are_a_no_under_protection(scoped: Actor, her: Any) -> None:
+    for purpose in ("take_part", "photo"):
+        decide(scoped, participant=her, purpose=purpose, given=True, **SPOKEN)
+    her.guarded_at = timezone.now()
+    her.save()
+    assert allowed(her, "take_part")
+    assert not allowed(her, "take_part", "photo")
+    assert not allowed(her, "photo")
+
+
 def test_an_unknown_purpose_is_an_error(scoped: Actor, her: Any) -> None:
     with pytest.raises(UnknownPurpose):
         decide(scoped, participant=her, purpose="everything", given=True, **SPOKEN)
     with pytest.raises(UnknownPurpose):
         allowed(her, "everything")
+    with pytest.raises(UnknownPurpose):
+        allowed(her, "measure", "everything")
 
 
 @pytest.mark.parametrize(("answer", "kept"), [(True, "right"), (False, "wrong")])

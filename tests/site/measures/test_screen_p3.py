@@ -25,6 +25,16 @@ def test_P3a_each_answer_stands_before_the_next_question_comes(
     assert her_client(woman).get(f"/check-in/{check_in.pk}/").url == f"/check-in/{check_in.pk}/4/"
 
 
+def test_P3a_an_answer_asks_as_little_of_the_database_late_as_early(
+    woman: Any, opened: Callable[..., CheckIn], django_assert_max_num_queries: Any
+) -> None:
+    """Everybody who writes waits in one line: what each answer asks is what all wait for."""
+    check_in, client = opened(woman), her_client(woman)
+    for number in range(1, 10):
+        with django_assert_max_num_queries(17):
+            tap(client, check_in, number, "1")
+
+
 @pytest.mark.django_db(transaction=True, databases=["default", "keys", "public"])
 def test_P3a_the_answer_is_committed_when_the_redirect_leaves(
     woman: Any, opened: Callable[..., CheckIn]

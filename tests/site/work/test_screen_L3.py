@@ -228,6 +228,22 @@ def test_the_list_takes_ten_statements_for_three_and_thirty(
                 page(client, LIST)
 
 
+def test_a_step_asks_as_little_of_the_database_late_as_early(
+    scoped: Actor,
+    make_participant: Make,
+    client_as: SignIn,
+    leader: Actor,
+    django_assert_max_num_queries: Any,
+) -> None:
+    """Everybody who writes waits in one line: what each step asks is what all wait for."""
+    client = client_as(leader)
+    for n in range(6):
+        row = actions.add(scoped, participant=make_participant(f"P{n:02}"), employer="Kök", occupation="Kock")
+        with django_assert_max_num_queries(23):
+            answer = client.post(f"/jobs/{row.pk}/invite/", {"go": "1"})
+        assert (answer.status_code, answer.url) == (302, f"/jobs/{row.pk}/")
+
+
 def test_figures_on_the_list_only_from_five_people(
     scoped: Actor, make_participant: Make, client_as: SignIn, leader: Actor
 ) -> None:

@@ -80,21 +80,22 @@ def once(request: HttpRequest) -> Iterator[Keep]:
     key = key_of(request)
     try:
         with transaction.atomic():
-            refuse_second(request)
-            yield partial(_keep, request, key)
+            again = refuse_second(request)
+            yield partial(_keep, request, key, again)
     except IntegrityError:
         refuse_second(request)  # where two may write at the same time, the later one finds out at the end
         raise
 
 
-def refuse_second(request: HttpRequest) -> None:
-    """Raise `SentBefore` if this very form was answered."""
+def refuse_second(request: HttpRequest) -> bool:
+    """Raise `SentBefore` if this very form was answered; return whether it was, filled in otherwise."""
     key = key_of(request)
     if key is None:
-        return
+        return False
     latest = _of_form(request, key).order_by("-at", "-pk").first()
     if latest is not None and latest.key == key:
         raise SentBefore(latest.location)
+    return latest is not None
 
 
 def _of_form(request: HttpRequest, key: UUID) -> QuerySet[SentForm]:
@@ -103,10 +104,11 @@ def _of_form(request: HttpRequest, key: UUID) -> QuerySet[SentForm]:
     return SentForm.objects.filter(owner=_owner(request), key__gte=first, key__lte=last)
 
 
-def _keep(request: HttpRequest, key: UUID | None, response: Answer) -> Answer:
+def _keep(request: HttpRequest, key: UUID | None, again: bool, response: Answer) -> Answer:
     """Only a way onward is remembered: a page shown in answer (a fault in the form) is made anew."""
     if key is not None and isinstance(response, HttpResponseRedirect):
-        _of_form(request, key).filter(key=key).delete()  # sent, then something else, and now sent again
+        if again:  # sent, then something else, and now sent as the first time
+            _of_form(request, key).filter(key=key).delete()
         SentForm.objects.create(owner=_owner(request), key=key, location=response.url)
     return response
 

@@ -190,10 +190,6 @@ class Sheet:
     def of(self, pk: str) -> Person | None:
         return next((person for person in self.people if str(person.pk) == pk), None)
 
-    def place(self, pk: UUID) -> int:
-        """Her row on the page, from 1; 0 when she has none."""
-        return next((n for n, person in enumerate(self.people, start=1) if person.pk == pk), 0)
-
 
 def sheet(activity: Activity) -> Sheet:
     """Everyone with a yes to taking part who is marked, expected (came to the last meetings of the series),
@@ -253,6 +249,12 @@ def activity(pk: UUID) -> Activity | None:
         "kind", "place", "partner", "series", "method_version__method", "cancelled_by"
     )
     one: Activity | None = rows.filter(pk=pk).first()
+    return one
+
+
+def plain(pk: UUID) -> Activity | None:
+    """The activity without the rows that its page shows beside it."""
+    one: Activity | None = Activity.objects.filter(pk=pk).first()
     return one
 
 

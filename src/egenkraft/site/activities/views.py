@@ -160,7 +160,7 @@ def _said(name: str, state: str, sheet: queries.Sheet) -> str:
 @policy("attendance.mark")
 def mark(request: Request, pk: UUID) -> HttpResponse:
     """One tap. The person lies in the form, so that no address carries more than this page's own."""
-    row = one_or_404(queries.activity(pk))
+    row = one_or_404(queries.plain(pk))
     tap = next((key for key in TAPS if key in request.POST), "")
     person = one_or_404(queries.participant(request.POST.get(tap, "")))
     correcting = "correct" in request.POST
@@ -171,12 +171,11 @@ def mark(request: Request, pk: UUID) -> HttpResponse:
     except (actions.Certified, actions.Cancelled):
         messages.error(request, _("Not saved: the activity is closed. Somebody certified or cancelled it."))
         return redirect("activities:activity", pk)
-    sheet = queries.sheet(row)
     if _by_script(request):
+        sheet = queries.sheet(row)
         said = _said(person.shown_as, TAPS[tap], sheet)
         return JsonResponse({"state": TAPS[tap], "was": was, "here": sheet.here, "said": said})
-    place = sheet.place(person.pk)
-    return HttpResponseRedirect(f"{_home(row, correcting)}?last={person.pk}&was={was}#p{place}")
+    return HttpResponseRedirect(f"{_home(row, correcting)}?last={person.pk}&was={was}#last")
 
 
 def _by_script(request: HttpRequest) -> bool:

@@ -79,8 +79,8 @@ class ConsentQuerySet(SealedQuerySet["Consent"]):
         """Open yes rows, in words that still mean the same."""
         return self.open().filter(given=True, text_version__gte=F("purpose__least_version"))
 
-    def yes(self, purpose: str) -> "ConsentQuerySet":
-        return self.counting().filter(purpose__key=purpose)
+    def yes(self, *purposes: str) -> "ConsentQuerySet":
+        return self.counting().filter(purpose__key__in=purposes)
 
 
 class Consent(SealedRow):

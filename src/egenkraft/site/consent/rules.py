@@ -15,17 +15,24 @@ class UnknownPurpose(LookupError):
     """A purpose that no lab has: a mistake in the code, never a no."""
 
 
-def allowed(participant: Participant, purpose: str) -> bool:
-    """Tell whether she has said yes to this purpose and not taken it back."""
-    return who_agreed(purpose).filter(participant=participant).exists()
+def allowed(participant: Participant, purpose: str, *more: str) -> bool:
+    """Tell whether she has said yes to this purpose, and to each one more, and not taken it back."""
+    wanted = {purpose, *more}
+    rows = _agreeing_rows(wanted).filter(participant=participant)
+    return wanted == set(rows.values_list("purpose__key", flat=True))
 
 
 def who_agreed(purpose: str) -> QuerySet[Consent]:
     """The open yes rows for a purpose; use `.values("participant")` to filter a list in SQL."""
-    if purpose not in PURPOSES:
-        raise UnknownPurpose(purpose)
-    rows = Consent.objects.yes(purpose)
-    return rows.filter(participant__guarded_at=None) if purpose in SHUT else rows
+    return _agreeing_rows({purpose})
+
+
+def _agreeing_rows(purposes: set[str]) -> QuerySet[Consent]:
+    """The open yes rows for any of these; with one among them that is shut, of nobody under protection."""
+    if unknown := purposes.difference(PURPOSES):
+        raise UnknownPurpose(*unknown)
+    rows = Consent.objects.yes(*purposes)
+    return rows.filter(participant__guarded_at=None) if purposes.intersection(SHUT) else rows
 
 
 def countable() -> QuerySet[Consent]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -197,12 +198,12 @@ def take_over(seal: str) -> Seat | None:
 @transaction.atomic
 def answer(
     by: Actor, *, check_in: CheckIn, code: str, given: str, language: str, listened: bool = False
-) -> bool:
-    """Save one answer, or that she does not want to answer. Return whether the check-in is finished now.
+) -> asking.Round:
+    """Save one answer, or that she does not want to answer. Return the check-in as it is now.
 
     Raises `NoConsent`, `AlreadyAnswered` (finished), `NotAsked`, `OutsideScale`.
     """
-    row = CheckIn.objects.select_for_update().select_related("wave", "participant").get(pk=check_in.pk)
+    row = _locked(check_in)
     if row.finished_at:
         raise AlreadyAnswered
     if not rules.may_ask(row.participant):
@@ -211,28 +212,43 @@ def answer(
     question = next((one for one in asked.questions if one.code == code and asked.asked(one)), None)
     if question is None:
         raise NotAsked
-    _save(row, question, given, language=language, listened=listened)
-    record(by, "checkin.answer", "check_in", row.pk, purpose="measure", change={"item": code})
-    return _finish(by, row, language)
-
-
-def _save(row: CheckIn, question: measures.Question, given: str, *, language: str, listened: bool) -> None:
     number, reason = asking.read(question, given)
     words = {"code": number, "reason": reason, "text_version": row.pack_version, "language": language}
-    how = {"mode": row.mode, "voice_played": listened, "at": timezone.now()}
-    Answer.objects.update_or_create(check_in=row, item=question.code, defaults=words | how)
-    # A changed answer may close its follow-up questions: what was said there no longer stands.
-    closed = [one.id for one in asking.packs()[row.pack].follow_ups if one.when != number]
-    Answer.objects.filter(check_in=row, item__in=[f"{question.code}.{one}" for one in closed]).delete()
+    _save(asked, code, words | {"mode": row.mode, "voice_played": listened, "at": timezone.now()})
+    value = asking.stored(number, reason)
+    if closed := asked.closed(question, value):
+        Answer.objects.filter(check_in=row, item__in=closed).delete()
+    record(by, "checkin.answer", "check_in", row.pk, purpose="measure", change={"item": code})
+    now = asked.answered(question, value)
+    if not now.open:
+        _finish(by, row)
+    return now
 
 
-def _finish(by: Actor, row: CheckIn, language: str) -> bool:
-    if asking.round_of(row, language).open:
-        return False
+def _locked(check_in: CheckIn) -> CheckIn:
+    """The check-in as it is now, and nobody else changes it. Whose it is and when it is due never change."""
+    row = CheckIn.objects.select_for_update().get(pk=check_in.pk)
+    row.participant, row.wave = check_in.participant, check_in.wave
+    return row
+
+
+def _save(asked: asking.Round, code: str, fields: dict[str, Any]) -> None:
+    """Her first answer to a question, or another one. The check-in is locked: nobody else answers it."""
+    again = code in asked.answers
+    row = (
+        Answer.objects.get(check_in=asked.check_in, item=code)
+        if again
+        else Answer(check_in=asked.check_in, item=code)
+    )
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def _finish(by: Actor, row: CheckIn) -> None:
     row.finished_at = timezone.now()
     row.save(update_fields=["finished_at"])
     record(by, "checkin.finish", "check_in", row.pk, purpose="measure")
-    return True
 
 
 @transaction.atomic

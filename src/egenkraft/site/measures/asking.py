@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -88,6 +88,17 @@ class Round:
             return True
         code, when = question.asked_if
         return self.answers.get(code) == when
+
+    def answered(self, question: measures.Question, value: int) -> "Round":
+        """The check-in after this answer, which may close follow-up questions that were answered before."""
+        closed = self.closed(question, value)
+        left = {code: given for code, given in self.answers.items() if code not in closed}
+        return replace(self, answers=left | {question.code: value})
+
+    def closed(self, question: measures.Question, value: int) -> set[str]:
+        """What was said to a follow-up that this answer does not lead to: it no longer stands."""
+        follow_ups = {f"{question.code}.{one.id}" for one in self.pack.follow_ups if one.when != value}
+        return follow_ups.intersection(self.answers)
 
     @property
     def open(self) -> list[int]:

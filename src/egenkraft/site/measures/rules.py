@@ -9,7 +9,7 @@ from egenkraft.site.participants.models import Participant
 
 def may_ask(participant: Participant) -> bool:
     """She takes part and has said yes to check-ins, now."""
-    return allowed(participant, "take_part") and allowed(participant, "measure")
+    return allowed(participant, "take_part", "measure")
 
 
 def differs(participant: Participant, pack: str, wave: Wave, presentation: str) -> str:

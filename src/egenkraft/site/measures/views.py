@@ -273,10 +273,10 @@ def question(request: Request, asked: asking.Round, number: int) -> HttpResponse
     if request.method == "POST":
         if tapping.began(request.session, screen, request.path, request.POST.get("answer", "")):
             return redirect(f"{request.path}?{tapping.MORE}")
-        wrong = _saved(request, asked, one.code, screen)
+        now, wrong = _saved(request, asked, one.code, screen)
         if not wrong:
             tapping.forget(request.session)
-            return _onward(asked, number)
+            return _onward(now, number)
     elif tapping.MORE in request.GET and not screen.side:
         return redirect(request.path)  # answered meanwhile, or not begun here: from the first tap
     if not screen.side:
@@ -330,33 +330,35 @@ FACES = {"low": 1, "middle": 2, "high": 3}
 GAP = "…"  # where the stem is one sentence with the item in it
 
 
-def _saved(request: Request, asked: asking.Round, code: str, screen: tapping.Screen) -> str:
-    """Save what was posted; return the sentence that says why not, if so."""
+def _saved(
+    request: Request, asked: asking.Round, code: str, screen: tapping.Screen
+) -> tuple[asking.Round, str]:
+    """Save what was posted; return the check-in as it is now, and the sentence that says why not, if so."""
     given = request.POST.get("answer", "")
     if not given:
-        return "" if code in asked.answers and not screen.side else _("Tap an answer first.")
+        return asked, "" if code in asked.answers and not screen.side else _("Tap an answer first.")
+    language = translation.get_language() or ""
     try:
-        actions.answer(
+        now = actions.answer(
             request.actor,
             check_in=asked.check_in,
             code=code,
             given=given,
-            language=translation.get_language() or "",
+            language=language,
             listened=request.session.get(LISTENED) == [str(asked.check_in.pk), code],
         )
     except asking.OutsideScale:
-        return _("That answer does not exist. Tap one of the answers here.")
+        return asked, _("That answer does not exist. Tap one of the answers here.")
     except (actions.NotAsked, actions.AlreadyAnswered, actions.NoConsent):
-        return ""  # the next address says it: the next question, "done" or "stopped"
-    return ""
+        now = asking.round_of(asked.check_in, language)  # changed meanwhile; the next address says how
+    return now, ""
 
 
-def _onward(asked: asking.Round, number: int) -> HttpResponse:
-    fresh = asking.round_of(asked.check_in, translation.get_language() or "")
-    onward = fresh.after(number)
+def _onward(now: asking.Round, number: int) -> HttpResponse:
+    onward = now.after(number)
     if onward is None:
-        return redirect("measures:check_in", asked.check_in.pk)
-    return redirect("measures:question", asked.check_in.pk, onward)
+        return redirect("measures:check_in", now.check_in.pk)
+    return redirect("measures:question", now.check_in.pk, onward)
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -90,6 +91,7 @@ def detail(by: Actor, pk: UUID) -> Detail | None:
     row = find(pk)
     if row is None:
         return None
+    prefetch_related_objects([row], "participant", "employer", "ratings", "events__by")
     ratings = [Rated(r.criterion, r.rater, r.value, r.after_result) for r in row.ratings.all()]
     hidden = _hidden(by, row, ratings)
     relevance = relevant(ratings, closed=row.result_at is not None)
@@ -123,27 +125,38 @@ def may_be_second(by: Actor, row: Interview) -> bool:
     return not done and why_not_rated(by, row, SECOND) == ""
 
 
-def find(pk: UUID) -> Interview | None:
+def in_reach() -> QuerySet[Interview]:
+    """The interviews of those who take part and whose pages the open scope may open."""
     agreed = who_agreed("take_part").values("participant")
-    rows = Interview.objects.filter(participant__in=agreed).filter(participant__in=reachable())
-    rows = rows.select_related("participant", "employer")
-    return rows.prefetch_related("ratings", "events__by").filter(pk=pk).first()
+    return Interview.objects.filter(participant__in=agreed).filter(participant__in=reachable())
+
+
+def find(pk: UUID) -> Interview | None:
+    return in_reach().filter(pk=pk).first()
 
 
 def whose(pk: UUID) -> UUID | None:
     """The person of an interview; None where it is out of reach or she no longer takes part. It tells where
     she is and when, so it counts as a page of hers."""
     watch.refuse_frozen(current())
-    row = find(pk)
-    if row is None:
+    her = in_reach().filter(pk=pk).values_list("participant", flat=True).first()
+    if her is None:
         return None
-    watch.look(current(), row.participant_id)
-    return row.participant_id
+    watch.look(current(), her)
+    return her
 
 
 def find_for_second(by: Actor, pk: UUID) -> Interview | None:
-    row = find(pk)
+    row = find_to_judge(pk)
     return row if row is not None and may_be_second(by, row) else None
+
+
+def find_to_judge(pk: UUID) -> Interview | None:
+    """The interview with how it was judged so far."""
+    row = find(pk)
+    if row is not None:
+        prefetch_related_objects([row], "ratings")
+    return row
 
 
 def _hidden(by: Actor, row: Interview, ratings: list[Rated]) -> bool:

@@ -95,7 +95,7 @@ def move(request: Request, pk: UUID, key: str) -> HttpResponse:
 def judge(request: Request, pk: UUID, rater: str) -> HttpResponse:
     if rater not in QUESTIONS:
         raise Http404
-    return _judge(request, one_or_404(detail.find(pk)), rater)
+    return _judge(request, one_or_404(detail.find_to_judge(pk)), rater)
 
 
 @require_http_methods(["GET", "POST"])
