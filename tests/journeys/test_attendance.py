@@ -106,6 +106,18 @@ def test_L1_with_the_script_the_page_does_not_move(at_the_cafe: Walk, cafe: Acti
     assert saved(cafe) == {}
 
 
+def test_L1_without_the_script_the_page_comes_back_to_her_row(at_the_cafe: Walk, cafe: Activity) -> None:
+    """When she taps far down the list, then the page that comes shows the same row, not the top."""
+    one = at_the_cafe(js=False)
+    button(one, "Yasmin", "Here").click()
+    one.page.get_by_text("Yasmin: here. Saved.").wait_for()
+    tap = button(one, "Yasmin", "Here")
+    assert tap.get_attribute("aria-pressed") == "true"
+    where, height = tap.bounding_box(), one.page.viewport_size["height"]
+    assert height * 0.2 < where["y"] < height * 0.8
+    one.check()
+
+
 def test_L1_without_contact_it_says_so_and_marks_nothing(at_the_cafe: Walk, cafe: Activity) -> None:
     """When the network is gone, then the tap is not shown as saved."""
     one = at_the_cafe()
