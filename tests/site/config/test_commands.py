@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from tests.on_postgres import only_sqlite
 from tests.servers import Installation, ended
 
 from egenkraft.cli import COMMANDS, HELP, main
@@ -78,6 +79,7 @@ def test_init_says_the_next_step_and_makes_a_private_key(lab: Installation) -> N
         assert (lab.folder / folder).stat().st_mode & 0o777 == 0o700
 
 
+@only_sqlite("key stores that are files")
 @pytest.mark.django_db(databases=["keys"])
 def test_the_key_store_is_as_if_every_step_had_been_walked_through(lab: Installation) -> None:
     """The test run's own was made step by step; of a new lab only the steps that change something were."""
