@@ -202,16 +202,39 @@ def test_the_later_of_two_sendings_at_the_same_time_gets_the_first_answer(manage
     assert told.value.location == "/first/"
 
 
+def test_sent_again_as_the_first_time_twice_at_the_same_moment_it_is_not_written_twice(
+    manager: Actor,
+) -> None:
+    """A no, a yes, then two taps on no: the later tap leaves the answer to the other one alone."""
+    form = str(uuid7())
+    no, yes = (RequestFactory().post("/somewhere/", {FIELD: form, "answer": word}) for word in ("no", "yes"))
+    with scope(manager):
+        for request in (no, yes):
+            with once(request) as keep:
+                keep(HttpResponseRedirect("/there/"))
+        with pytest.raises(IntegrityError), once(no) as keep:
+            keep(answered_by_the_other_tap(no))
+        with once(no) as keep:
+            keep(HttpResponseRedirect("/there/"))
+        assert SentForm.objects.count() == 2
+
+
+def answered_by_the_other_tap(request: HttpRequest) -> HttpResponse:
+    """The answer of a sending whose twin was answered after it had looked what was answered before."""
+    SentForm.objects.filter(key=key_of(request)).update(at=timezone.now())
+    return HttpResponseRedirect("/there/")
+
+
 @contextmanager
 def answered_meanwhile(key: UUID | None) -> Iterator[None]:
     """The other one's row is there when the transaction of this one has ended, and not before."""
     real, asked = access_once.refuse_second, []
 
-    def refuse(request: HttpRequest) -> None:
+    def refuse(request: HttpRequest) -> SentForm | None:
         asked.append(request)
         if len(asked) == 2:
             SentForm.objects.create(owner=access_once._owner(request), key=key, location="/first/")
-        real(request)
+        return real(request)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(access_once, "refuse_second", refuse)

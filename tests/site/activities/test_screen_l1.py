@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.people import say, staff
 
 from egenkraft.site.access.scope import Actor, scope
@@ -198,8 +199,9 @@ def test_L1_a_tap_costs_the_same_whoever_else_is_there(
     """Everybody who writes waits in one line: what each tap asks of the database is what all wait for."""
     client, home = page
     client.post(f"{home}all-here/")
-    with django_assert_max_num_queries(16):
-        client.post(f"{home}mark/", {"away": "P07"})
+    for sent, statements in (({}, 16), ({"accept": "application/json"}, 18)):
+        with django_assert_max_num_queries(statements):
+            client.post(f"{home}mark/", {"away": "P07" if sent else "P08"}, headers=sent)
 
 
 def test_L1_lists_only_those_who_take_part_that_day(
@@ -273,6 +275,29 @@ def test_L1_a_series_expects_those_who_usually_come(
     client.post(f"/activities/{now.pk}/all-here/")
     assert sorted(marks(now)) == ["P01", "P02", "P03", "P04"]
     assert "P20" in _results(client.get(f"/activities/{now.pk}/"))  # one tap away under “somebody else”
+
+
+def test_L1_what_a_tap_says_is_what_the_sheet_counts(
+    leader: Actor, make_activity: Callable[..., Activity], make_participant: Any, twenty: list[Any], kind: Any
+) -> None:
+    from egenkraft.site.activities.models import Series
+    from egenkraft.site.activities.queries import sheet, tally
+
+    with scope(leader):
+        series = Series.objects.create(kind=kind, title="Studiecirkel")
+    alone, first, then = make_activity(), *(make_activity(d, "Studiecirkel", series=series) for d in (-8, -1))
+    late = make_participant("P99", started_on=timezone.localdate() + timedelta(days=3), agrees=["take_part"])
+    with scope(leader):
+        for row, there in ((first, twenty[:4]), (then, [*twenty[2:7], late]), (alone, twenty[:9])):
+            for number, person in enumerate(there):
+                actions.mark(leader, activity=row, participant=person, state="here" if number % 3 else "away")
+        counted = [(tally(row), sheet(row)) for row in (alone, first, then)]
+    assert [(now.here, now.left) for now, _sheet in counted] == [(s.here, s.left) for _now, s in counted]
+    assert [(now.here, now.left) for now, _sheet in counted] == [
+        (6, 11),
+        (2, 16),
+        (4, 1),
+    ]  # one is expected who is not marked
 
 
 def test_L1_a_researcher_sees_numbers_and_no_names(

@@ -33,6 +33,7 @@ class Sent:
     @property
     def headers(self) -> dict[str, str]:
         return {
+            "Accept": self.write.accept,
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"s={self.write.session}; c={SECRET}",
             "Host": "localhost",

@@ -26,6 +26,7 @@ class Write:
     data: dict[str, str]
     query: str
     values: list[Any] = field(default_factory=list)
+    accept: str = "text/html"  # as a page sends it; a script of a page asks for less
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +14,10 @@ from tests.people import say, staff
 from tests.site.work.scenes import YES, a_day_ago, booked, held, judged
 
 from egenkraft.site.access.models import Lab
-from egenkraft.site.access.scope import Actor
+from egenkraft.site.access.scope import Actor, scope
 from egenkraft.site.audit.models import AuditRow
 from egenkraft.site.consent.queries import looks_at
-from egenkraft.site.work import actions
+from egenkraft.site.work import actions, detail
 from egenkraft.site.work.models import Interview, InterviewEvent, Rating
 from egenkraft.site.work.relevance import LEADER, SECOND, SHE
 from egenkraft.site.work.states import MOVES
@@ -239,9 +240,30 @@ def test_a_step_asks_as_little_of_the_database_late_as_early(
     client = client_as(leader)
     for n in range(6):
         row = actions.add(scoped, participant=make_participant(f"P{n:02}"), employer="Kök", occupation="Kock")
-        with django_assert_max_num_queries(23):
+        with django_assert_max_num_queries(22):
             answer = client.post(f"/jobs/{row.pk}/invite/", {"go": "1"})
         assert (answer.status_code, answer.url) == (302, f"/jobs/{row.pk}/")
+
+
+def test_what_the_look_found_is_handed_on_once_to_the_same_page_alone(
+    scoped: Actor, make_participant: Make, leader: Actor
+) -> None:
+    one, other = (
+        actions.add(scoped, participant=make_participant(code), employer="Kök", occupation="Kock")
+        for code in ("P01", "P02")
+    )
+    by = replace(leader, capability="work.change", reach="l")
+    with scope(by):
+        detail.whose(one.pk)
+        Interview.objects.filter(pk=one.pk).update(occupation="Kallskänka")
+        handed, again = detail.found(one.pk), detail.found(one.pk)
+        detail.whose(one.pk)
+        assert detail.found(other.pk).pk == other.pk
+        assert detail.found(one.pk).occupation == "Kallskänka"
+        detail.whose(one.pk)
+    assert (handed.occupation, again.occupation) == ("Kock", "Kallskänka")
+    with scope(replace(by, reach="p")):  # somebody else's page, on the same thread: nobody is in reach
+        assert detail.found(one.pk) is None
 
 
 def test_figures_on_the_list_only_from_five_people(

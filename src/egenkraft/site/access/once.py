@@ -80,22 +80,22 @@ def once(request: HttpRequest) -> Iterator[Keep]:
     key = key_of(request)
     try:
         with transaction.atomic():
-            again = refuse_second(request)
-            yield partial(_keep, request, key, again)
+            latest = refuse_second(request)
+            yield partial(_keep, request, key, latest)
     except IntegrityError:
         refuse_second(request)  # where two may write at the same time, the later one finds out at the end
         raise
 
 
-def refuse_second(request: HttpRequest) -> bool:
-    """Raise `SentBefore` if this very form was answered; return whether it was, filled in otherwise."""
+def refuse_second(request: HttpRequest) -> SentForm | None:
+    """Raise `SentBefore` if this very form was answered; return its answer to another filling in."""
     key = key_of(request)
     if key is None:
-        return False
+        return None
     latest = _of_form(request, key).order_by("-at", "-pk").first()
     if latest is not None and latest.key == key:
         raise SentBefore(latest.location)
-    return latest is not None
+    return latest
 
 
 def _of_form(request: HttpRequest, key: UUID) -> QuerySet[SentForm]:
@@ -104,11 +104,13 @@ def _of_form(request: HttpRequest, key: UUID) -> QuerySet[SentForm]:
     return SentForm.objects.filter(owner=_owner(request), key__gte=first, key__lte=last)
 
 
-def _keep(request: HttpRequest, key: UUID | None, again: bool, response: Answer) -> Answer:
+def _keep(request: HttpRequest, key: UUID | None, latest: SentForm | None, response: Answer) -> Answer:
     """Only a way onward is remembered: a page shown in answer (a fault in the form) is made anew."""
     if key is not None and isinstance(response, HttpResponseRedirect):
-        if again:  # sent, then something else, and now sent as the first time
-            _of_form(request, key).filter(key=key).delete()
+        if latest is not None:
+            # Sent, then something else, and now as the first time. What came after the latest that was seen
+            # is this very sending, twice at the same moment: it stays, and the rule of the table refuses us.
+            _of_form(request, key).filter(key=key, at__lte=latest.at).delete()
         SentForm.objects.create(owner=_owner(request), key=key, location=response.url)
     return response
 

@@ -1,6 +1,6 @@
 """Read models of the activity pages, and what other rooms need to know of activities."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
@@ -196,12 +196,35 @@ def sheet(activity: Activity) -> Sheet:
     or, where nobody is expected, in the lab on that day."""
     marks = {mark.participant_id: mark for mark in Attendance.objects.filter(activity=activity)}
     present = list(_present_on(_local(activity.starts_at), also=marks))
-    expected = usual(activity)
-    listed = [row for row in present if row.pk in marks or not expected or row.pk in expected]
+    on_it = _on_the_sheet(marks, usual(activity))
+    listed = [row for row in present if on_it(row.pk)]
     others = [row for row in present if row not in listed]
     undoable = sum(mark.by_all_here for mark in marks.values())
     shown = others[:OTHERS_SHOWN]
     return Sheet(_people(listed, marks), _people(shown, {}), len(others) - len(shown), undoable)
+
+
+def _on_the_sheet(marks: Container[UUID], expected: set[UUID]) -> Callable[[UUID], bool]:
+    """Who of those present stands on the sheet itself: the marked, and the expected, or else everybody."""
+    return lambda pk: pk in marks or not expected or pk in expected
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many of the sheet are here, and how many have no mark yet."""
+
+    here: int
+    left: int
+
+
+def tally(activity: Activity) -> Tally:
+    """As `sheet` counts, without reading anybody: what a tap has to say waits in line with other taps."""
+    rows = Attendance.objects.filter(activity=activity).values_list("participant", "state")
+    marks = dict(rows)
+    present = _present_on(_local(activity.starts_at), also=marks).order_by().values_list("pk", flat=True)
+    on_it = _on_the_sheet(marks, usual(activity))
+    states = [marks.get(pk, "") for pk in present if on_it(pk)]
+    return Tally(states.count(Attendance.State.HERE), states.count(""))
 
 
 def _people(rows: Iterable[Participant], marks: dict[UUID, Attendance]) -> list[Person]:

@@ -140,20 +140,20 @@ def _page(request: Request, row: Activity, *, correcting: bool = False, **more: 
         "may_plan": rules.may_plan(request.actor),
         "tapped": tapped,
         "was": request.GET.get("was", "") if tapped else "",
-        "said": _said(tapped.name, tapped.state, sheet) if tapped else "",
+        "said": _said(tapped.name, tapped.state, sheet.left) if tapped else "",
         "found": None,
     }
     return render(request, "activities/activity.html", page | more)
 
 
-def _said(name: str, state: str, sheet: queries.Sheet) -> str:
+def _said(name: str, state: str, left: int) -> str:
     """What the status line says after a tap; the same words with and without the script."""
     words = {
         "here": _("%(name)s: here. Saved. %(left)s left."),
         "away": _("%(name)s: away. Saved. %(left)s left."),
         "": _("%(name)s: no mark. Saved. %(left)s left."),
     }
-    return words[state] % {"name": name, "left": sheet.left}
+    return words[state] % {"name": name, "left": left}
 
 
 @require_POST
@@ -172,9 +172,9 @@ def mark(request: Request, pk: UUID) -> HttpResponse:
         messages.error(request, _("Not saved: the activity is closed. Somebody certified or cancelled it."))
         return redirect("activities:activity", pk)
     if _by_script(request):
-        sheet = queries.sheet(row)
-        said = _said(person.shown_as, TAPS[tap], sheet)
-        return JsonResponse({"state": TAPS[tap], "was": was, "here": sheet.here, "said": said})
+        now = queries.tally(row)
+        said = _said(person.shown_as, TAPS[tap], now.left)
+        return JsonResponse({"state": TAPS[tap], "was": was, "here": now.here, "said": said})
     return HttpResponseRedirect(f"{_home(row, correcting)}?last={person.pk}&was={was}#last")
 
 

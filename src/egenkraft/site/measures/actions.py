@@ -226,9 +226,13 @@ def answer(
 
 
 def _locked(check_in: CheckIn) -> CheckIn:
-    """The check-in as it is now, and nobody else changes it. Whose it is and when it is due never change."""
-    row = CheckIn.objects.select_for_update().get(pk=check_in.pk)
-    row.participant, row.wave = check_in.participant, check_in.wave
+    """The check-in as it is now, and nobody else changes it; when it is due never changes.
+
+    She is locked with it: a no of hers that comes meanwhile waits until the answer is saved, or is seen.
+    """
+    rows = CheckIn.objects.select_for_update(of=("self", "participant")).select_related("participant")
+    row: CheckIn = rows.get(pk=check_in.pk)
+    row.wave = check_in.wave
     return row
 
 

@@ -1,5 +1,6 @@
 """Reads one interview for its page: what happened, what comes next, how it was judged."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,6 +38,10 @@ STEPS = (
     (State.BOOKED, gettext_lazy("Booked")),
     (State.HELD, gettext_lazy("Interview held")),
 )
+
+
+# What the look before a page has found, and for whom: each request has an actor of its own.
+_looked_up: ContextVar[tuple[Actor, Interview] | None] = ContextVar("egenkraft_interview", default=None)
 
 
 @dataclass(frozen=True)
@@ -139,21 +144,31 @@ def whose(pk: UUID) -> UUID | None:
     """The person of an interview; None where it is out of reach or she no longer takes part. It tells where
     she is and when, so it counts as a page of hers."""
     watch.refuse_frozen(current())
-    her = in_reach().filter(pk=pk).values_list("participant", flat=True).first()
-    if her is None:
+    row = find(pk)
+    if row is None:
         return None
-    watch.look(current(), her)
-    return her
+    watch.look(current(), row.participant_id)
+    _looked_up.set((current(), row))
+    return row.participant_id
+
+
+def found(pk: UUID) -> Interview | None:
+    """The interview that the look before this very page has found (`whose`), once; else looked up now."""
+    kept = _looked_up.get()
+    _looked_up.set(None)
+    if kept is not None and kept[0] is current() and kept[1].pk == pk:
+        return kept[1]
+    return find(pk)
 
 
 def find_for_second(by: Actor, pk: UUID) -> Interview | None:
-    row = find_to_judge(pk)
+    row = found_to_judge(pk)
     return row if row is not None and may_be_second(by, row) else None
 
 
-def find_to_judge(pk: UUID) -> Interview | None:
+def found_to_judge(pk: UUID) -> Interview | None:
     """The interview with how it was judged so far."""
-    row = find(pk)
+    row = found(pk)
     if row is not None:
         prefetch_related_objects([row], "ratings")
     return row

@@ -76,7 +76,7 @@ def add(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @policy("work.change")
 def move(request: Request, pk: UUID, key: str) -> HttpResponse:
-    row, step = one_or_404(detail.find(pk)), MOVES.get(key)
+    row, step = one_or_404(detail.found(pk)), MOVES.get(key)
     if step is None or not may_move(request.actor, step):
         raise Http404
     form = MOVE_FORMS[key](_posted(request), initial={name: getattr(row, name) for name in step.needs})
@@ -95,7 +95,7 @@ def move(request: Request, pk: UUID, key: str) -> HttpResponse:
 def judge(request: Request, pk: UUID, rater: str) -> HttpResponse:
     if rater not in QUESTIONS:
         raise Http404
-    return _judge(request, one_or_404(detail.find_to_judge(pk)), rater)
+    return _judge(request, one_or_404(detail.found_to_judge(pk)), rater)
 
 
 @require_http_methods(["GET", "POST"])
