@@ -93,7 +93,7 @@ class Detail:
 
 def detail(by: Actor, pk: UUID) -> Detail | None:
     """The interview as this colleague may see it; None where she no longer takes part."""
-    row = find(pk)
+    row = found(pk)
     if row is None:
         return None
     prefetch_related_objects([row], "participant", "employer", "ratings", "events__by")
